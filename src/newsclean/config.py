@@ -1,0 +1,92 @@
+"""What a caller may choose. Presets are values: `CAREFUL`, `NEWS` (the default), `THOROUGH`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from newsclean.model import Marker
+    from newsclean.rules import RuleBook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Every choice that changes what comes out. Hashable, and equal when every field is.
+
+    Derive one from another with `dataclasses.replace(NEWS, captions="drop")`.
+    """
+
+    repair: bool = True
+    """Mend the text first. Without it the output is a subsequence of the input."""
+
+    rules: RuleBook | None = None
+    """Boilerplate rules beside those that ship; see `newsclean.read_rules`."""
+
+    without: frozenset[str] = frozenset()
+    """Rules that are switched off: ids, families or categories."""
+
+    weak: Literal["never", "context", "always"] = "context"
+    """When a weak boilerplate rule counts: in the right company only, or wherever it matches."""
+
+    tail: float = 0.3
+    """The share of the text that a block of boilerplate at its end may take; 0 for no blocks."""
+
+    captions: Literal["keep", "drop"] = "keep"
+    """Whether full captions stay. Truncated and repeated ones go either way."""
+
+    repeats: bool = True
+    """Remove captions, sentences and paragraphs that stand twice, word for word or reworded."""
+
+    keep: Literal["first", "fuller"] = "first"
+    """Which of two twins stays."""
+
+    similarity: float = 0.85
+    """From this score on, two sentences that stand alone are twins."""
+
+    neighbour_similarity: float = 0.62
+    """The same, where the sentences beside them are twins at the same distance (A B A' B')."""
+
+    containment: float = 0.9
+    """From this score on, a sentence is contained in a longer one."""
+
+    limit: float = 0.9
+    """The share of the text that may go. Where more would, nothing does, and the answer says so."""
+
+    markers: tuple[Marker, ...] = ()
+    """Your own markers, run after those that ship."""
+
+    def __post_init__(self) -> None:
+        for name in ("tail", "similarity", "neighbour_similarity", "containment", "limit"):
+            value = getattr(self, name)
+            if not 0 <= value <= 1:
+                raise ValueError(f"Config.{name} is a share from 0 to 1, not {value!r}")
+        for name, choices in _CHOICES.items():
+            value = getattr(self, name)
+            if value not in choices:
+                raise ValueError(f"Config.{name} is one of {', '.join(choices)}, not {value!r}")
+        # A set, list or tuple of names is what people write; the field must hash.
+        if isinstance(self.without, str):
+            raise TypeError("Config.without takes a set of names, not one string")
+        object.__setattr__(self, "without", frozenset(self.without))
+        object.__setattr__(self, "markers", tuple(self.markers))
+
+
+_CHOICES = {
+    "weak": ("never", "context", "always"),
+    "captions": ("keep", "drop"),
+    "keep": ("first", "fuller"),
+}
+
+NEWS = Config()
+"""The default: for news articles as extractors deliver them."""
+
+CAREFUL = Config(
+    weak="never", tail=0.15, similarity=0.95, neighbour_similarity=0.85, containment=0.97
+)
+"""Only what is beyond doubt: strong rules and twins that are nearly word for word."""
+
+THOROUGH = Config(
+    weak="always", tail=0.5, similarity=0.8, neighbour_similarity=0.58, containment=0.85
+)
+"""For texts that are mostly boilerplate: may take a line that a reader would have kept."""

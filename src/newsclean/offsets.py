@@ -1,0 +1,154 @@
+"""Edits and the two coordinate systems they connect.
+
+A tuple of edits is *well formed* when it is in order and its edits lie apart: each starts at or
+after the end of the one before it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from newsclean.model import Edit, RawOffset, RawSpan, TextOffset, TextSpan
+
+
+def apply(raw: str, edits: Sequence[Edit]) -> str:
+    """`raw` with every edit carried out. `edits` must be well formed."""
+    if not edits:
+        return raw
+    pieces: list[str] = []
+    at = 0
+    for edit in edits:
+        pieces += (raw[at : edit.start], edit.new)
+        at = edit.end
+    pieces.append(raw[at:])
+    return "".join(pieces)
+
+
+class OffsetMap:
+    """Converts spans between a raw text and the text that `edits` make of it.
+
+    A span of the text that begins or ends inside the replacement of an edit has no exact place
+    in the raw text; it is widened to the whole edit, and `exact` says that it was.
+    """
+
+    __slots__ = ("_edits", "_raw", "_starts", "_stops")
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._edits = edits
+        self._raw = [edit.start for edit in edits]
+        self._starts: list[int] = []  # where each replacement starts in the text
+        self._stops: list[int] = []  # and where it stops
+        shift = 0
+        for edit in edits:
+            self._starts.append(edit.start + shift)
+            self._stops.append(edit.start + shift + len(edit.new))
+            shift += len(edit.new) - (edit.end - edit.start)
+
+    def exact(self, start: TextOffset, end: TextOffset) -> bool:
+        """Whether neither end of a span of the text falls inside a replacement."""
+        for at in (start, end):
+            i = bisect_left(self._starts, at) - 1
+            if i >= 0 and at < self._stops[i]:
+                return False
+        return True
+
+    def to_raw(self, start: TextOffset, end: TextOffset) -> RawSpan:
+        """The part of the raw text that `text[start:end]` came from.
+
+        What was deleted at either border lies outside.
+        """
+        i = bisect_right(self._starts, start) - 1
+        if i < 0:
+            raw_start = int(start)
+        elif start >= self._stops[i]:
+            raw_start = start - self._stops[i] + self._edits[i].end
+        else:
+            raw_start = self._edits[i].start
+        i = bisect_left(self._starts, end) - 1
+        if i < 0:
+            raw_end = int(end)
+        elif end >= self._stops[i]:
+            raw_end = end - self._stops[i] + self._edits[i].end
+        else:
+            raw_end = self._edits[i].end
+        # An empty span at a deletion has its start behind it and its end before it.
+        return RawOffset(raw_start), RawOffset(max(raw_start, raw_end))
+
+    def to_text(self, start: RawOffset, end: RawOffset) -> TextSpan:
+        """Where `raw[start:end]` stands in the text.
+
+        What was inserted at either border lies outside.
+        """
+        i = bisect_right(self._raw, start) - 1
+        if i < 0:
+            text_start = int(start)
+        elif self._edits[i].end <= start:
+            text_start = self._stops[i] + start - self._edits[i].end
+        else:
+            text_start = self._starts[i]
+        i = bisect_left(self._raw, end) - 1
+        if i < 0:
+            text_end = int(end)
+        elif self._edits[i].end <= end:
+            text_end = self._stops[i] + end - self._edits[i].end
+        else:
+            text_end = self._stops[i]
+        return TextOffset(text_start), TextOffset(max(text_start, text_end))
+
+
+def compose(raw: str, edits: Sequence[Edit], text: str, later: Sequence[Edit]) -> tuple[Edit, ...]:
+    """One well-formed tuple of edits that does what `edits` and then `later` do.
+
+    `text` is `apply(raw, edits)`; the offsets of `later` count in it. Edits that touch the same
+    characters become one, named after both rules; what ends where it began is dropped.
+    """
+    if not later:
+        return tuple(edits)
+    if not edits:
+        return tuple(later)
+    composed: list[Edit] = []
+    shift = 0  # offset in text = offset in raw + shift, at the place reached so far
+    i = j = 0
+    while i < len(edits) or j < len(later):
+        group_shift = shift
+        low = high = -1
+        rules: list[str] = []
+        laters: list[Edit] = []
+        # Gather the chain of edits that overlap in `text`; the two lists are merged in its order.
+        while True:
+            if i < len(edits):
+                start = edits[i].start + shift
+                stop = start + len(edits[i].new)
+            if i >= len(edits):
+                from_later = True
+            elif j >= len(later):
+                from_later = False
+            else:  # at a tie, an insertion stands before a replacement, a deletion before both
+                at = later[j]
+                from_later = at.start < start or (at.start == start == at.end and stop > start)
+            if from_later:
+                if j >= len(later):
+                    break
+                start, stop = later[j].start, later[j].end
+            if low >= 0 and not (start < high or low == high == start == stop):
+                break
+            low = start if low < 0 else low
+            high = max(high, stop)
+            if from_later:
+                laters.append(later[j])
+                rules.append(later[j].rule)
+                j += 1
+            else:
+                rules.append(edits[i].rule)
+                shift += len(edits[i].new) - (edits[i].end - edits[i].start)
+                i += 1
+        raw_low, raw_high = low - group_shift, high - shift
+        moved = [
+            Edit(RawOffset(e.start - low), RawOffset(e.end - low), e.new, e.rule) for e in laters
+        ]
+        new = apply(text[low:high], moved)
+        if new != raw[raw_low:raw_high]:
+            rule = "+".join(dict.fromkeys(part for name in rules for part in name.split("+")))
+            composed.append(Edit(RawOffset(raw_low), RawOffset(raw_high), new, rule))
+    return tuple(composed)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsclean.model import Edit, RawOffset, TextOffset
+from newsclean.offsets import OffsetMap, apply, compose
+from tests.strategies import edits_of
+
+raws = st.text("abcd ", max_size=20)
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> tuple[str, tuple[Edit, ...]]:
+    raw = draw(raws)
+    return raw, draw(edits_of(raw))
+
+
+def edit(start: int, end: int, new: str, rule: str = "r") -> Edit:
+    return Edit(RawOffset(start), RawOffset(end), new, rule)
+
+
+def characters(raw: str, edits: tuple[Edit, ...]) -> list[int | None]:
+    """The slow, plain twin of `OffsetMap`: for each character of the text, where it came from."""
+    origin: list[int | None] = []
+    at = 0
+    for e in edits:
+        origin += range(at, e.start)
+        origin += [None] * len(e.new)
+        at = e.end
+    return origin + list(range(at, len(raw)))
+
+
+def test_apply() -> None:
+    assert apply("attention.US", [edit(10, 10, " ")]) == "attention. US"
+    assert apply("a&amp;b", [edit(1, 6, "&")]) == "a&b"
+    assert apply("abc", []) == "abc"
+
+
+def test_an_inserted_space_lies_outside_both_neighbours() -> None:
+    places = OffsetMap([edit(10, 10, " ")])
+    assert places.to_raw(TextOffset(0), TextOffset(10)) == (0, 10)
+    assert places.to_raw(TextOffset(11), TextOffset(13)) == (10, 12)
+    assert places.to_text(RawOffset(0), RawOffset(10)) == (0, 10)
+    assert places.to_text(RawOffset(10), RawOffset(12)) == (11, 13)
+
+
+def test_a_border_inside_a_replacement_is_not_exact() -> None:
+    places = OffsetMap([edit(2, 9, "abcd")])
+    assert places.exact(TextOffset(2), TextOffset(6))
+    assert not places.exact(TextOffset(0), TextOffset(4))
+    assert places.to_raw(TextOffset(0), TextOffset(4)) == (0, 9)
+    assert places.to_raw(TextOffset(4), TextOffset(6)) == (2, 9)
+
+
+@given(edited(), st.data())
+def test_what_was_not_edited_comes_from_where_the_map_says(
+    case: tuple[str, tuple[Edit, ...]], data: st.DataObject
+) -> None:
+    raw, edits = case
+    text = apply(raw, edits)
+    start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
+    places = OffsetMap(edits)
+    low, high = places.to_raw(TextOffset(start), TextOffset(end))
+    assert 0 <= low <= high <= len(raw)
+    origin = [at for at in characters(raw, edits)[start:end] if at is not None]
+    assert all(low <= at < high for at in origin)
+    if start < end and len(origin) == end - start:
+        assert (low, high) == (origin[0], origin[-1] + 1)
+        assert places.to_text(low, high) == (start, end)
+
+
+@given(edited(), st.data())
+def test_composed_edits_do_what_both_do(
+    case: tuple[str, tuple[Edit, ...]], data: st.DataObject
+) -> None:
+    raw, edits = case
+    text = apply(raw, edits)
+    later = data.draw(edits_of(text))
+    both = compose(raw, edits, text, later)
+    assert apply(raw, both) == apply(text, later)
+    assert all(a.end <= b.start for a, b in pairwise(both))
+    assert all(e.new != raw[e.start : e.end] for e in both)
+
+
+@given(edited())
+def test_composing_with_nothing_changes_nothing(case: tuple[str, tuple[Edit, ...]]) -> None:
+    raw, edits = case
+    assert compose(raw, edits, apply(raw, edits), ()) == edits
+    assert compose(raw, (), raw, edits) == edits
+
+
+def test_edits_of_the_same_characters_become_one_named_after_both() -> None:
+    first = (edit(0, 5, "&", "entity"),)
+    second = (edit(0, 1, "and", "word"),)
+    assert compose("&amp;b", first, "&b", second) == (edit(0, 5, "and", "entity+word"),)
+    undone = (edit(0, 1, "&amp;", "back"),)
+    assert compose("&amp;b", first, "&b", undone) == ()
