@@ -1,0 +1,155 @@
+"""Marks -> removals. All policy lives here; markers only give evidence."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from newsclean.config import NEWS, Config
+from newsclean.model import Document, Mark, RawSpan, Removal, Spared
+from newsclean.offsets import OffsetMap
+
+NO_EXACT_PLACE = "its place in the raw text is not exact: a repair reaches across its border"
+TWIN_GOES = "its twin goes"
+IS_TWIN = "it stays as the twin of something that goes"
+
+
+class Decision(NamedTuple):
+    """What goes and what is spared, both in offsets of the raw text and in their order."""
+
+    removals: tuple[Removal, ...]
+    spared: tuple[Spared, ...]
+
+
+def decide(doc: Document, config: Config = NEWS) -> Decision:
+    """Weigh the marks of `doc`.
+
+    A unit goes when a mark without a veto says so, and never in part. Claims that name no twin
+    come first; then, among what is left, twins: one of them always stays, by `config.keep`.
+    Raises `ValueError` for a mark that points outside the document.
+    """
+    if not doc.marks:
+        return Decision((), ())
+    places = OffsetMap(doc.edits)
+    gone: dict[int, Mark] = {}
+    needed: set[int] = set()
+    spared: list[Mark] = []
+    for mark in _in_order_of_force(doc, config):
+        veto = mark.veto
+        if mark.unit in gone:
+            continue
+        if veto is None and not places.exact(doc.units[mark.unit].start, doc.units[mark.unit].end):
+            veto = NO_EXACT_PLACE
+        if veto is None and mark.twin in gone:
+            veto = TWIN_GOES
+        if veto is None and mark.unit in needed:
+            veto = IS_TWIN
+        if veto is None:
+            gone[mark.unit] = mark
+            if mark.twin is not None:
+                needed.add(mark.twin)
+        else:
+            spared.append(mark._replace(veto=veto))
+
+    def span(unit: int) -> RawSpan:
+        return places.to_raw(doc.units[unit].start, doc.units[unit].end)
+
+    def twin(mark: Mark) -> RawSpan | None:
+        return None if mark.twin is None else span(mark.twin)
+
+    removals = (
+        Removal(*span(mark.unit), mark.rule, mark.score, twin(mark), mark.why)
+        for mark in gone.values()
+    )
+    stayed = (
+        Spared(*span(mark.unit), mark.rule, mark.score, twin(mark), mark.why, mark.veto or "")
+        for mark in spared
+        if mark.unit not in gone
+    )
+    return Decision(tuple(sorted(removals, key=_place)), tuple(sorted(stayed, key=_place)))
+
+
+def _in_order_of_force(doc: Document, config: Config) -> list[Mark]:
+    """The marks of `doc`, the more compelling first.
+
+    Claims without a twin; of mutual claims the one that the policy prefers; one-sided claims (what
+    is contained goes); last what the policy would rather not do.
+    """
+    mutual = {(mark.unit, mark.twin) for mark in doc.marks if mark.twin is not None}
+    lengths = [unit.end - unit.start for unit in doc.units]
+
+    def force(mark: Mark) -> int:
+        _check(doc, mark)
+        if mark.twin is None:
+            return 0
+        if (mark.twin, mark.unit) not in mutual:
+            return 2
+        if config.keep == "fuller" and lengths[mark.unit] != lengths[mark.twin]:
+            return 1 if lengths[mark.unit] < lengths[mark.twin] else 3
+        return 1 if mark.twin < mark.unit else 3
+
+    return sorted(doc.marks, key=force)
+
+
+def _check(doc: Document, mark: Mark) -> None:
+    for index in (mark.unit, mark.twin):
+        if index is not None and not 0 <= index < len(doc.units):
+            raise ValueError(
+                f"marker {mark.rule!r} points to unit {index}, but there are {len(doc.units)}"
+            )
+    if mark.twin == mark.unit:
+        raise ValueError(f"marker {mark.rule!r} gives unit {mark.unit} as its own twin")
+
+
+def _place(found: Removal | Spared) -> tuple[int, int]:
+    return found.start, found.end
+
+
+def settle(removals: Sequence[Removal]) -> tuple[Removal, ...]:
+    """Removals of several rounds as one list, in order, in which every twin is a text that stays.
+
+    A twin may itself have gone in a later round: as the twin of a third text, which then takes
+    its place, or as boilerplate, and then so was its copy.
+    """
+    ordered = sorted(removals, key=_place)
+    starts = [removal.start for removal in ordered]
+
+    def above(twin: RawSpan) -> Removal | None:
+        """The removal that took `twin`."""
+        i = bisect_right(starts, twin[0]) - 1
+        return ordered[i] if i >= 0 and twin[1] <= ordered[i].end else None
+
+    settled = []
+    for removal in ordered:
+        while removal.twin is not None and (taker := above(removal.twin)) is not None:
+            if taker.twin is None:
+                removal = removal._replace(rule=taker.rule, why=taker.why)
+            removal = removal._replace(twin=taker.twin)
+        settled.append(removal)
+    return tuple(settled)
+
+
+def overlap(removals: Sequence[Removal]) -> bool:
+    """Whether any two of `removals` share a character."""
+    ordered = sorted(removals, key=_place)
+    return any(after.start < before.end for before, after in pairwise(ordered))
+
+
+def over_limit(doc: Document, removals: Sequence[Removal], config: Config) -> str | None:
+    """In plain words why so much may not go, or None if it may. Counts characters of `doc.raw`."""
+    total = len(doc.raw) - doc.raw.count(" ") - doc.raw.count("\n")
+    gone = sum(
+        removal.end
+        - removal.start
+        - doc.raw.count(" ", removal.start, removal.end)
+        - doc.raw.count("\n", removal.start, removal.end)
+        for removal in removals
+    )
+    if gone <= config.limit * total:
+        return None
+    return (
+        f"{gone / total:.0%} of the text would have gone, the limit is {config.limit:.0%}: "
+        "nothing was removed"
+    )

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from newsclean.config import NEWS, Config
+from newsclean.decide import IS_TWIN, NO_EXACT_PLACE, TWIN_GOES, decide, over_limit, settle
+from newsclean.model import (
+    Document,
+    Edit,
+    Line,
+    Mark,
+    RawOffset,
+    Removal,
+    TextOffset,
+    Unit,
+)
+
+FULLER = replace(NEWS, keep="fuller")
+
+
+def document(*lines: str, marks: tuple[Mark, ...] = ()) -> Document:
+    units, spans, at = [], [], 0
+    for i, line in enumerate(lines):
+        end = at + len(line)
+        units.append(Unit(TextOffset(at), TextOffset(end), TextOffset(end + 1), i))
+        spans.append(Line(TextOffset(at), TextOffset(end), 0))
+        at = end + 1
+    text = "".join(f"{line}\n" for line in lines)
+    return Document(text, (), text, tuple(units), tuple(spans), marks)
+
+
+def gone(doc: Document, config: Config = NEWS) -> list[str]:
+    return [doc.raw[r.start : r.end] for r in decide(doc, config).removals]
+
+
+def test_no_marks_no_removals() -> None:
+    assert decide(document("a", "b")) == ((), ())
+
+
+def test_a_veto_spares_and_stays_visible() -> None:
+    doc = document("a", "b", marks=(Mark(1, "r", 0.9, veto="number: 1 / 2"),))
+    removals, (spared,) = decide(doc)
+    assert removals == ()
+    assert (spared.rule, spared.veto, doc.raw[spared.start : spared.end]) == (
+        "r",
+        "number: 1 / 2",
+        "b",
+    )
+
+
+def test_of_mutual_twins_the_first_stays_or_the_fuller() -> None:
+    doc = document("short", "much longer", marks=(Mark(0, "r", 1, 1), Mark(1, "r", 1, 0)))
+    assert gone(doc) == ["much longer"]
+    assert gone(doc, FULLER) == ["short"]
+
+
+def test_what_is_contained_goes_whatever_the_policy() -> None:
+    doc = document("part", "part and more", marks=(Mark(0, "r", 1, 1),))
+    assert gone(doc) == gone(doc, FULLER) == ["part"]
+
+
+def test_three_copies_leave_one() -> None:
+    pairs = [(i, j) for i in range(3) for j in range(3) if i != j]
+    doc = document("x1", "x2", "x3", marks=tuple(Mark(i, "r", 1, j) for i, j in pairs))
+    assert gone(doc) == ["x2", "x3"]
+    removals, _ = decide(doc)
+    assert {r.twin for r in removals} == {(0, 2)}
+
+
+def test_boilerplate_goes_first_and_its_twin_is_then_spared() -> None:
+    doc = document("a", "b", marks=(Mark(1, "repeat", 1, 0), Mark(0, "junk", 1)))
+    removals, (spared,) = decide(doc)
+    assert [r.rule for r in removals] == ["junk"]
+    assert spared.veto == TWIN_GOES
+
+
+def test_a_twin_that_is_needed_stays() -> None:
+    doc = document("a", "b", "c", marks=(Mark(2, "r", 1, 1), Mark(1, "r", 1, 0)))
+    removals, (spared,) = decide(doc)
+    assert [doc.raw[r.start : r.end] for r in removals] == ["c"]
+    assert spared.veto == IS_TWIN
+
+
+def test_no_removal_without_an_exact_place() -> None:
+    doc = document("ab", "cd", marks=(Mark(0, "junk", 1),))
+    doc = replace(doc, edits=(Edit(RawOffset(1), RawOffset(4), "b\nc", "ftfy"),))
+    removals, (spared,) = decide(doc)
+    assert removals == ()
+    assert spared.veto == NO_EXACT_PLACE
+
+
+@pytest.mark.parametrize("mark", [Mark(2, "mine", 1), Mark(-1, "mine", 1), Mark(0, "mine", 1, 5)])
+def test_a_mark_outside_the_document_is_named(mark: Mark) -> None:
+    with pytest.raises(ValueError, match="marker 'mine' points to unit"):
+        decide(document("a", "b", marks=(mark,)))
+
+
+def test_a_unit_is_not_its_own_twin() -> None:
+    with pytest.raises(ValueError, match="its own twin"):
+        decide(document("a", marks=(Mark(0, "mine", 1, 0),)))
+
+
+def removal(start: int, end: int, twin: tuple[int, int] | None = None, rule: str = "r") -> Removal:
+    place = None if twin is None else (RawOffset(twin[0]), RawOffset(twin[1]))
+    return Removal(RawOffset(start), RawOffset(end), rule, 1.0, place)
+
+
+def test_settle_follows_twins_to_one_that_stays() -> None:
+    rounds = [removal(20, 25, (10, 15)), removal(10, 15, (0, 5))]
+    assert settle(rounds) == (removal(10, 15, (0, 5)), removal(20, 25, (0, 5)))
+
+
+def test_settle_gives_a_copy_of_boilerplate_the_rule_of_the_boilerplate() -> None:
+    rounds = [removal(20, 25, (10, 15)), removal(8, 16, rule="junk")]
+    assert settle(rounds) == (removal(8, 16, rule="junk"), removal(20, 25, rule="junk"))
+
+
+def test_the_limit_counts_what_is_not_blank() -> None:
+    doc = document("ab cd", "ef", "gh")
+    assert over_limit(doc, [removal(0, 5)], replace(NEWS, limit=0.5)) is None
+    told = over_limit(doc, [removal(0, 8)], replace(NEWS, limit=0.5))
+    assert told is not None
+    assert "75%" in told
+    assert "50%" in told
+    assert over_limit(document(), [], NEWS) is None

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+
+from newsclean.model import Document, Edit, RawOffset, Removal
+from newsclean.render import Cleaned, render, strip
+
+
+def removal(text: str, words: str, rule: str = "r") -> Removal:
+    start = text.index(words)
+    return Removal(RawOffset(start), RawOffset(start + len(words)), rule, 1.0)
+
+
+def without(text: str, *words: str) -> str:
+    return render(Document.of(text), [removal(text, w) for w in words])
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "left"),
+    [
+        # The strongest separator of all that lay between two kept units stands between them.
+        ("A. B.\n\nC.", ["B."], "A.\n\nC."),
+        ("A. B. C.", ["B."], "A. C."),
+        ("A.\n\nB.\nC.", ["B."], "A.\n\nC."),
+        ("A.\nB.\n\nC. D.", ["B.", "C."], "A.\n\nD."),
+        ("A. B. C.\n\nD.", ["C.", "B."], "A.\n\nD."),
+        # Two runs are two runs.
+        ("A.\n\nB. C.\n\nD.", ["A.", "C."], "B.\n\nD."),
+        # Nothing stands before the first unit or where everything went.
+        ("A.\n\nB.", ["A."], "B."),
+        ("A.\n\nB.", ["A.", "B."], ""),
+        ("  A.\n\nB.", ["A."], "B."),
+        # The text ends as it ended.
+        ("A.\n\nB.\n", ["B."], "A.\n"),
+        ("A.\n\nB.", ["B."], "A."),
+        # Scripts without spaces have empty separators.
+        ("甲。乙。丙。", ["乙。"], "甲。丙。"),
+    ],
+)
+def test_separators(text: str, gone: list[str], left: str) -> None:
+    assert without(text, *gone) == left
+
+
+def test_offsets_of_removals_are_those_of_the_raw_text() -> None:
+    raw = "A &amp; B.C &amp; D.  \n\n\n\nE."
+    doc = Document(
+        raw,
+        (
+            Edit(RawOffset(2), RawOffset(7), "&", "entity"),
+            Edit(RawOffset(10), RawOffset(10), " ", "lost-space"),
+            Edit(RawOffset(12), RawOffset(17), "&", "entity"),
+            Edit(RawOffset(20), RawOffset(26), "\n\n", "blank"),
+        ),
+        "A & B. C & D.\n\nE.",
+    )
+    assert render(doc, ()) == doc.text
+    second = removal(raw, "C &amp; D.")
+    assert render(doc, [second]) == "A & B.\n\nE."
+    stripped = strip(doc, [second])
+    assert stripped.text == "A & B.\n\nE."
+    assert stripped.raw == raw
+    assert [raw[e.start : e.end] for e in stripped.edits] == ["&amp;", "C &amp; D.", "  \n\n\n\n"]
+
+
+def test_put_back() -> None:
+    raw = "A. B. C.\n\nD."
+    gone = (removal(raw, "B."), removal(raw, "C."))
+    doc = Document.of(raw)
+    cleaned = Cleaned(raw, render(doc, gone), (), gone, (), None, doc)
+    assert cleaned.text == "A.\n\nD."
+    assert cleaned.put_back(gone[0]).text == "A. B.\n\nD."
+    assert cleaned.put_back(gone[0]).removals == gone[1:]
+    assert cleaned.put_back(gone[1]).text == "A. C.\n\nD."
+    assert cleaned.put_back(*gone).text == raw
+    assert cleaned.put_back() == cleaned
+    with pytest.raises(ValueError, match="not a removal of this text"):
+        cleaned.put_back(removal(raw, "D."))
