@@ -1,0 +1,308 @@
+r"""Mend what went wrong with the characters of a text on its way here.
+
+Every repair looks at one line at most, so texts mend alike alone and in company. A line that
+nothing is wrong with costs a few scans in C, and its words are never looked at.
+
+What is mended, and the rule that the edit names:
+
+- `line-break`: `\r\n`, `\r` and the other characters that end a line become `\n`
+- `entity`: what was escaped for HTML once too often, such as `&amp;` and `&#8217;`
+- `ftfy`, `control`, `nfc`: what `ftfy` mends in a line: mojibake, control characters, ligatures,
+  surrogates, letters that stand apart from their accents
+- `invisible`: zero-width characters, but for those that shape a script or an emoji
+- `space`: no-break and other odd spaces become plain ones
+- `lost-space`: the space between two sentences, in "attention.The"
+- `trailing-space`, `blank-lines`: white space that shows nothing
+
+Typography stays as it is: quotation marks stay curly, dashes long, full-width forms wide.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
+from typing import Any, Final
+
+from newsclean._align import align
+from newsclean._lost_spaces import STOP, lost_spaces
+from newsclean.model import Document, Edit, RawOffset
+from newsclean.offsets import apply, compose
+
+FTFY: Final[dict[str, Any]] = {
+    "uncurl_quotes": False,
+    "fix_character_width": False,
+    # Entities are mended before ftfy sees the line: each is an edit of its own then, at its exact
+    # place, and `&amp;amp;amp;...` cannot make ftfy go over the line once for each `amp;`. Besides,
+    # ftfy's own "auto" is switched off by the first `<` and stays off for the rest of the text.
+    "unescape_html": False,
+}
+"""The options with which `ftfy.fix_text` is called."""
+
+# A line that does not settle in so many rounds was made to trap us. It stays as it came.
+_ROUNDS = 8
+
+# ftfy puts combining marks in order, in quadratic time where many stand in a row.
+_LONGEST_PILE = 500
+
+# U+0085 is not among them: ftfy reads it as browsers do, as the ellipsis of Windows-1252.
+_LINE_BREAKS = "\r\v\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
+_LINE_BREAK = re.compile(f"[{_LINE_BREAKS}]")
+
+_ENTITY = re.compile(r"&#?[0-9A-Za-z]{1,24};")
+
+# Characters that ftfy acts on wherever they stand.
+_FTFY_CHARACTERS = (
+    "\x00-\x08\v\x0e-\x1f\x7f-\x9f"  # control characters
+    "\r\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
+    "\u206a-\u206f"  # format characters out of use
+    "\N{ZERO WIDTH NO-BREAK SPACE}\ufff9-\ufffc"  # byte order mark, annotations, object
+    "\ud800-\udfff"  # surrogates
+    "\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufb06"  # ligatures and digraphs of Latin
+)
+_FTFY_CHARACTER = re.compile(f"[{_FTFY_CHARACTERS}]")
+
+# Any other line in NFC changes only where it holds a match of `ftfy.badness.BADNESS_RE`. Each match
+# holds one of four letters with no letter behind it, or two characters side by side that occur in
+# mojibake, at least one of them no letter of Greek or Cyrillic. To look for these, and for a match
+# of at most seven characters only around them, takes a thirtieth of the time.
+_UNLIKELY = (
+    "\x80-\u02ff"  # Latin, and signs among it
+    "\N{GREEK TONOS}\N{GREEK DIALYTIKA TONOS}"
+    "\N{CYRILLIC CAPITAL LETTER DJE}\N{CYRILLIC SMALL LETTER SHORT U}"
+    "\N{CYRILLIC CAPITAL LETTER GHE WITH UPTURN}\N{CYRILLIC SMALL LETTER GHE WITH UPTURN}"
+    "\u2000-\u26ff\uf8ff"  # punctuation, currencies, signs, boxes, the apple
+    "\ufb01\ufb02\N{REPLACEMENT CHARACTER}"
+)
+_IN_MOJIBAKE = _UNLIKELY + "\u0370-\u04ff"
+_COMPANY = rf"(?:(?=[{_IN_MOJIBAKE}])|(?<=[{_IN_MOJIBAKE}].)|(?<=[ŒœÃÂ])(?![A-Za-z]))"
+_MOJIBAKE = re.compile(f"[{_UNLIKELY}]{_COMPANY}[{_IN_MOJIBAKE}]*", re.DOTALL)
+_WIDEST_MATCH = 7
+
+# The ideographic space is not among them: it is at home in Chinese and Japanese.
+_ODD_SPACES = (
+    "\N{NO-BREAK SPACE}\N{EN QUAD}-\N{HAIR SPACE}\N{NARROW NO-BREAK SPACE}"
+    "\N{MEDIUM MATHEMATICAL SPACE}"
+)
+_ODD_SPACE = re.compile(f"[{_ODD_SPACES}]+")
+
+# Joiners shape letters of many scripts and the parts of an emoji, but nothing in Latin, Greek,
+# Cyrillic or Armenian. A zero-width space parts words between letters of Southeast Asia, which
+# writes without spaces, and is an accident elsewhere.
+_SHAPED = "\u0590-\u1dff\u2190-\u2fff\u3001-\ud7ff\uf900-\ufefe\U00010000-\U0010ffff"
+_UNSPACED = "\u0e00-\u109f\u1780-\u17ff\u1950-\u1aaf"
+_INVISIBLES = (
+    "\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}-\N{ZERO WIDTH JOINER}\N{WORD JOINER}-\N{INVISIBLE PLUS}"
+)
+_INVISIBLE = re.compile(
+    rf"""
+    (?: [\N{{ZERO WIDTH NON-JOINER}}\N{{ZERO WIDTH JOINER}}] (?<![{_SHAPED}].) (?![{_SHAPED}])
+      | \N{{ZERO WIDTH SPACE}} (?! (?<=[{_UNSPACED}].) [{_UNSPACED}] )
+      | (?![\N{{ZERO WIDTH SPACE}}-\N{{ZERO WIDTH JOINER}}]) [{_INVISIBLES}]
+    )+
+    """,
+    re.VERBOSE,
+)
+
+# Marks of direction come in pairs, so those of a line stay or go together: beside a letter that is
+# written from right to left they have their work, in any other line they show nothing.
+_DIRECTIONS = "\N{ARABIC LETTER MARK}\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_DIRECTION = re.compile(f"[{_DIRECTIONS}]+")
+_FROM_RIGHT = re.compile(
+    "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+# Whatever one of the characters above gives work to, in one scan: two would take twice the time.
+_ODD = _FTFY_CHARACTERS + _ODD_SPACES + _INVISIBLES + _DIRECTIONS
+_SUSPECT = re.compile(f"[{_ODD}{_UNLIKELY}](?:(?<=[{_ODD}])|{_COMPANY})", re.DOTALL)
+
+# What `str.isspace` is true of and the other repairs leave alone.
+_TRAILING = re.compile("\n(?<=[ \t\N{OGHAM SPACE MARK}\N{IDEOGRAPHIC SPACE}]\n)")
+_BLANK_LINES = re.compile("\n\n\n+")
+
+_Stage = Callable[[str], Iterable[Edit]]
+
+
+def repair(doc: Document) -> Document:
+    """The document with its text mended, and an edit for each repair.
+
+    Units, lines and marks belong to the old text and are dropped. Where nothing is wrong, the
+    answer is `doc` itself.
+    """
+    text, edits = _run((_line_breaks, _lines, _trailing_spaces, _blank_lines), doc.text)
+    if text == doc.text:
+        return doc
+    edits = compose(doc.raw, doc.edits, doc.text, edits)
+    return replace(doc, text=text, edits=edits, units=(), lines=(), marks=())
+
+
+def fix_line(line: str) -> str:
+    r"""What `ftfy.fix_text(line, **FTFY)` returns, many times faster where that is `line`.
+
+    `line` holds no `\n`. A line with more than 500 combining marks in a row is not mended: ftfy
+    would take quadratic time.
+    """
+    if not (
+        _FTFY_CHARACTER.search(line) or not unicodedata.is_normalized("NFC", line) or _is_bad(line)
+    ):
+        return line
+    if len(line) > _LONGEST_PILE and _longest_pile(line) > _LONGEST_PILE:
+        return line
+    from ftfy import fix_text  # takes longer to import than most texts to mend
+
+    return fix_text(line, **FTFY)
+
+
+def _is_bad(line: str) -> bool:
+    """What `ftfy.badness.is_bad` says of a line without C1 control characters."""
+    for hit in _MOJIBAKE.finditer(line):
+        from ftfy.badness import BADNESS_RE
+
+        if BADNESS_RE.search(line, max(0, hit.start() - _WIDEST_MATCH), hit.end() + _WIDEST_MATCH):
+            return True
+    return False
+
+
+def _longest_pile(line: str) -> int:
+    runs = groupby(line, lambda character: unicodedata.combining(character) > 0)
+    return max((len(list(run)) for piled, run in runs if piled), default=0)
+
+
+def _run(stages: Iterable[_Stage], text: str) -> tuple[str, tuple[Edit, ...]]:
+    """What the stages make of a text one after the other, and the edits that do it at once."""
+    mended = text
+    edits: tuple[Edit, ...] = ()
+    for stage in stages:
+        if later := tuple(stage(mended)):
+            edits = compose(text, edits, mended, later)
+            mended = apply(mended, later)
+    return mended, edits
+
+
+def _lines(text: str) -> Iterator[Edit]:
+    """The repairs within lines. Only lines that something may be wrong with are looked at."""
+    for start, end in _suspects(text):
+        for edit in _mend(text[start:end]):
+            yield _edit(start + edit.start, start + edit.end, edit.new, edit.rule)
+
+
+def _suspects(text: str) -> list[tuple[int, int]]:
+    """The lines that a stage may act on, by the cheapest tests that miss none."""
+    found: dict[int, int] = {}
+    for pattern in (_SUSPECT, _ENTITY, STOP):
+        hit = pattern.search(text)
+        while hit:
+            start = text.rfind("\n", 0, hit.start()) + 1
+            end = text.find("\n", start)
+            found[start] = end = end if end >= 0 else len(text)
+            hit = pattern.search(text, end)
+    if not unicodedata.is_normalized("NFC", text):
+        for start, line in _split(text):
+            if not unicodedata.is_normalized("NFC", line):
+                found[start] = start + len(line)
+    return sorted(found.items())
+
+
+def _mend(line: str) -> tuple[Edit, ...]:
+    """Run the stages until they agree: what one of them does may uncover work for another."""
+    text = line
+    edits: tuple[Edit, ...] = ()
+    for _ in range(_ROUNDS):
+        mended, later = _run(_LINE_STAGES, text)
+        if mended == text:
+            return edits
+        edits = compose(line, edits, text, later)
+        text = mended
+    return ()
+
+
+def _split(text: str) -> Iterator[tuple[int, str]]:
+    """Each line, and where it starts."""
+    start = 0
+    for line in text.split("\n"):
+        yield start, line
+        start += len(line) + 1
+
+
+def _edit(start: int, end: int, new: str, rule: str) -> Edit:
+    return Edit(RawOffset(start), RawOffset(end), new, rule)
+
+
+def _line_breaks(text: str) -> Iterator[Edit]:
+    if not any(mark in text for mark in _LINE_BREAKS):  # fifty times faster than the pattern
+        return
+    for hit in _LINE_BREAK.finditer(text):
+        new = "" if text.startswith("\r\n", hit.start()) else "\n"
+        yield _edit(hit.start(), hit.end(), new, "line-break")
+
+
+def _entities(text: str) -> Iterator[Edit]:
+    for hit in _ENTITY.finditer(text):
+        from ftfy.fixes import unescape_html
+
+        if (new := unescape_html(hit[0])) != hit[0]:
+            yield _edit(hit.start(), hit.end(), new, "entity")
+
+
+def _encoding(text: str) -> Iterator[Edit]:
+    for start, line in _split(text):
+        fixed = fix_line(line)
+        if fixed != line:
+            for edit in align(line, fixed, fix_line, _ftfy_rule):
+                yield _edit(start + edit.start, start + edit.end, edit.new, edit.rule)
+
+
+def _ftfy_rule(old: str, new: str) -> str:
+    if not new and all(map(_FTFY_CHARACTER.match, old)):
+        return "control"
+    return "nfc" if unicodedata.normalize("NFC", old) == new else "ftfy"
+
+
+def _invisible(text: str) -> Iterator[Edit]:
+    for start, line in _split(text):
+        hits = [*_INVISIBLE.finditer(line)]
+        if not _FROM_RIGHT.search(line):
+            hits += _DIRECTION.finditer(line)
+        for at, end in sorted(hit.span() for hit in hits):
+            yield _edit(start + at, start + end, "", "invisible")
+
+
+def _spaces(text: str) -> Iterator[Edit]:
+    for hit in _ODD_SPACE.finditer(text):
+        yield _edit(hit.start(), hit.end(), " " * len(hit[0]), "space")
+
+
+def _trailing_spaces(text: str) -> Iterator[Edit]:
+    ends = [hit.start() for hit in _TRAILING.finditer(text)]
+    if text and text[-1] != "\n":
+        ends.append(len(text))
+    for end in ends:
+        start = text.rfind("\n", 0, end) + 1
+        start += len(text[start:end].rstrip())
+        if start < end:
+            yield _edit(start, end, "", "trailing-space")
+
+
+def _blank_lines(text: str) -> Iterator[Edit]:
+    """One blank line between paragraphs, none at the start, at most a line break at the end."""
+    start = len(text) - len(text.lstrip("\n"))
+    end = len(text.rstrip("\n"))
+    if start:
+        yield _edit(0, start, "", "blank-lines")
+    for hit in _BLANK_LINES.finditer(text, start, end):
+        yield _edit(hit.start() + 2, hit.end(), "", "blank-lines")
+    if max(start, end + 1) < len(text):
+        yield _edit(max(start, end + 1), len(text), "", "blank-lines")
+
+
+_LINE_STAGES: tuple[_Stage, ...] = (
+    _entities,
+    _line_breaks,
+    _encoding,
+    _invisible,
+    _trailing_spaces,
+    _spaces,
+    lost_spaces,
+)
