@@ -1,0 +1,211 @@
+"""Marks boilerplate: lines that a rule finds, what is glued to a line, and the block below a tail.
+
+A strong rule counts wherever it finds a line. A weak one needs company: it counts below the last
+of the prose, above the first of it, or beside another line that a rule finds.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from operator import attrgetter
+from typing import Literal, NamedTuple
+
+from newsclean.matching import Found, matcher
+from newsclean.model import Document, Mark
+from newsclean.rules import Rule, RuleBook
+
+LONG = 200
+"""From so many characters on, a line is prose, however it ends."""
+SENTENCE = 80
+"""From so many characters on, a line is prose if it ends like a sentence."""
+DENSE = 30
+"""The same for a line that ends with a full stop of Chinese or Japanese."""
+REACH = 2
+"""How many lines apart two lines may stand to be company for each other."""
+
+SHORT = 40
+"""So many characters of a line are quoted."""
+
+STOPS = (".", "!", "?", "…", "؟", "۔", "।")
+DENSE_STOPS = ("。", "！", "？", "｡")
+CLOSERS = "\"'”’»›)]」』）"
+
+STRONG, WEAK, LONELY, BELOW = 1.0, 0.7, 0.4, 0.8
+
+KEPT = "kept by default"
+ALONE = "a weak rule without company"
+NEVER = "weak rules do not count"
+
+
+@lru_cache(maxsize=16)
+def cutter(book: RuleBook) -> Callable[[str], tuple[int, int]] | None:
+    """Says what may go alone at either end of a line; None when no rule of `book` cuts lines.
+
+    For a line without white space around it: the length of the prefix, 0 for none, and the place
+    where the suffix starts, the length of the line for none.
+    """
+    rules = matcher(book)
+    return rules.cut if rules.cuts else None
+
+
+def boilerplate(
+    doc: Document,
+    book: RuleBook,
+    weak: Literal["never", "context", "always"] = "context",
+    tail: float = 0.3,
+) -> Iterator[Mark]:
+    """Marks for every unit of `doc` that the rules of `book` find, in the order of the units.
+
+    `weak` says when weak rules count. A tail rule takes with its line what stands below it, if that
+    holds no prose and is not more than the share `tail` of the text.
+    """
+    found = dict(matcher(book).lines(doc.text, doc.lines))
+    if not found:
+        return
+    page = _Page(doc, found)
+    claims = {line: _claim(page, line, rule, weak) for line, rule in page.rules.items()}
+    claims |= _block(page, claims, tail)
+    for line in sorted({*found, *claims}):
+        if line in claims:
+            rule, score, why, veto = claims[line]
+            for unit in _units(doc, line):
+                yield Mark(unit, rule.id, score, veto=veto, why=why)
+        else:
+            yield from _glued(doc, line, found[line])
+
+
+class _Claim(NamedTuple):
+    rule: Rule
+    score: float
+    why: str
+    veto: str | None = None
+
+
+class _Page:
+    """The lines of a text, and which of them are boilerplate or prose."""
+
+    def __init__(self, doc: Document, found: Mapping[int, Found]) -> None:
+        self._text = doc.text
+        self._lines = doc.lines
+        self.found = found
+        self.rules = {line: min(hit.rules, key=_force) for line, hit in found.items() if hit.rules}
+        """The rule that speaks for each line that any rule finds."""
+        count = len(doc.lines)
+        self.first_prose = next(filter(self.prose, range(count)), count)
+        self.last_prose = next(filter(self.prose, range(count - 1, -1, -1)), -1)
+        self.count = count
+        self.total = len(doc.text)
+
+    def words(self, line: int) -> str:
+        return self._text[self._lines[line].start : self._lines[line].end]
+
+    def size(self, line: int) -> int:
+        return self._lines[line].end - self._lines[line].start
+
+    def drops(self, line: int) -> bool:
+        """Whether the rule that speaks for the line would have it go."""
+        return line in self.rules and self.rules[line].default == "drop"
+
+    def opens(self, line: int) -> Rule | None:
+        """The rule by which the line may take along what stands below it."""
+        rules = (rule for rule in self.found[line].rules if rule.default == "drop")
+        return next((rule for rule in rules if rule.scope == "tail"), None)
+
+    def prose(self, line: int) -> bool:
+        """Whether the line reads like the article's own text."""
+        size = self.size(line)
+        if size < DENSE or self.drops(line):
+            return False
+        if size >= LONG:
+            return True
+        end = self.words(line)[-9:].rstrip(CLOSERS)
+        return end.endswith(DENSE_STOPS) or (size >= SENTENCE and end.endswith(STOPS))
+
+    def company(self, line: int) -> str | None:
+        """What speaks against a line that a weak rule finds; None if nothing does."""
+        if 0 <= self.last_prose < line:
+            return "below the last of the prose"
+        if 0 < line < self.first_prose < self.count:  # the first line is the headline
+            return "above the first of the prose"
+        for step in (-1, 1):
+            for other in (line + step * distance for distance in range(1, REACH + 1)):
+                if not 0 <= other < self.count or self.prose(other):
+                    break
+                if self.drops(other) and self._befriends(line, other):
+                    return f"beside {_short(self.words(other))}"
+        return None
+
+    def _befriends(self, line: int, other: int) -> bool:
+        """Rows of one kind can be the article's own, such as dates between short entries."""
+        rule, friend = self.rules[line], self.rules[other]
+        return friend.strength == "strong" or friend is not rule or abs(line - other) == 1
+
+
+def _force(rule: Rule) -> tuple[bool, bool, bool]:
+    return rule.default == "keep", rule.strength == "weak", rule.scope != "tail"
+
+
+def _claim(page: _Page, line: int, rule: Rule, weak: str) -> _Claim:
+    why = f"boilerplate ({rule.category})"
+    if rule.default == "keep":
+        return _Claim(rule, STRONG if rule.strength == "strong" else LONELY, why, KEPT)
+    if rule.strength == "strong":
+        return _Claim(rule, STRONG, why)
+    company = page.company(line)
+    if company:
+        return _Claim(rule, WEAK, f"{why}, {company}", NEVER if weak == "never" else None)
+    return _Claim(rule, LONELY, why, None if weak == "always" else ALONE)
+
+
+def _block(page: _Page, claims: Mapping[int, _Claim], tail: float) -> dict[int, _Claim]:
+    """Claims on what stands below a tail, the uppermost of those that can take it along."""
+    if not tail or page.last_prose < 0:
+        return {}
+    opener, size = None, 0
+    for line in range(page.count - 1, page.last_prose, -1):
+        claim = claims.get(line)
+        if size <= tail * page.total and claim and not claim.veto and page.opens(line):
+            opener = line
+        if _may_sink(claim):
+            size += page.size(line)
+    if opener is None:
+        return {}
+    rule = page.opens(opener)
+    assert rule
+    why = f"below {_short(page.words(opener))}"
+    below = range(opener + 1, page.count)
+    return {line: _Claim(rule, BELOW, why) for line in below if _may_sink(claims.get(line))}
+
+
+def _short(line: str) -> str:
+    """The beginning of a line, in quotes."""
+    words = " ".join(line[:99].split())
+    return f"'{words}'" if len(words) <= SHORT else f"'{words[:SHORT].rstrip()}…'"
+
+
+def _may_sink(claim: _Claim | None) -> bool:
+    """Whether a line goes with the block it stands in: not if it goes anyway or has good reason."""
+    return claim is None or (claim.veto is not None and claim.score < STRONG)
+
+
+def _glued(doc: Document, line: int, found: Found) -> Iterator[Mark]:
+    start, end, _ = doc.lines[line]
+    for glued, span, why in (
+        (found.prefix, lambda at: (start, start + at), "glued before the line"),
+        (found.suffix, lambda at: (start + at, end), "glued behind the line"),
+    ):
+        if glued:
+            for unit in _units(doc, line):
+                if doc.units[unit][:2] == span(glued.at):
+                    yield Mark(unit, glued.rule.id, STRONG, why=why)
+
+
+def _units(doc: Document, line: int) -> Iterator[int]:
+    """The units of a line that have words."""
+    unit = bisect_left(doc.units, line, key=attrgetter("line"))
+    while unit < len(doc.units) and doc.units[unit].line == line:
+        if doc.units[unit].start < doc.units[unit].end:
+            yield unit
+        unit += 1

@@ -1,0 +1,280 @@
+"""Boilerplate rules as data: what a rule is, and how a file of rules is read and checked.
+
+The head of `newsclean/rules/en.toml` explains the format to those who write rules.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal
+
+from newsclean.patterns import bare, compiled, faults, fold, slow, squeeze
+
+FORMAT = 1
+NAME = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+CHOICES: dict[str, tuple[str, ...]] = {
+    "scope": ("line", "tail", "prefix", "suffix"),
+    "strength": ("strong", "weak"),
+    "default": ("drop", "keep"),
+}
+
+
+class RuleError(ValueError):
+    """A mistake in a rule. The message names the file, the rule, the field and the reason."""
+
+    def __init__(self, reason: str, *, file: str = "", rule: str = "", field: str = "") -> None:
+        places = (file, f"rule {rule!r}" if rule else "", f"field {field!r}" if field else "")
+        super().__init__(": ".join((*filter(None, places), reason)))
+        self.reason, self.file, self.rule, self.field = reason, file, rule, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule. It says what it finds either by `phrases` or by a `pattern`."""
+
+    id: str
+    """What it is called, such as "en.scroll-top"."""
+
+    category: str
+    """The group it belongs to, such as "navigation"."""
+
+    scope: Literal["line", "tail", "prefix", "suffix"]
+    """What it finds: a whole line, a whole line that may open a block at the end of the text, or
+    what is glued before or behind the words of a line."""
+
+    strength: Literal["strong", "weak"]
+    """Whether it counts wherever it finds something, or only in the right company."""
+
+    default: Literal["drop", "keep"] = "drop"
+    """Whether what it finds goes."""
+
+    family: str = ""
+    """What rules of this kind are called in every language; without it, the id after its dot."""
+
+    languages: tuple[str, ...] = ()
+    """The languages it is written for. For the reader only: every rule is tried on every text."""
+
+    phrases: tuple[str, ...] = ()
+    """Whole lines, whatever their case and the signs around them."""
+
+    pattern: str = ""
+    """A regular expression for the whole line (or the prefix, the suffix), whatever its case."""
+
+    positive: tuple[str, ...] = ()
+    """Lines in which it finds something."""
+
+    negative: tuple[str, ...] = ()
+    """Lines in which it finds nothing."""
+
+    def __post_init__(self) -> None:
+        if not self.family:
+            object.__setattr__(self, "family", self.id.partition(".")[2] or self.id)
+
+    @property
+    def glued(self) -> bool:
+        """Whether it finds a part of a line, not the whole of it."""
+        return self.scope in ("prefix", "suffix")
+
+
+def finds(rule: Rule, line: str) -> bool:
+    """Whether `rule` finds something in `line`: what a rule means, put plainly.
+
+    `newsclean.matching` gives the same answers for many rules at once.
+    """
+    line = squeeze(line)
+    if rule.phrases:
+        return fold(bare(line)) in {fold(bare(squeeze(phrase))) for phrase in rule.phrases}
+    if rule.scope == "prefix":
+        start = compiled(rule.pattern).match(line)
+        return bool(start and start[0].strip() and line[start.end() :].strip())
+    if rule.scope == "suffix":
+        end = compiled(rf"(?:{rule.pattern})\Z").search(line)
+        return bool(end and end[0].strip() and line[: end.start()].strip())
+    return compiled(rule.pattern).fullmatch(line) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """Rules in the order in which they are tried. Hashable, and equal when the rules are."""
+
+    rules: tuple[Rule, ...] = ()
+    _hash: int = 0
+
+    def __post_init__(self) -> None:
+        # It is part of the key of caches that are asked for every text.
+        object.__setattr__(self, "_hash", hash(self.rules))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[type[RuleBook], tuple[tuple[Rule, ...]]]:
+        # The hash of a string is another one in another process.
+        return RuleBook, (self.rules,)
+
+    def __add__(self, other: RuleBook) -> RuleBook:
+        """The rules of both. A rule of `other` takes the place of one with the same id."""
+        rules = {rule.id: rule for rule in (*self.rules, *other.rules)}
+        return RuleBook(tuple(rules.values()))
+
+    def without(self, names: Iterable[str]) -> RuleBook:
+        """The book without the rules that `names` name by their id, family or category.
+
+        Raises `ValueError` for a name that no rule has.
+        """
+        if isinstance(names, str):
+            raise TypeError("RuleBook.without takes several names, not one string")
+        off = frozenset(names)
+        known = {name for rule in self.rules for name in _names(rule)}
+        for name in sorted(off - known):
+            close = get_close_matches(name, sorted(known), n=3)
+            hint = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
+            raise ValueError(f"no rule, family or category is called {name!r}{hint}")
+        return RuleBook(tuple(rule for rule in self.rules if off.isdisjoint(_names(rule))))
+
+
+def _names(rule: Rule) -> tuple[str, str, str]:
+    return rule.id, rule.family, rule.category
+
+
+@cache
+def shipped_rules() -> RuleBook:
+    """The rules that ship with newsclean, those for English first.
+
+    They are not checked here: the tests of newsclean check them.
+    """
+    folder = files("newsclean") / "rules"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    names.sort(key=lambda name: name != "en.toml")
+    rules: list[Rule] = []
+    for name in names:
+        data = tomllib.loads((folder / name).read_text("utf-8"))
+        rules += (_build(entry, data["languages"]) for entry in data["rule"])
+    return RuleBook(tuple(rules))
+
+
+def read_rules(path: str | PathLike[str]) -> RuleBook:
+    """The rules in a TOML file, each of them checked against its own examples.
+
+    Raises `RuleError` for every kind of mistake in the file, and `OSError` if it cannot be read.
+    """
+    try:
+        data = tomllib.loads(Path(path).read_bytes().decode("utf-8-sig"))
+        _check_file(data)
+        rules: dict[str, Rule] = {}
+        for number, entry in enumerate(data.get("rule", ()), 1):
+            rule = _read(entry, number, data.get("languages", ()))
+            if rule.id in rules:
+                raise RuleError("another rule of this file has it", rule=rule.id, field="id")
+            rules[rule.id] = rule
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleError(f"not a TOML file in UTF-8: {error}", file=str(path)) from error
+    except RuleError as error:
+        place = {"rule": error.rule, "field": error.field}
+        raise RuleError(error.reason, file=str(path), **place) from None
+    return RuleBook(tuple(rules.values()))
+
+
+def check(rule: Rule) -> None:
+    """Raise `RuleError` if `rule` is not one that can be relied on.
+
+    Its names and choices are checked, its pattern is read for what could make it slow, and its
+    examples are tried.
+    """
+    for field, reason in _mistakes(rule):
+        raise RuleError(reason, rule=rule.id, field=field)
+
+
+def _mistakes(rule: Rule) -> Iterator[tuple[str, str]]:
+    """The mistakes in `rule`: field and reason. Those after the first may follow from it."""
+    for field in ("id", "family", "category"):
+        if not NAME.fullmatch(getattr(rule, field)):
+            yield field, "only small letters and digits, with dots or hyphens between them"
+    for field, choices in CHOICES.items():
+        if getattr(rule, field) not in choices:
+            yield field, f"one of {', '.join(choices)}, not {getattr(rule, field)!r}"
+    if bool(rule.phrases) == bool(rule.pattern):
+        yield "pattern", "a rule has either phrases or a pattern"
+    if rule.glued and rule.phrases:
+        yield "phrases", f"a {rule.scope} needs a pattern"
+    if rule.glued and rule.strength == "weak":
+        yield "strength", f"a {rule.scope} is cut off wherever it stands: it must be strong"
+    for phrase in rule.phrases:
+        if not bare(squeeze(phrase)):
+            yield "phrases", f"there is no word in {phrase!r}"
+    if rule.pattern:
+        for reason in faults(rule.pattern):
+            yield "pattern", reason
+        if not rule.positive:
+            yield "positive", "a pattern needs lines that it must find"
+        hostile = slow(rule.pattern, rule.positive)
+        if hostile:
+            yield "pattern", f"it takes too long on {hostile[:40]!r}..."
+    if not rule.negative:
+        yield "negative", "a rule needs lines that it must not find"
+    for line in (*rule.positive, *rule.phrases):
+        if not finds(rule, line):
+            yield "positive", f"the rule does not find {line!r}"
+    for line in rule.negative:
+        if finds(rule, line):
+            yield "negative", f"the rule finds {line!r}"
+
+
+LISTS = ("languages", "phrases", "positive", "negative")
+FIELDS = tuple(field.name for field in fields(Rule))
+REQUIRED = ("id", "category", "scope", "strength")
+
+
+def _check_file(data: Mapping[str, Any]) -> None:
+    known = ("format", "languages", "rule")
+    for field in data:
+        if field not in known:
+            raise RuleError(_unknown(field, known), field=field)
+    if data.get("format", FORMAT) != FORMAT:
+        raise RuleError(f"{FORMAT} is the only one, not {data['format']!r}", field="format")
+    if not _is_list_of_strings(data.get("languages", [])):
+        raise RuleError("a list of strings", field="languages")
+    if not isinstance(data.get("rule", []), list):
+        raise RuleError("every rule begins with [[rule]]", field="rule")
+
+
+def _read(entry: object, number: int, languages: Iterable[str]) -> Rule:
+    if not isinstance(entry, Mapping):
+        raise RuleError("every rule begins with [[rule]]", field="rule")
+    name = entry["id"] if isinstance(entry.get("id"), str) else f"number {number}"
+    for field, value in entry.items():
+        if field not in FIELDS:
+            raise RuleError(_unknown(field, FIELDS), rule=name, field=field)
+        if field in LISTS and not _is_list_of_strings(value):
+            raise RuleError("a list of strings", rule=name, field=field)
+        if field not in LISTS and not isinstance(value, str):
+            raise RuleError(f"a string, not {value!r}", rule=name, field=field)
+    for field in REQUIRED:
+        if field not in entry:
+            raise RuleError("is missing", rule=name, field=field)
+    rule = _build(entry, languages)
+    check(rule)
+    return rule
+
+
+def _is_list_of_strings(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _unknown(field: str, known: Iterable[str]) -> str:
+    close = get_close_matches(field, list(known), n=1)
+    return "there is no such field" + (f"; did you mean {close[0]!r}?" if close else "")
+
+
+def _build(entry: Mapping[str, Any], languages: Iterable[str]) -> Rule:
+    values: dict[str, Any] = {"languages": languages, **entry}
+    for field in LISTS:
+        values[field] = tuple(values.get(field, ()))
+    return Rule(**values)

@@ -1,0 +1,637 @@
+"""The rules that ship, the files that people write, and the matcher against its plain twin."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import pickle
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from importlib.resources import files
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsclean.keys import Edges, edges
+from newsclean.matching import Found, matcher
+from newsclean.patterns import Either, compiled, faults, fold, longest, parse, squeeze
+from newsclean.rules import Rule, RuleBook, RuleError, check, finds, read_rules, shipped_rules
+from tests.strategies import texts
+
+BOOK = shipped_rules()
+RULES = {rule.id: rule for rule in BOOK.rules}
+PATTERNS = {rule.id: rule for rule in BOOK.rules if rule.pattern}
+FILES = sorted(
+    (entry for entry in (files("newsclean") / "rules").iterdir() if entry.name.endswith(".toml")),
+    key=lambda entry: entry.name,
+)
+
+# The rules that ship
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_keeps_its_promises(name: str) -> None:
+    check(RULES[name])
+
+
+@pytest.mark.parametrize("entry", FILES, ids=lambda entry: str(entry.name))
+def test_a_shipped_file_is_one_that_anybody_could_have_written(entry: Any) -> None:
+    book = read_rules(Path(str(entry)))
+    language = entry.name.removesuffix(".toml")
+    assert {rule.languages for rule in book.rules} == {(language,)}
+    assert all(rule.id.startswith(f"{language}.") for rule in book.rules)
+    assert entry.read_text("utf-8").startswith("# newsclean: boilerplate rules for ")
+    assert set(book.rules) <= set(BOOK.rules)
+
+
+def test_fifteen_languages_ship_and_no_id_twice() -> None:
+    assert len(FILES) == 15
+    assert len(RULES) == len(BOOK.rules) > 450
+
+
+def test_families_and_categories_are_the_same_in_every_language() -> None:
+    english = [rule for rule in BOOK.rules if rule.languages == ("en",)]
+    families = {rule.family for rule in english}
+    categories = {rule.category for rule in english}
+    assert {rule.category for rule in BOOK.rules} <= categories
+    assert {rule.family for rule in BOOK.rules} <= families
+
+
+def test_no_rule_finds_what_is_article_to_another() -> None:
+    found = {
+        (rule.id, line): [other.id for other in hit.rules if other.default == "drop"]
+        + [part.rule.id for part in (hit.prefix, hit.suffix) if part]
+        for rule in BOOK.rules
+        for line in rule.negative
+        if (hit := matcher(BOOK).line(line)) != Found()
+    }
+    assert {place: names for place, names in found.items() if names} == {}
+
+
+def test_every_example_is_found_by_the_matcher_too() -> None:
+    for rule in BOOK.rules:
+        for line in (*rule.positive, *rule.phrases):
+            found = matcher(BOOK).line(squeeze(line))
+            names = [*found.rules, *(part.rule for part in (found.prefix, found.suffix) if part)]
+            assert rule in names or (rule.glued and rule.default == "keep")
+
+
+def test_no_rule_has_to_be_tried_on_every_line() -> None:
+    assert [BOOK.rules[index].id for index in matcher(BOOK).anywhere] == []
+
+
+def test_shipped_rules_are_read_once_and_fast() -> None:
+    assert shipped_rules() is BOOK
+    start = time.process_time()
+    shipped_rules.__wrapped__()
+    assert time.process_time() - start < 0.5
+
+
+# Patterns are safe
+
+
+def hostile(rule: Rule) -> Iterator[str]:
+    for example in rule.positive:
+        word = example.split()[0]
+        half = example[: len(example) // 2 + 1]
+        for piece in (f"{example} ", f"{word} ", half):
+            yield piece * (8000 // len(piece) + 1)
+        for filler in (" ", "a", " a", ".", "1", " A.B@", " and A,", "A'"):
+            yield example + filler * 8000
+            yield half + filler * 8000
+        yield "A " * 4000 + example
+    for piece in (" ", "a", "1", ".", "-", "A", "(", "—", "é", "中"):
+        yield piece * 8000
+    for piece in ("a ", "A a ", "1 ", ". ", "[(", "a@a.", "https://", "X, "):
+        yield piece * 8000
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_a_pattern_is_fast_on_hostile_lines(name: str) -> None:
+    rule = PATTERNS[name]
+    run = compiled(rf"(?:{rule.pattern})\Z" if rule.scope == "suffix" else rule.pattern)
+    method = {"prefix": run.match, "suffix": run.search}.get(rule.scope, run.fullmatch)
+    for line in hostile(rule):
+        for cut in (line[:8000], line[:200]):
+            # The quickest of three: the machine may be busy with something else.
+            assert min(clocked(method, cut) for _ in range(3)) < 0.02, cut[:60]
+
+
+def clocked(run: Callable[[str], object], line: str) -> float:
+    start = time.perf_counter()
+    run(line)
+    return time.perf_counter() - start
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reason"),
+    [
+        ("a*", "upper bound"),
+        ("ab+", "upper bound"),
+        (r"said\s+", "upper bound"),
+        (r"\s+$", "upper bound"),
+        ("a{2,}", "upper bound"),
+        ("share .*? this", "upper bound"),
+        (r"[\w.]+@", "upper bound"),
+        ("(?:a{0,9}){1,9}", "may be empty"),
+        ("(?:a?b?){0,5}c", "may be empty"),
+        ("(?:a{1,9}b?){1,9}", "inside a repetition"),
+        (r"(?:\w{1,20} ?){1,20}!", "inside a repetition"),
+        (".{0,200}a.{0,200}b.{0,200}c.{0,200}d", "too many open parts"),
+        ("(?P<name>a)", "not part of the pattern language"),
+        (r"(a)\1", "not part of the pattern language"),
+        ("(?>a)", "not part of the pattern language"),
+        ("(?i)a", "not part of the pattern language"),
+        ("(?:a){e<2}", "not part of the pattern language"),
+        ("[[:alpha:]]", "not part of the pattern language"),
+        (r"\x41", "not part of the pattern language"),
+        (r"\N{DIGIT ONE}", "not part of the pattern language"),
+        ("(?:" * 999 + "a" + ")" * 999, "more than 20 deep"),
+        ("a{1,3000}", "more than 2000 characters"),
+        ("(?:a{90}b{1,90}){1,90}", "more than 2000 characters"),
+        ("(a", "')' is missing"),
+        ("a)", "')' too many"),
+        ("*a", "nothing before '*'"),
+        ("(?:|?)", "nothing before '?'"),
+        (r"\p{Nonsense}", "unknown property"),
+        ("[z-a]", "bad character range"),
+        ("a{5,2}", "min repeat"),
+    ],
+)
+def test_faults(pattern: str, reason: str) -> None:
+    assert any(reason in fault for fault in faults(pattern)), list(faults(pattern))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "share this",
+        r"(?:[ ,|]{1,3}(?:x|y)){0,14}",
+        r"by(?: (?-i:\p{Lu})[\p{L}.'-]{0,20}){1,7}",
+        r"\d{1,2} of \d{1,3}(?! people)",
+        r"[^.!?]{2,90} in your inbox.{0,60}",
+        r"(?<=a)b|^c$",
+    ],
+)
+def test_good_patterns_have_no_faults(pattern: str) -> None:
+    assert list(faults(pattern)) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "size"),
+    [("abc", 3), ("a|bcd", 3), ("a{2,5}", 5), ("(?:ab?){3}", 6), (r"a(?=bc)\b[^x]\p{Lu}", 3)],
+)
+def test_longest(pattern: str, size: int) -> None:
+    assert longest(parse(pattern)) == size
+
+
+# The keys of a pattern
+
+
+def keys_of(*words: str, stems: tuple[str, ...] = ()) -> Edges:
+    return Edges(frozenset(words), frozenset(stems))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "keys"),
+    [
+        ("share this", keys_of("share")),
+        ("Share|Tweet", keys_of("share", "tweet")),
+        ("[-*]{0,3}ads?[-*]{0,3}", keys_of("ad", "ads")),
+        ("e-?mail", keys_of("e", "email")),
+        (r"\d{1,3} of \d{1,3}", keys_of("0")),
+        (r"(?:19|20)\d\d", keys_of(stems=("0",))),
+        (r"the (?:comments?|end)", keys_of("the comment", "the comments", "the end")),
+        (r"the(?: \p{Lu}.{0,9})?", keys_of("the", stems=("the ",))),
+        (r"the \d", keys_of(stems=("the ",))),
+        (r"tags?: .{1,9}", keys_of("tag", "tags")),
+        (r"tag\w{0,9}", keys_of("tag", stems=("tag",))),
+        (r"photography\w{0,9}", keys_of("photography", stems=("photo",))),
+        (r".{0,9} reserved", None),
+        (r"(?:\p{Lu}\w{0,9} )?news", None),
+        ("广告", keys_of("广告")),
+        (r"\*\*\*", keys_of("")),
+        ("ÇEREZ'i|çerez’i", keys_of("çerez")),
+        ("(?:a|b){2}", keys_of("aa", "ab", "ba", "bb")),
+        (r"(?<!x)[a.](?=b)\b", keys_of("", "a")),
+    ],
+)
+def test_the_keys_at_the_beginning(pattern: str, keys: Edges | None) -> None:
+    assert edges(parse(pattern)) == keys
+
+
+@pytest.mark.parametrize(
+    ("pattern", "keys"),
+    [
+        ("share this", keys_of("this")),
+        (".{0,9} all rights reserved[.]?", keys_of("reserved")),
+        (r"in (?:19|20)\d\d", keys_of("0")),
+        (r"by \w{1,9}", None),
+        ("photos?", keys_of("photo", "photos")),
+        (r"\w{1,9}graphy", keys_of("graphy", stems=("raphy",))),
+    ],
+)
+def test_the_keys_at_the_end(pattern: str, keys: Edges | None) -> None:
+    assert edges(parse(pattern), backwards=True) == keys
+
+
+@pytest.mark.parametrize("pattern", ["[a-j][abcdefghij]{4}", "(?:a|b){40}", "(?:a|b)" * 40])
+def test_too_many_keys_are_none(pattern: str) -> None:
+    assert edges(parse(pattern)) is None
+
+
+def test_what_regex_takes_for_the_same_letter_folds_to_the_same() -> None:
+    """Or the matcher could overlook a line that a pattern matches."""
+    letters = {c for rule in PATTERNS.values() for c in rule.pattern if c.isalnum()}
+    everything = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x20000))))
+    for letter in sorted(letters):
+        same = regex.findall(regex.escape(letter), everything, regex.IGNORECASE)
+        assert {fold(c) for c in same} == {fold(letter)}, letter
+
+
+# The matcher against the plain twin
+
+
+def plainly(book: RuleBook, line: str) -> tuple[list[Rule], set[str]]:
+    """The rules that find the whole line, and the kinds of parts that some rule finds."""
+    found = [rule for rule in book.rules if finds(rule, line)]
+    parts = {rule.scope for rule in found if rule.glued and rule.default == "drop"}
+    return [rule for rule in found if not rule.glued], {str(scope) for scope in parts}
+
+
+def quickly(book: RuleBook, line: str) -> tuple[list[Rule], set[str]]:
+    """The same by the matcher."""
+    found = matcher(book).line(line)
+    parts = {"prefix": found.prefix, "suffix": found.suffix}
+    return list(found.rules), {name for name, part in parts.items() if part}
+
+
+OWN = RuleBook(
+    (
+        Rule(id="p.a", category="x", scope="prefix", strength="strong", pattern=r"\(\w{2,3}\) ?"),
+        Rule(id="p.b", category="x", scope="prefix", strength="strong", pattern="ad(?:vert)?: ?"),
+        Rule(id="s.a", category="x", scope="suffix", strength="strong", pattern=r" ?read more"),
+        Rule(id="s.b", category="x", scope="suffix", strength="strong", pattern=r"\[\d{1,2}\]"),
+        Rule(id="l.a", category="x", scope="line", strength="weak", pattern=r".{0,9}\w{1,9}.{0,9}"),
+        Rule(id="l.b", category="x", scope="line", strength="weak", phrases=("Ad", "Don’t miss")),
+    )
+)
+WHITE = (" ", "  ", "\t", "\N{NO-BREAK SPACE}", " \N{IDEOGRAPHIC SPACE} ")
+EXAMPLES = sorted(
+    {line for rule in BOOK.rules for line in (*rule.positive, *rule.phrases, *rule.negative)}
+)
+
+
+@st.composite
+def near_misses(draw: st.DrawFn) -> str:
+    """Examples as they are, and with words, signs, case and white space changed."""
+    line = draw(st.sampled_from(EXAMPLES))
+    line = draw(st.sampled_from((line, line.upper(), line.lower(), line.title())))
+    line = draw(st.sampled_from((line, line.replace("'", "’"), line.replace("i", "İ"))))
+    words = line.split(" ")
+    for _ in range(draw(st.integers(0, 2))):
+        at = draw(st.integers(0, len(words) - 1))
+        other = draw(st.sampled_from(("", "the", "2020", "—", "(", "X", "ñ", "的", "\ud800")))
+        words[at : at + draw(st.integers(0, 1))] = [other]
+    line = draw(st.sampled_from(WHITE)).join(words)
+    around = st.sampled_from(
+        ("", "", "- ", "* ", "«", "CNN — ", "(AP) ", "ad: ", " read more", ".")
+    )
+    return (draw(around) + line + draw(around)).strip()
+
+
+@settings(max_examples=400)
+@given(st.one_of(near_misses(), near_misses(), texts))
+def test_the_matcher_finds_what_trying_every_rule_finds(text: str) -> None:
+    for line in filter(None, (part.strip() for part in text.split("\n"))):
+        for book in (BOOK, OWN):
+            assert quickly(book, line) == plainly(book, line)
+
+
+STDLIB = [rule for rule in PATTERNS.values() if not re.search(r"\\p|\(\?[-<=!]|\\b", rule.pattern)]
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_the_matcher_finds_what_a_pattern_makes_up(data: st.DataObject) -> None:
+    rule = data.draw(st.sampled_from([rule for rule in STDLIB if not rule.glued]))
+    line = data.draw(st.from_regex(re.compile(rule.pattern, re.IGNORECASE), fullmatch=True))
+    line = line.strip()
+    assert (rule in matcher(BOOK).line(line).rules) == (bool(line) and finds(rule, line))
+
+
+@pytest.mark.parametrize(
+    ("line", "at"),
+    [
+        ("(CNN) He came.", (5, 14)),
+        ("(CNN)   He came.", (5, 16)),
+        ("(CNN)He came.  read more", (5, 15)),
+        ("(AP) ad:\N{NO-BREAK SPACE}(CNN) He came. [1] [22] read more", (14, 24)),
+        ("He came.[3]", (0, 8)),
+        ("(AP)", (0, 4)),
+        ("read more", (0, 9)),
+        ("ad: read more", (3, 4)),
+        ("ad:", (0, 3)),
+        ("He came.", (0, 8)),
+        ("", (0, 0)),
+    ],
+)
+def test_where_a_line_is_cut(line: str, at: tuple[int, int]) -> None:
+    book = OWN.without(("l.a", "l.b"))
+    assert matcher(book).cut(line) == at
+
+
+def test_rules_kept_by_default_cut_nothing() -> None:
+    kept = RuleBook(tuple(replace(rule, default="keep") for rule in OWN.rules))
+    assert not matcher(kept).cuts
+    assert matcher(kept).cut("(AP) He came. read more") == (0, 23)
+
+
+def test_the_matcher_on_real_lines(shared: Path) -> None:
+    names = ("sh.html-text", "af.trafilatura", "af.inscriptis", "sh.newspaper")
+    lines: dict[str, None] = {}
+    for name in names:
+        with gzip.open(
+            shared / f"data/boilerplate/{name}.jsonl.gz", "rt", encoding="utf-8"
+        ) as rows:
+            for row in islice(rows, 0, None, 9):
+                lines.update(dict.fromkeys(json.loads(row)["text"].split("\n")))
+    sample = [line.strip() for line in lines if line.strip()][::5]
+    assert len(sample) > 500
+    hits = 0
+    for line in sample:
+        found = quickly(BOOK, line)
+        assert found == plainly(BOOK, line)
+        hits += bool(found[0])
+    assert hits > 50
+
+
+# Books
+
+
+def test_a_book_is_a_value() -> None:
+    again = RuleBook(tuple(replace(rule) for rule in BOOK.rules))
+    assert again == BOOK
+    assert hash(again) == hash(BOOK)
+    assert RuleBook() != BOOK
+    assert pickle.loads(pickle.dumps(BOOK)) == BOOK
+
+
+def test_a_pickled_book_has_a_good_hash_elsewhere() -> None:
+    program = (
+        "import pickle, sys\n"
+        "from newsclean.rules import shipped_rules\n"
+        "book = pickle.load(sys.stdin.buffer)\n"
+        "assert {book: 1}[shipped_rules()] == 1\n"
+    )
+    subprocess.run([sys.executable, "-c", program], input=pickle.dumps(BOOK), check=True)
+
+
+def test_adding_books() -> None:
+    book = BOOK + OWN
+    assert book.rules == BOOK.rules + OWN.rules
+    louder = replace(RULES["en.separator"], default="drop")
+    changed = BOOK + RuleBook((louder,))
+    assert len(changed.rules) == len(BOOK.rules)
+    assert [rule for rule in changed.rules if rule not in BOOK.rules] == [louder]
+
+
+def test_without_takes_ids_families_and_categories() -> None:
+    assert not BOOK.without(rule.category for rule in BOOK.rules).rules
+    fewer = BOOK.without(["en.scroll-top", "skip-content", "ads"])
+    gone = set(BOOK.rules) - set(fewer.rules)
+    assert RULES["en.scroll-top"] in gone
+    assert RULES["de.scroll-top"] in fewer.rules
+    assert {rule.languages[0] for rule in gone if rule.family == "skip-content"} == {
+        rule.languages[0] for rule in BOOK.rules
+    }
+    assert all(rule.category != "ads" for rule in fewer.rules)
+    assert BOOK.without(()) == BOOK
+
+
+def test_without_helps_with_a_slip_of_the_pen() -> None:
+    with pytest.raises(ValueError, match=r"'scrol-top'; did you mean .*'scroll-top'"):
+        BOOK.without(["ads", "scrol-top"])
+    with pytest.raises(ValueError, match=r"called 'zzzzzz'$"):
+        BOOK.without({"zzzzzz"})
+    with pytest.raises(TypeError, match="not one string"):
+        BOOK.without("ads")
+
+
+# Files of one's own
+
+GOOD = """\
+format = 1
+languages = ["en"]
+
+[[rule]]
+id = "my.pigeon"
+category = "social"
+scope = "line"
+strength = "strong"
+pattern = 'send us a pigeon!?'
+positive = ["Send us a pigeon!"]
+negative = ["He wanted to send us a pigeon."]
+
+[[rule]]
+id = "my.loft"
+category = "social"
+scope = "tail"
+strength = "weak"
+default = "keep"
+family = "pigeon"
+languages = ["en", "de"]
+phrases = ["More from the loft"]
+negative = ["More from the loft than from the nest."]
+"""
+
+
+def written(folder: Path, text: str | bytes) -> Path:
+    path = folder / "mine.toml"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def test_a_file_of_ones_own(tmp_path: Path) -> None:
+    book = read_rules(written(tmp_path, GOOD))
+    pigeon, loft = book.rules
+    assert pigeon == Rule(
+        id="my.pigeon",
+        category="social",
+        scope="line",
+        strength="strong",
+        default="drop",
+        family="pigeon",
+        languages=("en",),
+        pattern="send us a pigeon!?",
+        positive=("Send us a pigeon!",),
+        negative=("He wanted to send us a pigeon.",),
+    )
+    assert (loft.family, loft.default, loft.languages) == ("pigeon", "keep", ("en", "de"))
+    assert matcher(book).line("SEND US A PIGEON").rules == (pigeon,)
+    assert matcher(book).line("» more  from the Loft:").rules == (loft,)
+    assert matcher(book).line("Send us a dove").rules == ()
+
+
+def test_a_file_may_be_empty_or_marked(tmp_path: Path) -> None:
+    assert read_rules(written(tmp_path, "")) == RuleBook()
+    assert len(read_rules(str(written(tmp_path, b"\xef\xbb\xbf" + GOOD.encode()))).rules) == 2
+
+
+BROKEN = {
+    "not TOML": ("id = ", None, None, "not a TOML file in UTF-8: Invalid value"),
+    "another format": ("format = 1", "format = 2", "format", "1 is the only one, not 2"),
+    "an unknown head": ("format = 1", "formt = 1", "formt", "did you mean 'format'?"),
+    "languages": ('languages = ["en"]\n', 'languages = "en"\n', "languages", "a list of strings"),
+    "no list of rules": (
+        GOOD[GOOD.index("[[rule]]") :],
+        "rule = 1",
+        "rule",
+        "begins with [[rule]]",
+    ),
+    "rules of nothing": (
+        GOOD[GOOD.index("[[rule]]") :],
+        "rule = [1]",
+        "rule",
+        "begins with [[rule",
+    ),
+    "one rule": (
+        GOOD[GOOD.index("[[rule]]") :],
+        "[rule]\nid = 'a'",
+        "rule",
+        "begins with [[rule]]",
+    ),
+    "an unknown field": ("strength =", "strenght =", "strenght", "did you mean 'strength'?"),
+    "a strange field": ("default =", "colour =", "colour", "there is no such field"),
+    "no id": ('id = "my.pigeon"\n', "", "id", "rule 'number 1': field 'id': is missing"),
+    "an id of numbers": ('id = "my.pigeon"', "id = 3", "id", "rule 'number 1'"),
+    "a bad id": ('"my.pigeon"', '"My pigeon"', "id", "only small letters and digits"),
+    "an id twice": ('"my.loft"', '"my.pigeon"', "id", "another rule of this file has it"),
+    "no category": (
+        'category = "social"\nscope = "line"',
+        'scope = "line"',
+        "category",
+        "is missing",
+    ),
+    "a bad category": ('"social"\nscope = "line"', '""\nscope = "line"', "category", "only small"),
+    "no scope": ('scope = "line"\n', "", "scope", "is missing"),
+    "a bad scope": ('"line"', '"page"', "scope", "one of line, tail, prefix, suffix, not 'page'"),
+    "a bad strength": ('"strong"', '"iron"', "strength", "one of strong, weak, not 'iron'"),
+    "a bad default": ('"keep"', '"stay"', "default", "one of drop, keep, not 'stay'"),
+    "a string for a list": ('["Send us a pigeon!"]', '"Send"', "positive", "a list of strings"),
+    "numbers in a list": ('["Send us a pigeon!"]', "[1]", "positive", "a list of strings"),
+    "a list for a string": ("'send us a pigeon!?'", '["a"]', "pattern", "a string, not ['a']"),
+    "no pattern": (
+        "pattern = 'send us a pigeon!?'\n",
+        "",
+        "pattern",
+        "either phrases or a pattern",
+    ),
+    "both": ("phrases =", "pattern = 'a'\nphrases =", "pattern", "either phrases or a pattern"),
+    "a weak prefix": (
+        'scope = "line"\nstrength = "strong"',
+        'scope = "prefix"\nstrength = "weak"',
+        "strength",
+        "a prefix is cut off wherever it stands: it must be strong",
+    ),
+    "a prefix of phrases": (
+        'scope = "tail"\nstrength = "weak"',
+        'scope = "prefix"\nstrength = "strong"',
+        "phrases",
+        "a prefix needs a pattern",
+    ),
+    "a phrase without a word": ('["More from', '["—", "More from', "phrases", "no word in '—'"),
+    "does not compile": ("pigeon!?'", "(pigeon!?'", "pattern", "a ')' is missing"),
+    "unbounded": ("pigeon!?'", "pigeon.*'", "pattern", "without an upper bound"),
+    "nested": ("pigeon!?'", "(?:pigeon ?){1,9}(?:a{1,9}){1,9}'", "pattern", "inside a repetition"),
+    "slow": (
+        "pigeon!?'",
+        "(?:pigeon!|(?:o|oo){1,90}!)'",
+        "pattern",
+        "takes too long on 'Send us a ooooo",
+    ),
+    "no positive": (
+        'positive = ["Send us a pigeon!"]\n',
+        "",
+        "positive",
+        "needs lines that it must",
+    ),
+    "no negative": (
+        'negative = ["He wanted to send us a pigeon."]\n',
+        "",
+        "negative",
+        "must not find",
+    ),
+    "a wrong positive": ('["Send us', '["Do send us', "positive", "does not find 'Do send us a pi"),
+    "a wrong negative": (
+        '["He wanted to s',
+        '["S',
+        "negative",
+        "the rule finds 'Send us a pigeon.'",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_mistake_is_named_with_its_place(tmp_path: Path, name: str) -> None:
+    old, new, field, reason = BROKEN[name]
+    text = GOOD.replace(old, new, 1) if new is not None else old
+    text = text.replace("pigeon!?'", "pigeon[.!]?'") if name == "a wrong negative" else text
+    assert text != GOOD
+    path = written(tmp_path, text)
+    with pytest.raises(RuleError) as caught:
+        read_rules(path)
+    message = str(caught.value)
+    assert message.startswith(f"{path}: ")
+    assert reason in message
+    assert caught.value.file == str(path)
+    assert caught.value.field == (field or "")
+    if field:
+        assert f"field {field!r}" in message
+    if name not in ("another format", "an unknown head", "languages") and field not in (
+        None,
+        "rule",
+    ):
+        assert re.search(r": rule '(?:my\.\w+|number 1|My pigeon)': ", message)
+
+
+def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match="not a TOML file in UTF-8"):
+        read_rules(written(tmp_path, b"\xff\xfe"))
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        read_rules(tmp_path / "none.toml")
+
+
+def test_an_error_survives_the_way_from_another_process() -> None:
+    error = RuleError("is missing", file="a.toml", rule="x", field="id")
+    again = pickle.loads(pickle.dumps(error))
+    assert str(again) == "a.toml: rule 'x': field 'id': is missing"
+    assert again.field == "id"
+
+
+def test_a_rule_of_ones_own_in_python() -> None:
+    with pytest.raises(RuleError, match=r"^rule 'x': field 'pattern'"):
+        check(Rule(id="x", category="y", scope="line", strength="weak", pattern="a*"))
+
+
+def test_every_top_alternative_counts_for_the_dispatch() -> None:
+    """One may begin with anything while another one ends with anything."""
+    rule = Rule(
+        id="x", category="y", scope="line", strength="strong", pattern=".{1,9} end|begin .{1,9}"
+    )
+    assert isinstance(parse(rule.pattern), Either)
+    run = matcher(RuleBook((rule,)))
+    assert run.anywhere == ()
+    assert [bool(run.line(line).rules) for line in ("an end", "begin it", "an it")] == [1, 1, 0]
