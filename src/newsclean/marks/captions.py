@@ -1,0 +1,228 @@
+"""Marks captions: what is left of one beside the full one goes; the full one stays, and is known.
+
+The forms of captions and credits are data (`newsclean/data/captions.toml`).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from typing import NamedTuple
+
+from newsclean.config import NEWS, Config
+from newsclean.marks.facts import ELLIPSIS, FIGURES, QUESTION, unfit
+from newsclean.marks.words import read
+from newsclean.model import Document, Mark
+from newsclean.segment import ends_sentence
+
+KEPT = "captions are kept"
+REACH = 3
+"""How many lines a piece of a caption may stand from the full one."""
+MAX_UNITS, MAX_CHARS = 3, 500
+"""A longer line is no caption."""
+MAX_CREDIT = 80
+"""Characters."""
+MIN_PIECE = 4
+"""Words; less than that is a piece of many a text."""
+MIN_HEAD = 6
+"""Words; a shorter line that begins like the next one is a heading."""
+MIN_TAIL = 8
+"""Words; a line of so many that ends the next one is none, though it begin with a capital."""
+
+_WORD = re.compile(r"[^\W_]+")
+# "... on Wednesday, May 7, 2025": the form in which agencies end a caption.
+_DATED = re.compile(
+    r"""
+    (?: Mon | Tues | Wednes | Thurs | Fri | Satur | Sun ) day ,[ ]
+    (?: [A-Z][a-z]{2,8} \.? [ ] \d{1,2} , | \d{1,2} [ ] [A-Z][a-z]{2,8} )
+    [ ] \d{4} \.? $
+    """,
+    re.VERBOSE,
+)
+
+
+class _Forms(NamedTuple):
+    """The patterns made of the data file. Each is cheap where it does not apply."""
+
+    credit: re.Pattern[str]
+    """A line that is nothing but a credit, as a whole."""
+    head: re.Pattern[str]
+    """How the first or last sentence of a caption begins: "File -", "Photo: "."""
+    tail: re.Pattern[str]
+    """How a caption ends: in a credit, or in the date of an agency."""
+    inside: tuple[re.Pattern[str], ...]
+    """What stands in a caption, in lower case: a credit in brackets, "(left)", ", left,"."""
+
+
+class _Line(NamedTuple):
+    """A line that might be a caption: its number, units and text."""
+
+    at: int
+    units: Sequence[int]
+    text: str
+
+
+def captions(doc: Document, config: Config = NEWS) -> Iterator[Mark]:
+    """Marks for the captions of a segmented document.
+
+    A line that is a piece of another line nearby goes (`caption.truncated`), its twin is the full
+    one; so does a caption that stands twice (`caption.repeated`) and a line that is nothing but a
+    credit (`caption.credit`). A full caption is marked too (`caption`), with a veto unless
+    `config.captions` is `"drop"`.
+    """
+    drop = config.captions == "drop"
+    lines = list(_lines(doc))
+    pieces = dict(_pieces(lines))
+    full = {_fullest(line, pieces).at for line in lines if line.at in pieces}
+    first: dict[str, _Line] = {}
+    for line in lines:
+        sign = None
+        if line.at in pieces:
+            # Where all captions go, the full one cannot answer for what is left of it.
+            twin = None if drop else _fullest(line, pieces).units[0]
+            why = pieces[line.at][1]
+            for unit in line.units:
+                yield Mark(unit, "caption.truncated", 1.0, twin, None, why)
+        elif len(line.text) <= MAX_CREDIT and _forms().credit.fullmatch(line.text):
+            for unit in line.units:
+                yield Mark(unit, "caption.credit", 0.9, None, None, "nothing but a credit")
+        elif line.at in full or (sign := _sign(doc, line)):
+            same = first.setdefault(" ".join(_words(line)), line)
+            why = sign or "the full form of a caption that stands cut beside it"
+            for unit, other in zip(line.units, same.units, strict=False):
+                if drop:
+                    yield Mark(unit, "caption", 0.8, None, None, why)
+                elif same is line:
+                    yield Mark(unit, "caption", 0.8, None, KEPT, why)
+                else:
+                    yield Mark(unit, "caption.repeated", 1.0, other, None, "the same caption again")
+
+
+def _lines(doc: Document) -> Iterator[_Line]:
+    """The lines short enough for a caption."""
+    for at, group in groupby(range(len(doc.units)), key=lambda i: doc.units[i].line):
+        units = tuple(group)
+        start, end = doc.units[units[0]].start, doc.units[units[-1]].end
+        if start < end <= start + MAX_CHARS and len(units) <= MAX_UNITS:
+            yield _Line(at, units, doc.text[start:end])
+
+
+def _words(line: _Line) -> list[str]:
+    return _WORD.findall(line.text.lower())
+
+
+def _pieces(lines: Sequence[_Line]) -> Iterator[tuple[int, tuple[_Line, str]]]:
+    """The numbers of lines that are pieces of others, with the other and what speaks for it."""
+    seen: set[int] = set()
+    whole = [(line, _words(line)) for line in lines if len(line.units) <= 2]
+    for n, (line, words) in enumerate(whole):
+        for other, others in whole[n + 1 : n + 1 + REACH]:
+            distance = other.at - line.at
+            if distance > REACH or not _touch(words, others):
+                continue
+            swap = len(words) > len(others)
+            short, long = (other, line) if swap else (line, other)
+            if short.at == 0 or short.at in seen or len(short.units) > 1:
+                continue
+            why = _piece(short.text, *((others, words) if swap else (words, others)), distance)
+            if why:
+                seen.add(short.at)
+                yield short.at, (long, why)
+
+
+def _fullest(line: _Line, pieces: dict[int, tuple[_Line, str]]) -> _Line:
+    """The line at the end of the chain: a piece may be a piece of a piece."""
+    while line.at in pieces:
+        line = pieces[line.at][0]
+    return line
+
+
+def _touch(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether two lines begin or end alike: a caption is cut at one end."""
+    return words[:2] == others[:2] or words[-2:] == others[-2:]
+
+
+def _piece(text: str, words: Sequence[str], others: Sequence[str], distance: int) -> str | None:
+    """In words how `text` is a piece of the caption of `others`, or None if it does not look so.
+
+    A heading may begin like the text below it, so the beginning of a caption must stand right
+    beside it, or break off visibly; the end of one begins in lower case, or ends in a date.
+    """
+    n = len(words)
+    if n < MIN_PIECE or n >= len(others) or not _is_within(words, others):
+        return None
+    sentence = read(text)
+    if sentence.titled or unfit(sentence) in (FIGURES, QUESTION):
+        return None
+    broken = text[0].islower() or _DATED.search(text) or (n >= MIN_TAIL and words == others[-n:])
+    if words[-2:] == others[-2:] and broken:
+        return "the end of the caption beside it"
+    cut = text.endswith(ELLIPSIS)
+    whole = n >= MIN_HEAD and distance == 1 and not ends_sentence(text)
+    if words[:2] == others[:2] and (cut or whole):
+        return "the beginning of the caption beside it"
+    return None
+
+
+def _is_within(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether `others` has all of `words` in their order, perhaps with others between."""
+    left = iter(others)
+    return all(word in left for word in words)
+
+
+def _sign(doc: Document, line: _Line) -> str | None:
+    """By what a line is known as a caption, in words."""
+    forms = _forms()
+    if _DATED.search(line.text, max(0, len(line.text) - MAX_CREDIT)):
+        return "it ends like a caption, in a date"
+    lower = line.text.lower()
+    found = (
+        forms.head.match(line.text)
+        or (len(line.units) > 1 and forms.head.match(doc.text, doc.units[line.units[-1]].start))
+        or forms.tail.search(line.text, max(0, len(line.text) - MAX_CREDIT))
+        or next((hit for form in forms.inside if (hit := form.search(lower))), None)
+    )
+    return f"it has the mark of a caption: {found[0].strip()}" if found else None
+
+
+@cache
+def _forms() -> _Forms:
+    table = tomllib.loads(files("newsclean").joinpath("data/captions.toml").read_text("utf-8"))
+
+    def any_of(name: str) -> str:
+        words = sorted((word.strip() for word in table[name].split("|")), key=len, reverse=True)
+        return "(?:" + "|".join(re.escape(word) for word in words) + ")"
+
+    agency, picture, by = any_of("agencies"), f"(?i:{any_of('pictures')})", any_of("by")
+    sides, phrases = any_of("sides"), any_of("phrases")
+    dash = "[-\N{EN DASH}\N{EM DASH}]"
+    name = "[^\\W\\d_][\\w.'\N{RIGHT SINGLE QUOTATION MARK}-]*"
+    credit = rf"""
+        [(\[]? [ ]?
+        (?: {picture} (?: [ ]?:[ ]? | [ ]{by}[ ] ) )?
+        (?: {name} (?: [ ]{name} ){{0,3}} (?: [ ]?[/,|][ ]? | [ ]{dash}[ ] ) )?
+        {agency}
+        (?: (?: [ ]?[/,][ ]? | [ ]via[ ] ) (?: {agency} | (?i:pool|file) ) ){{0,3}}
+        (?: [ ]?/[ ]? {name} (?: [ ]{name} ){{0,3}} )?
+        [ ]? [)\]]? \.?
+    """
+    head = rf"""
+        {picture} [ ]? :[ ]?\S
+      | (?: FILE | File ) (?: [ ]P(?:HOTO|hoto) )? [ ]? (?: {dash} | : )
+    """
+    tail = rf"(?: / [ ]? | [ ]via[ ] ) {agency} [.)]* $"
+    inside = (
+        rf"[(\[] (?: {picture} (?: [:/] | [ ]{by}[ ] ) | {agency.lower()} / ) [^()\[\]]* [)\]]",
+        rf"\( {sides} \)",
+        rf",[ ] {sides} ,[ ]",
+        rf"(?: {phrases} ) (?! \w )",
+    )
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        return re.compile(pattern, re.VERBOSE)
+
+    return _Forms(compiled(credit), compiled(head), compiled(tail), tuple(map(compiled, inside)))

@@ -1,0 +1,300 @@
+"""How far two sentences say the same.
+
+Words are compared by key (see `newsclean.marks.words`), those that are left over once more with
+tolerance for slips of the pen, and weighed: names and numbers much, grammar little. What decides
+is less the similarity than the guards in `newsclean.marks.facts`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA, Indel, LCSseq
+
+from newsclean.config import NEWS, Config
+from newsclean.marks.facts import ELLIPSIS, objection, unfit
+from newsclean.marks.words import Kind, Sentence, read
+
+MAX_WORDS = 800
+"""Longer units are not aligned: that costs the product of the lengths."""
+LENGTH = 0.6
+"""From this ratio of weights on, two sentences can say the same; below, one contains the other."""
+COVERED = 0.95
+"""The share of a sentence that a longer one must have to contain it, in whatever order."""
+MAX_SLIPS = 60
+"""Where more words are left over, they are not slips of the pen."""
+SLIP = 0.8
+"""From this similarity on, two plain words are one word in two spellings or forms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What `compare` found. Scores and shares lie in 0..1."""
+
+    score: float
+    """Where one contains the other `window`, else the harmonic mean of `shorter` and `longer`."""
+    duplicate: bool
+    veto: str | None
+    """The guard that decided against it, in words."""
+    relation: str
+    """`same`, `contained` (one says all of the other and more), `similar` (as much alike as twins
+    beside twins must be) or `different`."""
+    shorter: float
+    """The share of the shorter sentence, by weight, that the longer one also has."""
+    longer: float
+    """The share of the longer sentence that the shorter one also has."""
+    window: float
+    """The share of the shorter one that stands in order in one stretch of the longer one."""
+    length: float
+    """The weight of the shorter one by that of the longer one."""
+
+
+class Gap(NamedTuple):
+    """The facts of two sentences between two words that agree, as codes."""
+
+    left: str
+    right: str
+    bare: bool
+    """Nothing else stands there."""
+
+
+class Frame(NamedTuple):
+    """Two sentences laid side by side by all words but names, numbers and dates."""
+
+    alike: float
+    """The share of these words of the shorter one that stand in both, in order."""
+    gaps: tuple[Gap, ...]
+
+
+class Match:
+    """Two sentences laid side by side: which words of the one are which of the other.
+
+    `left` and `right` say for each word of `a` and of `b` whether the other sentence has it.
+    With `contained`, `b` is the stretch of a longer sentence that `a` is compared to.
+    """
+
+    def __init__(self, a: Sentence, b: Sentence, contained: bool = False) -> None:
+        a, b = _abbreviated(a, b)
+        b, a = _abbreviated(b, a)
+        self.a, self.b, self.contained = a, b, contained
+        same = _slips(a, b)
+        # One character for each word, so that the alignments run on strings.
+        codes = {key: chr(n) for n, key in enumerate(dict.fromkeys((*b.keys, *a.keys)), 1)}
+        self.line_a = "".join([codes[same.get(key, key)] for key in a.keys])
+        self.line_b = "".join([codes[key] for key in b.keys])
+        common = Counter(self.line_a) & Counter(self.line_b)
+        self.left = _covered(self.line_a, dict(common))
+        self.right = _covered(self.line_b, dict(common))
+        self.shorter = _share(a.weights, self.left)
+        self.longer = _share(b.weights, self.right)
+
+    @cached_property
+    def alike(self) -> float:
+        """The share of the common words that stand in the same order."""
+        common = sum(self.left)
+        return LCSseq.similarity(self.line_a, self.line_b) / common if common else 0.0
+
+    @cached_property
+    def blocks(self) -> tuple[tuple[int, int, int, int], ...]:
+        """Where the two differ in order: `a[i:j]` stands where `b[k:m]` does."""
+        return tuple(_between(_anchors(self.line_a, self.line_b), self.line_a, self.line_b))
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The two sentences without their facts, and the facts between."""
+        left = [n for n, kind in enumerate(self.a.kinds) if kind < Kind.NAME]
+        right = [n for n, kind in enumerate(self.b.kinds) if kind < Kind.NAME]
+        pairs = _anchors(
+            "".join([self.line_a[n] for n in left]), "".join([self.line_b[n] for n in right])
+        )
+        anchors = [(left[i], right[k]) for i, k in pairs]
+        gaps = []
+        for i, j, k, m in _between(anchors, self.line_a, self.line_b):
+            facts_a = _facts(self.line_a[i:j], self.a.kinds[i:j])
+            facts_b = _facts(self.line_b[k:m], self.b.kinds[k:m])
+            bare = len(facts_a) == j - i and len(facts_b) == m - k
+            gaps.append(Gap(facts_a, facts_b, bare))
+        shorter = min(len(left), len(right))
+        return Frame(len(anchors) / shorter if shorter else 0.0, tuple(gaps))
+
+    @cached_property
+    def cut(self) -> bool:
+        """Whether `a` is what is left when words with a meaning are cut off at one end of `b`."""
+        n = len(self.line_a)
+        if self.line_b.startswith(self.line_a):
+            return sum(self.b.weights[n:]) >= 1
+        return self.line_b.endswith(self.line_a) and sum(self.b.weights[:-n]) >= 1
+
+    def window(self) -> tuple[float, int, int]:
+        """How much of `a` stands in order in the best stretch of `b`, and where that is."""
+        n = len(self.line_a)
+        at = self.line_b.find(self.line_a)
+        if at >= 0:
+            return 1.0, at, at + n
+        room = n // 8 + 1
+        places = [k for _, k in _anchors(self.line_a, self.line_b)]
+        if not places:
+            return 0.0, 0, 0
+        best = max(places, key=lambda k: bisect_left(places, k + n + room) - bisect_left(places, k))
+        start, end = max(0, best - room), best + n + room
+        return LCSseq.similarity(self.line_a, self.line_b[start:end]) / n, start, end
+
+    def show(self, codes: str) -> str:
+        """The words behind codes, as they stand."""
+        words = dict(zip(self.line_a + self.line_b, self.a.shown + self.b.shown, strict=True))
+        return " ".join(words[code] for code in codes) or "-"
+
+
+def compare(a: str, b: str, config: Config = NEWS) -> Comparison:
+    """Compare two sentences as if they stood in one text, without what stands around them.
+
+    >>> compare("The old bridge fell on Monday and killed two men and a dog.",
+    ...         "The old bridge fell on Sunday and killed two men and a dog.").veto
+    'number: Monday / Sunday'
+    """
+    one = read(a)
+    return identical(one) if a == b else verdict(one, read(b), config)
+
+
+def identical(sentence: Sentence) -> Comparison:
+    """The comparison of a sentence with itself."""
+    veto = unfit(sentence)
+    return Comparison(1.0, veto is None, veto, "same", 1.0, 1.0, 1.0, 1.0)
+
+
+def verdict(a: Sentence, b: Sentence, config: Config = NEWS) -> Comparison:
+    """`compare` for sentences that have been read already."""
+    weight_a, weight_b = sum(a.weights), sum(b.weights)
+    if (weight_a, len(a.text), a.text) > (weight_b, len(b.text), b.text):
+        a, b, weight_a, weight_b = b, a, weight_b, weight_a
+    if not a.keys or len(b.keys) > MAX_WORDS:
+        return Comparison(0.0, False, None, "different", 0.0, 0.0, 0.0, 0.0)
+    match = Match(a, b)
+    shorter, longer = match.shorter, match.longer
+    score = 2 * shorter * longer / (shorter + longer) if shorter + longer else 0.0
+    length = weight_a / weight_b
+    window, start, end = match.window() if shorter >= COVERED else (0.0, 0, 0)
+    inside = window >= config.containment
+    relation, veto = "different", None
+    if score >= config.neighbour_similarity and length >= LENGTH:
+        relation = "same" if score >= config.similarity else "similar"
+        veto = objection(match) or unfit(a) or unfit(b)
+    if inside and (relation != "same" or veto or match.cut):
+        relation, score = "contained", window
+        inner = Match(a, b.part(start, end), contained=True)
+        veto = objection(inner) or (None if _is_cut_off(inner) else unfit(a))
+    duplicate = relation in ("same", "contained") and veto is None
+    return Comparison(score, duplicate, veto, relation, shorter, longer, window, length)
+
+
+def _is_cut_off(match: Match) -> bool:
+    """Whether the shorter sentence breaks off visibly, so that it may be of any form and length."""
+    return (
+        match.a.text.endswith(ELLIPSIS)
+        and len(match.a.keys) >= 4
+        and match.line_b.startswith(match.line_a)
+    )
+
+
+def _anchors(a: str, b: str) -> list[tuple[int, int]]:
+    """The places of a longest common subsequence."""
+    return [
+        (op.src_start + n, op.dest_start + n)
+        for op in Indel.opcodes(a, b)
+        if op.tag == "equal"
+        for n in range(op.src_end - op.src_start)
+    ]
+
+
+def _between(
+    anchors: Sequence[tuple[int, int]], a: str, b: str
+) -> Iterator[tuple[int, int, int, int]]:
+    """The stretches of `a` and `b` between the anchors, where either is not empty."""
+    i = k = 0
+    for j, m in [*anchors, (len(a), len(b))]:
+        if i < j or k < m:
+            yield i, j, k, m
+        i, k = j + 1, m + 1
+
+
+def _facts(codes: str, kinds: Sequence[Kind]) -> str:
+    return "".join([code for code, kind in zip(codes, kinds, strict=True) if kind >= Kind.NAME])
+
+
+def _covered(line: str, left: dict[str, int]) -> list[bool]:
+    found = []
+    for code in line:
+        n = left.get(code, 0)
+        found.append(n > 0)
+        left[code] = n - 1
+    return found
+
+
+def _share(weights: Sequence[float], there: Sequence[bool]) -> float:
+    total = sum(weights)
+    return sum([w for w, yes in zip(weights, there, strict=True) if yes]) / total if total else 0.0
+
+
+def _abbreviated(a: Sentence, b: Sentence) -> tuple[Sentence, Sentence]:
+    """The two sentences, with words of `b` as one where `a` has their initials ("NHS")."""
+    for n, word in enumerate(a.shown):
+        if 1 < len(word) < 6 and word.isupper() and a.keys[n] not in b.keys:
+            initials = "".join([other[0] for other in b.shown]).upper()
+            at = initials.find(word)
+            end = at + len(word)
+            if at >= 0 and not set(b.keys[at:end]) & set(a.keys):
+                b = b.joined(at, end, a.keys[n])
+    return a, b
+
+
+def _slips(a: Sentence, b: Sentence) -> dict[str, str]:
+    """Words of `a` that are words of `b` but for a slip of the pen, an ending or a spelling."""
+    in_a, in_b = set(a.keys), set(b.keys)
+    if len(in_a - in_b) > MAX_SLIPS or len(in_b - in_a) > MAX_SLIPS:
+        return {}
+    others = defaultdict(list)
+    for key, word, kind in zip(b.keys, b.shown, b.kinds, strict=True):
+        if key not in in_a and kind < Kind.NUMBER and len(word) > 3:
+            others[word[0].lower()].append((key, word.lower(), kind))
+    same: dict[str, str] = {}
+    taken: set[str] = set()
+    for key, word, kind in zip(a.keys, a.shown, a.kinds, strict=True):
+        if key in in_b or key in same or kind >= Kind.NUMBER or len(word) < 4:
+            continue
+        best, found = SLIP, None
+        for other, shown, its_kind in others[word[0].lower()]:
+            if other not in taken:
+                score = _alike(word.lower(), shown, key, other, Kind.NAME in (kind, its_kind))
+                if score >= best:
+                    best, found = score, other
+        if found is not None:
+            same[key] = found
+            taken.add(found)
+    return same
+
+
+def _alike(a: str, b: str, key_a: str, key_b: str, name: bool) -> float:
+    if name:
+        return 1.0 if _is_misspelt(a, b) or _is_derived(a, b) else 0.0
+    return max(Indel.normalized_similarity(key_a, key_b), Indel.normalized_similarity(a, b))
+
+
+def _is_misspelt(a: str, b: str) -> bool:
+    """Whether two names differ by one letter too many or by two letters that changed places.
+
+    One letter for another makes another name: "Hansen" and "Hanson".
+    """
+    if min(len(a), len(b)) < 5 or OSA.distance(a, b) > 1:
+        return False
+    return len(a) != len(b) or sorted(a) == sorted(b)
+
+
+def _is_derived(a: str, b: str) -> bool:
+    """Whether one name is the adjective of the other: "Israel" and "Israeli"."""
+    short, long = sorted((a, b), key=len)
+    return long.startswith(short) and long[len(short) :] in ("n", "i", "an", "s")

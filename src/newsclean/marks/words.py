@@ -1,0 +1,272 @@
+"""Sentences as words: what each word is, what it weighs, and which words count as the same.
+
+What is known about words is data (`newsclean/data/words.toml`), read once.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache, lru_cache
+from importlib.resources import files
+
+
+class Kind(IntEnum):
+    """What a word is, as far as the guards must know. From `NAME` on it states a fact."""
+
+    LIGHT = 0
+    """It carries grammar."""
+    PLAIN = 1
+    """It carries meaning."""
+    NEGATION = 2
+    NAME = 3
+    """It stands with a capital where none is due."""
+    NUMBER = 4
+    DATE = 5
+    """A day of the week or a month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence in words. The tuples run side by side: one entry for each word."""
+
+    text: str
+    shown: tuple[str, ...]
+    """The words as they stand."""
+    keys: tuple[str, ...]
+    """What is compared: equal keys are the same word."""
+    kinds: tuple[Kind, ...]
+    weights: tuple[float, ...]
+    titled: bool
+    """Written in capitals or in Title Case, so that a capital does not tell a name."""
+
+    def part(self, start: int, end: int) -> Sentence:
+        """The words from `start` to `end` as a sentence of their own."""
+        here = slice(start, end)
+        return Sentence(
+            self.text,
+            self.shown[here],
+            self.keys[here],
+            self.kinds[here],
+            self.weights[here],
+            self.titled,
+        )
+
+    def joined(self, start: int, end: int, key: str) -> Sentence:
+        """The sentence with the words from `start` to `end` as one name, compared by `key`."""
+        head, tail = slice(0, start), slice(end, None)
+        return Sentence(
+            self.text,
+            (*self.shown[head], " ".join(self.shown[start:end]), *self.shown[tail]),
+            (*self.keys[head], key, *self.keys[tail]),
+            (*self.kinds[head], Kind.NAME, *self.kinds[tail]),
+            (*self.weights[head], _WEIGHTS[Kind.NAME], *self.weights[tail]),
+            self.titled,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What is known about words. Keys are what `Sentence.keys` holds."""
+
+    light: frozenset[str]
+    negations: frozenset[str]
+    numbers: dict[str, str]
+    dates: dict[str, str]
+    forms: dict[str, str]
+    synonyms: dict[str, str]
+    contraries: frozenset[tuple[str, str]]
+    """Pairs of keys, both ways round."""
+
+
+# Weights instead of document frequencies: what a sentence weighs must not depend on the text
+# around it, or two texts cleaned together would come out other than cleaned apart.
+_WEIGHTS = (0.2, 1.0, 0.5, 1.2, 1.2, 1.2)  # by kind
+_SHORT = 0.8  # of a plain word of up to four letters
+
+_TOKEN = re.compile(
+    r"""
+      \d+ (?: [.,:/\-\N{EN DASH}] \d+ )*            # a number with what binds it: 4.75, 6-3, 17:30
+    | [^\W\d_] (?: \. [^\W\d_] (?![^\W\d_]) )+      # U.S, without the last dot
+    | [^\W\d_]+ (?: ' [^\W\d_]+ )*                  # a word with its apostrophes
+    | [.!?:\N{HORIZONTAL ELLIPSIS}"]                # behind these a capital is due
+    | [%&]
+    """,
+    re.VERBOSE,
+)
+_STOPS = frozenset('.!?:\N{HORIZONTAL ELLIPSIS}"')
+_STRAIGHT = str.maketrans(
+    {
+        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+        "\N{LEFT SINGLE QUOTATION MARK}": "'",
+        "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+        "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+        "\N{DOUBLE LOW-9 QUOTATION MARK}": '"',
+        "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}": '"',
+        "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}": '"',
+    }
+)
+_THOUSANDS = re.compile(r"[.,](?=\d{3}(?!\d))")
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The words that ship with the package."""
+    table = tomllib.loads(files("newsclean").joinpath("data/words.toml").read_text("utf-8"))
+    forms = _groups(table["forms"])
+
+    def key(word: str) -> str:
+        return forms.get(word) or stem(word)
+
+    synonyms: dict[str, str] = {}
+    for line in table["synonyms"].strip().splitlines():
+        words = [key(word) for word in line.split()]
+        for word in words:
+            synonyms.setdefault(word, words[0])
+    contraries: set[tuple[str, str]] = set()
+    for line in table["contraries"].strip().splitlines():
+        left, right = ([key(word) for word in side.split()] for side in line.split("|"))
+        contraries |= {(a, b) for a in left for b in right}
+    contraries |= {(synonyms.get(a, a), synonyms.get(b, b)) for a, b in contraries}
+    return Lexicon(
+        light=frozenset(table["light"].split()),
+        negations=frozenset(table["negations"].split()),
+        numbers=_groups(table["numbers"]),
+        dates=_groups(table["dates"]),
+        forms=forms,
+        synonyms=synonyms,
+        contraries=frozenset(contraries | {(b, a) for a, b in contraries}),
+    )
+
+
+def _groups(text: str) -> dict[str, str]:
+    """Each word of each line, with the first of its line."""
+    groups: dict[str, str] = {}
+    for line in text.strip().splitlines():
+        words = line.split()
+        for word in words:
+            groups.setdefault(word, words[0])
+    return groups
+
+
+def stem(word: str) -> str:
+    """`word`, in lower case, without its English ending.
+
+    Cruder than Porter's: the forms of one word must agree, and no more is asked.
+
+    >>> [stem(word) for word in ("bombings", "bombed", "stories", "story", "stopped", "stop")]
+    ['bomb', 'bomb', 'story', 'story', 'stop', 'stop']
+    """
+    if len(word) < 4 or not word.isascii():
+        return word
+    if word.endswith(("ies", "ied")) and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "ed", "ly"):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            word = word[: -len(ending)]
+            break
+    if len(word) > 3:
+        word = _single(word)
+    if len(word) > 3 and word.endswith("e"):
+        word = word[:-1]
+    return word
+
+
+def positive(word: str) -> str:
+    """A comparative or superlative without its ending: "biggest" is "big"."""
+    for ending in ("est", "er"):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            return _single(word[: -len(ending)])
+    return word
+
+
+def _single(word: str) -> str:
+    """`word` without the doubling of its last letter: "stopp" is "stop", but "tell" stays."""
+    return word[:-1] if word[-1] == word[-2] and word[-1] not in "lsze" else word
+
+
+def read(text: str) -> Sentence:
+    """`text` in words."""
+    tokens: list[str] = _TOKEN.findall(text.translate(_STRAIGHT))
+    titled = _is_titled(tokens)
+    shown: list[str] = []
+    keys: list[str] = []
+    kinds: list[Kind] = []
+    weights: list[float] = []
+    due = True  # a capital here tells nothing
+    before = ""
+    for token, after in zip(tokens, (*tokens[1:], ""), strict=False):
+        if token in _STOPS:
+            # "Dr. Anthony": the dot of a short capitalised word ends no sentence.
+            due = not (token == "." and before[:1].isupper() and len(before) < 4)
+            continue
+        capital = token[0].isupper()
+        named = capital and not titled and (not due or _begins_name(token, after))
+        for word in _split(token):
+            key, kind = _judge(word, capital)
+            # "US" is no pronoun, and "WHO" does not ask.
+            if named and (kind is Kind.PLAIN or (kind is Kind.LIGHT and _is_acronym(token))):
+                kind = Kind.NAME
+            shown.append(word)
+            keys.append(key)
+            kinds.append(kind)
+            weights.append(_SHORT if kind is Kind.PLAIN and len(key) < 5 else _WEIGHTS[kind])
+        due = False
+        before = token
+    return Sentence(text, tuple(shown), tuple(keys), tuple(kinds), tuple(weights), titled)
+
+
+def _is_titled(tokens: Sequence[str]) -> bool:
+    light = lexicon().light
+    telling = [t for t in tokens if len(t) > 3 and t[0].isalpha() and t.lower() not in light]
+    small = sum(token.islower() for token in telling)
+    return len(telling) > 1 and small < 0.15 * len(telling) and not tokens[0][0].islower()
+
+
+def _is_acronym(token: str) -> bool:
+    return len(token) > 1 and token.isupper()
+
+
+def _begins_name(token: str, after: str) -> bool:
+    """Whether a word at the head of a sentence is a name: "Jane Doe said", "NATO said"."""
+    return _is_acronym(token) or (len(token) > 1 and after[:1].isupper() and after != "I")
+
+
+def _split(token: str) -> tuple[str, ...]:
+    """A token without apostrophe and dots: "doesn't" is "does" and "not", "Biden's" is "Biden"."""
+    if "." in token and not token[0].isdigit():
+        return (token.replace(".", ""),)
+    if "'" not in token:
+        return (token,)
+    lower = token.lower()
+    if lower == "can't":
+        return (token[:3], "not")
+    if lower == "won't":
+        return ("will", "not")
+    if lower.endswith("n't"):
+        return (token[:-3], "not")
+    if lower.endswith("'s"):
+        return (token[:-2],)
+    return tuple(part for part in token.split("'") if part)
+
+
+@lru_cache(maxsize=50_000)
+def _judge(word: str, capital: bool) -> tuple[str, Kind]:
+    """The key of a word, and its kind as far as its place does not matter."""
+    words, lower = lexicon(), word.lower()
+    if lower[0].isdigit():
+        return _THOUSANDS.sub("", lower).replace(",", "."), Kind.NUMBER
+    if lower in words.numbers:
+        return words.numbers[lower], Kind.NUMBER
+    if capital and lower in words.dates:
+        return words.dates[lower], Kind.DATE
+    if lower in words.negations:
+        return "not" if lower == "cannot" else lower, Kind.NEGATION
+    key = words.forms.get(lower) or stem(lower)
+    key = words.synonyms.get(key, key)
+    return key, Kind.LIGHT if lower in words.light else Kind.PLAIN
