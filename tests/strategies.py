@@ -48,10 +48,10 @@ LINES = (
 )
 BREAKS = ("\n", "\n\n", "\n\n\n\n", "\r\n", " \n", "\u2028", "\n\u00a0\n")
 
-paragraphs = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=5).flatmap(
-    lambda sentences: st.sampled_from((" ", "", "  ", "\u00a0")).map(
-        lambda space: space.join(sentences)
-    )
+paragraphs = st.builds(
+    str.join,
+    st.sampled_from((" ", "", "  ", "\u00a0")),
+    st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=5),
 )
 blocks = st.one_of(
     paragraphs, paragraphs, st.sampled_from(LINES), st.text(st.characters(), max_size=30)
@@ -79,7 +79,7 @@ def edits_of(draw: st.DrawFn, text: str) -> tuple[Edit, ...]:
     places = st.integers(0, len(text))
     cuts = sorted(draw(st.lists(places, max_size=8)))
     cuts = cuts[: len(cuts) // 2 * 2]
-    edits = []
+    edits: list[Edit] = []
     for start, end in zip(cuts[::2], cuts[1::2], strict=True):
         new = draw(st.text("xyz ", max_size=3))
         touches = edits and edits[-1].end == start and start == end

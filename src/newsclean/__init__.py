@@ -1,0 +1,73 @@
+r"""Clean the text of scraped news, with a record of every change.
+
+>>> from newsclean import clean, explain
+>>> clean("The vote is on Monday.\n\nShare this article\n")
+'The vote is on Monday.\n'
+
+Nothing heavy is imported until it is used. The stages (`repair`, `segment`, `mark`, `decide`,
+`render`) are in `newsclean.pipeline`, for pipes of your own.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from newsclean.config import CAREFUL, NEWS, THOROUGH, Config
+    from newsclean.marks.similarity import Comparison, compare
+    from newsclean.model import Document, Edit, Line, Mark, Marker, Removal, Spared, Unit
+    from newsclean.pipeline import clean, clean_many, explain
+    from newsclean.render import Cleaned
+    from newsclean.rules import Rule, RuleBook, RuleError, read_rules, shipped_rules
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CAREFUL",
+    "NEWS",
+    "THOROUGH",
+    "Cleaned",
+    "Comparison",
+    "Config",
+    "Document",
+    "Edit",
+    "Line",
+    "Mark",
+    "Marker",
+    "Removal",
+    "Rule",
+    "RuleBook",
+    "RuleError",
+    "Spared",
+    "Unit",
+    "clean",
+    "clean_many",
+    "compare",
+    "explain",
+    "read_rules",
+    "shipped_rules",
+]
+
+_HOME = {
+    "config": ("CAREFUL", "NEWS", "THOROUGH", "Config"),
+    "marks.similarity": ("Comparison", "compare"),
+    "model": ("Document", "Edit", "Line", "Mark", "Marker", "Removal", "Spared", "Unit"),
+    "pipeline": ("clean", "clean_many", "explain"),
+    "render": ("Cleaned",),
+    "rules": ("Rule", "RuleBook", "RuleError", "read_rules", "shipped_rules"),
+}
+_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for (PEP 562)."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

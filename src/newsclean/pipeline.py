@@ -1,0 +1,117 @@
+"""The pipe, in one screen.
+
+raw -> repair -> segment -> mark -> decide -> render
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache, partial
+
+from newsclean.config import NEWS, Config
+from newsclean.decide import decide, over_limit, overlap, settle
+from newsclean.marks.boilerplate import boilerplate, cutter
+from newsclean.marks.captions import captions
+from newsclean.marks.repeats import repeats
+from newsclean.model import Document, Mark, Marker, Removal, Spared
+from newsclean.render import Cleaned, render, strip
+from newsclean.repair import repair
+from newsclean.rules import RuleBook, shipped_rules
+from newsclean.segment import segment
+
+__all__ = [
+    "clean",
+    "clean_many",
+    "decide",
+    "explain",
+    "mark",
+    "markers",
+    "render",
+    "repair",
+    "segment",
+]
+
+ROUNDS = 8
+"""A removal can uncover another one, such as the heading of a list that went. Two or three rounds
+are common; the bound keeps the time bounded on texts made to need many."""
+
+
+def clean(text: str, config: Config = NEWS) -> str:
+    r"""The article in `text`, without what a scraper left around and inside it.
+
+    >>> clean("A storm hit the coast on Monday.Nobody was hurt.\n\nLeave a Comment\n")
+    'A storm hit the coast on Monday. Nobody was hurt.\n'
+    """
+    return explain(text, config).text
+
+
+def clean_many(texts: Iterable[str], config: Config = NEWS) -> Iterator[str]:
+    """`clean` for each of `texts`, lazily and in order. No text has any effect on another."""
+    return (clean(text, config) for text in texts)
+
+
+def explain(text: str, config: Config = NEWS) -> Cleaned:
+    """The same as `clean`, with the whole record: what went, why, and what was spared.
+
+    Rounds of mark, decide and render run until nothing more goes, which is what makes cleaning
+    twice the same as cleaning once.
+    """
+    repaired = Document.of(text)
+    if config.repair:
+        repaired = repair(repaired)
+    doc = repaired
+    book = rule_book(config)
+    removals: tuple[Removal, ...] = ()
+    spared: tuple[Spared, ...] = ()
+    for _ in range(ROUNDS):
+        doc = mark(segment(doc, cutter(book)), markers(config))
+        new, spared = decide(doc, config)
+        if not new:
+            break
+        rest = strip(repaired, removals + new)
+        # Rare, and each would make a second run differ from the first: sentences that became
+        # one because what stood between them went, and a line that now repairs differently.
+        if overlap(removals + new) or (config.repair and repair(rest) is not rest):
+            break
+        removals += new
+        doc = rest
+    limited = over_limit(repaired, removals, config)
+    removals = () if limited else settle(removals)
+    return Cleaned(
+        raw=text,
+        text=render(repaired, removals),
+        edits=repaired.edits,
+        removals=removals,
+        spared=spared,
+        limited=limited,
+        document=doc,
+    )
+
+
+def mark(doc: Document, run: Iterable[Marker]) -> Document:
+    """`doc` with the marks of every marker, in their order."""
+    marks: list[Mark] = []
+    for marker in run:
+        marks += marker(doc)
+    return replace(doc, marks=tuple(marks))
+
+
+@lru_cache(maxsize=64)
+def markers(config: Config = NEWS) -> tuple[Marker, ...]:
+    """The markers that `config` asks for, in the order in which they run."""
+    chosen: list[Marker] = [
+        partial(boilerplate, book=rule_book(config), weak=config.weak, tail=config.tail)
+    ]
+    if config.repeats:
+        chosen += (partial(captions, config=config), partial(repeats, config=config))
+    return (*chosen, *config.markers)
+
+
+@lru_cache(maxsize=64)
+def rule_book(config: Config = NEWS) -> RuleBook:
+    """The rules that ship and those of `config`, without what it switches off."""
+    book = shipped_rules()
+    if config.rules is not None:
+        book = book + config.rules
+    return book.without(config.without) if config.without else book
