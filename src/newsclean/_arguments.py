@@ -1,0 +1,166 @@
+"""What the command line takes, and what its help says."""
+
+from __future__ import annotations
+
+import argparse
+
+from newsclean import __version__
+
+_HELP = """\
+Turn the plain text of a scraped news article into the article that was written.
+
+examples:
+  newsclean clean article.txt                  the clean text
+  curl -s URL | trafilatura | newsclean clean  in a pipe
+  newsclean clean raw/*.txt -o clean/          file by file into a directory
+  newsclean explain article.txt                what goes, why, and what was spared
+  newsclean explain --json article.txt         the same as data
+  newsclean rules --language en                the rules that ship
+  newsclean rules mine.toml                    check rules of your own
+
+exit codes:
+  0  done
+  1  a file could not be read, decoded or written; the others were still done
+  2  wrong use, or a rule file that is broken
+
+`newsclean COMMAND --help` says more.
+"""
+
+_CLEAN_HELP = """\
+Write the clean text of each FILE, or of standard input where none is given. The text that is
+written is UTF-8.
+
+Several files go to standard output one after the other, each ending in a line break. With -o
+and several files, or an OUT that is a directory or ends in a slash, each goes to a file of its
+own name in OUT.
+"""
+
+_CLEAN_EXAMPLES = """\
+examples:
+  newsclean clean article.txt -o article.clean.txt
+  newsclean clean raw/*.txt -o clean/
+  newsclean clean --preset careful --without photo-credit --captions drop article.txt
+  newsclean clean --encoding cp1252 old.txt
+"""
+
+_EXPLAIN_HELP = """\
+Show what cleaning does to each FILE, or to standard input: what goes, by which rule, how sure,
+why, and with which twin; what was claimed and spared, and by which veto; what was repaired.
+Places are line:column of the file as it is.
+
+On a terminal the report is coloured; the environment variables NO_COLOR and FORCE_COLOR, set
+to anything, overrule that.
+"""
+
+_EXPLAIN_EXAMPLES = """\
+examples:
+  newsclean explain article.txt
+  newsclean explain --json article.txt | jq '.removals[] | {line, rule, text}'
+
+With --json each file gives one JSON object on one line, with the fields name, raw, text,
+limited, edits, removals and spared. Offsets (start, end) count code points of raw.
+"""
+
+_RULES_HELP = """\
+List the boilerplate rules that ship, or those of each FILE, and check them: each pattern must
+compile, match all of the rule's positive examples and none of its negative ones.
+"""
+
+_RULES_EXAMPLES = """\
+examples:
+  newsclean rules
+  newsclean rules --language de
+  newsclean rules mine.toml && newsclean clean --rules mine.toml article.txt
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line; what it parses has `command`, the name of one."""
+    root = argparse.ArgumentParser(
+        prog="newsclean",
+        description=_HELP.split("\n\n", 1)[0],
+        epilog=_HELP.split("\n\n", 1)[1],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    root.add_argument("--version", action="version", version=f"newsclean {__version__}")
+    commands = root.add_subparsers(
+        title="commands", metavar="COMMAND", dest="command", required=True
+    )
+
+    def command(name: str, help: str, description: str, epilog: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name,
+            help=help,
+            description=description,
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
+    clean = command("clean", "write the clean text", _CLEAN_HELP, _CLEAN_EXAMPLES)
+    clean.add_argument(
+        "-o", "--output", metavar="OUT", help="a file, or a directory for several files"
+    )
+    _add_cleaning(clean)
+
+    explain = command("explain", "show what goes, and why", _EXPLAIN_HELP, _EXPLAIN_EXAMPLES)
+    explain.add_argument("--json", action="store_true", help="the whole record, one line a file")
+    _add_cleaning(explain)
+
+    rules = command("rules", "list and check rules", _RULES_HELP, _RULES_EXAMPLES)
+    rules.add_argument("files", nargs="*", metavar="FILE", help="a rule file (TOML)")
+    rules.add_argument(
+        "--language", metavar="CODE", help="only the rules of a language, such as en"
+    )
+    rules.add_argument("--json", action="store_true", help="one line a rule, with its examples")
+    return root
+
+
+def _add_cleaning(parser: argparse.ArgumentParser) -> None:
+    """The inputs and options that `clean` and `explain` share."""
+    parser.add_argument(
+        "files", nargs="*", default=["-"], metavar="FILE", help='a text file; "-" is standard input'
+    )
+    parser.add_argument(
+        "--preset",
+        choices=("careful", "news", "thorough"),
+        default="news",
+        help="how much may go (default: news)",
+    )
+    parser.add_argument(
+        "--rules",
+        action="append",
+        metavar="RULES",
+        help="use the rules of this file as well; may be repeated",
+    )
+    parser.add_argument(
+        "--without",
+        action="append",
+        metavar="NAME",
+        help="switch off a rule, a family or a category of rules; may be repeated",
+    )
+    parser.add_argument(
+        "--captions", choices=("keep", "drop"), help="whether full captions stay (default: keep)"
+    )
+    parser.add_argument(
+        "--keep", choices=("first", "fuller"), help="which of two twins stays (default: first)"
+    )
+    parser.add_argument(
+        "--encoding",
+        type=_encoding,
+        default="utf-8",
+        metavar="NAME",
+        help="how the files are encoded (default: utf-8)",
+    )
+
+
+def _encoding(name: str) -> str:
+    """`name` if it decodes bytes to text."""
+    try:
+        b"x".decode(name)
+    except LookupError as error:
+        raise argparse.ArgumentTypeError(f"unknown encoding {name!r}") from error
+    except UnicodeError:
+        pass  # it exists, and one byte is not enough for it
+    return name

@@ -1,0 +1,197 @@
+"""What a cleaning did, for people and for programs. Pure functions of a `Cleaned`."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsclean.model import RawOffset, RawSpan, Removal, Spared
+    from newsclean.render import Cleaned
+
+FORMAT = 1
+"""The version of what `as_json` gives. It grows when a field changes its meaning or goes."""
+
+_LINE_BREAK = re.compile(r"\r\n?|\n")
+_EXCERPT = 240
+"""So many code points of a passage are shown; a longer one loses its middle."""
+
+_BOLD, _DIM, _RED, _GREEN, _YELLOW, _CYAN = "1", "2", "31", "32", "33", "36"
+
+
+class Places:
+    """Lines and columns of a raw text, both counted from 1, as an editor counts them."""
+
+    __slots__ = ("_starts",)
+
+    def __init__(self, raw: str) -> None:
+        self._starts = [0, *(match.end() for match in _LINE_BREAK.finditer(raw))]
+
+    def line_column(self, offset: RawOffset) -> tuple[int, int]:
+        """The line and the column of the code point at `offset`."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+
+def as_json(cleaned: Cleaned, name: str | None = None) -> dict[str, Any]:
+    """The whole record of what `newsclean.explain` returned, as plain values for `json.dumps`.
+
+    Offsets count code points of `raw`; lines and columns count from 1. The fields:
+
+    - `format`: the version of this layout, an integer.
+    - `name`: what the text is called, such as the name of its file, or null.
+    - `raw`, `text`: what came in and what came out.
+    - `limited`: null, or in words why nothing was removed.
+    - `edits`: the repairs, `{start, end, old, new, rule}`: `raw[start:end]`, which is `old`,
+      became `new`.
+    - `removals`: what went, `{start, end, line, column, text, rule, score, twin, why}`; `twin` is
+      null or `{start, end, line, column, text}`, the passage that says the same.
+    - `spared`: what was claimed and stayed: the fields of a removal and `veto`, the reason.
+    """
+    raw = cleaned.raw
+    places = Places(raw)
+
+    def passage(start: RawOffset, end: RawOffset) -> dict[str, Any]:
+        line, column = places.line_column(start)
+        return {"start": start, "end": end, "line": line, "column": column, "text": raw[start:end]}
+
+    def claim(item: Removal | Spared) -> dict[str, Any]:
+        twin = passage(*item.twin) if item.twin else None
+        return {
+            **passage(item.start, item.end),
+            "rule": item.rule,
+            "score": item.score,
+            "twin": twin,
+            "why": item.why,
+        }
+
+    return {
+        "format": FORMAT,
+        "name": name,
+        "raw": raw,
+        "text": cleaned.text,
+        "limited": cleaned.limited,
+        "edits": [
+            {
+                "start": edit.start,
+                "end": edit.end,
+                "old": raw[edit.start : edit.end],
+                "new": edit.new,
+                "rule": edit.rule,
+            }
+            for edit in cleaned.edits
+        ],
+        "removals": [claim(removal) for removal in cleaned.removals],
+        "spared": [{**claim(spared), "veto": spared.veto} for spared in cleaned.spared],
+    }
+
+
+def as_text(cleaned: Cleaned, name: str = "text", *, colour: bool = False) -> str:
+    """The record of a cleaning for a reader: what went, what was spared, what was repaired.
+
+    Places are `line:column` of the raw text. Characters that could steer a terminal or turn the
+    direction of writing are shown as escapes, so text from the wild does nothing here. `name` is
+    what the text is called; `colour` says whether to use ANSI colours.
+    """
+    return "\n".join(_lines(cleaned, name, _Paint(colour))) + "\n"
+
+
+class _Paint:
+    """Wraps a piece of text in an ANSI style, or leaves it alone."""
+
+    __slots__ = ("on",)
+
+    def __init__(self, on: bool) -> None:
+        self.on = on
+
+    def __call__(self, style: str, text: str) -> str:
+        return f"\x1b[{style}m{text}\x1b[0m" if self.on else text
+
+
+def _lines(cleaned: Cleaned, name: str, paint: _Paint) -> Iterator[str]:
+    places = Places(cleaned.raw)
+
+    def place(offset: RawOffset) -> str:
+        return "{}:{}".format(*places.line_column(offset))
+
+    def quoted(span: RawSpan) -> str:
+        return excerpt(cleaned.raw[slice(*span)])
+
+    def claim(item: Removal | Spared, style: str) -> Iterator[str]:
+        head = f"  {place(item.start):<8} {paint(_CYAN, item.rule)}  {item.score:.2f}"
+        yield f"{head}  {excerpt(item.why)}" if item.why else head
+        yield f"           {paint(style, quoted((item.start, item.end)))}"
+        if item.twin:
+            yield f"           like {place(item.twin[0])}  {paint(_GREEN, quoted(item.twin))}"
+
+    yield paint(_BOLD, f"{excerpt(name)}: ") + _summary(cleaned)
+    if cleaned.limited:
+        yield paint(_YELLOW, cleaned.limited)
+    if cleaned.removals:
+        yield ""
+        yield paint(_BOLD, "Removed")
+        for removal in cleaned.removals:
+            yield from claim(removal, _RED)
+    if cleaned.spared:
+        yield ""
+        yield paint(_BOLD, "Spared")
+        for spared in cleaned.spared:
+            yield from claim(spared, _DIM)
+            yield f"           stays: {paint(_YELLOW, excerpt(spared.veto))}"
+    if cleaned.edits:
+        yield ""
+        yield paint(_BOLD, "Repaired")
+        counts = Counter(edit.rule for edit in cleaned.edits)
+        first = {edit.rule: edit for edit in reversed(cleaned.edits)}
+        width = max(map(len, counts))
+        for rule, count in counts.items():
+            edit = first[rule]
+            head = f"  {count:>6} x {paint(_CYAN, rule.ljust(width))}"
+            where = "at" if count == 1 else "first at"
+            change = f"{_literal(cleaned.raw[edit.start : edit.end])} -> {_literal(edit.new)}"
+            yield f"{head}  {where} {place(edit.start)}: {change}"
+
+
+def _summary(cleaned: Cleaned) -> str:
+    came, left = len(cleaned.raw), len(cleaned.text)
+    parts = [
+        f"{came:,} characters in, {left:,} out",
+        _count(len(cleaned.removals), "removal"),
+        _count(len(cleaned.edits), "repair"),
+    ]
+    if cleaned.spared:
+        parts.append(f"{len(cleaned.spared):,} spared")
+    return "; ".join(parts)
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+def excerpt(text: str, length: int = _EXCERPT) -> str:
+    """`text` on one line and safe to print; past `length` code points its middle is left out."""
+    if len(text) > length:
+        half = (length - 5) // 2
+        text = f"{text[:half].rstrip()} [...] {text[len(text) - half :].lstrip()}"
+    return "".join(c if c.isprintable() else _escape(c) for c in text)
+
+
+def _escape(character: str) -> str:
+    if character in "\n\r\t":
+        return " "
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def _literal(text: str, length: int = 40) -> str:
+    """`text` in quotes, as JSON writes it, with all that cannot be seen or told apart escaped."""
+    shown = text if len(text) <= length else text[:length] + "..."
+    return "".join(
+        json.dumps(c)[1:-1] if not c.isprintable() or unicodedata.combining(c) else c
+        for c in json.dumps(shown, ensure_ascii=False)
+    )

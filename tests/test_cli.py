@@ -1,0 +1,536 @@
+"""The command line as people meet it: bytes in, bytes out, exit codes, and what errors say."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newsclean import __version__, clean
+from newsclean.cli import main
+from tests.conftest import ROOT
+
+RAW = "A storm hit the coast.Nobody was hurt.\r\n\r\nLeave a Comment\r\n"
+CLEAN = b"A storm hit the coast. Nobody was hurt.\n"
+BOM = b"\xef\xbb\xbf"
+
+posix = pytest.mark.skipif(os.name != "posix", reason="signals and terminals of POSIX")
+
+
+class Shell:
+    """Runs commands in a directory of its own, in this process."""
+
+    def __init__(
+        self,
+        folder: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capture: pytest.CaptureFixture[bytes],
+    ) -> None:
+        self.folder = folder
+        self._patch = monkeypatch
+        self._capture = capture
+
+    def write(self, name: str, data: bytes | str) -> str:
+        (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / name).write_bytes(data.encode() if isinstance(data, str) else data)
+        return name
+
+    def read(self, name: str) -> bytes:
+        return (self.folder / name).read_bytes()
+
+    def __call__(self, *arguments: str, stdin: bytes = b"") -> tuple[int, bytes, str]:
+        self._patch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        try:
+            code = main(arguments)
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = self._capture.readouterr()
+        return code, out, err.decode()
+
+
+@pytest.fixture
+def shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> Shell:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    # Messages of argparse are wrapped to the width of the terminal.
+    monkeypatch.setenv("COLUMNS", "200")
+    return Shell(tmp_path, monkeypatch, capsysbinary)
+
+
+# clean
+
+
+def test_the_command_does_what_the_library_does() -> None:
+    assert clean(RAW).encode() == CLEAN
+
+
+def test_clean_reads_a_file(shell: Shell) -> None:
+    assert shell("clean", shell.write("a.txt", RAW)) == (0, CLEAN, "")
+
+
+@pytest.mark.parametrize("arguments", [["clean"], ["clean", "-"]])
+def test_clean_reads_standard_input(shell: Shell, arguments: list[str]) -> None:
+    assert shell(*arguments, stdin=RAW.encode()) == (0, CLEAN, "")
+
+
+def test_one_text_comes_out_as_it_is(shell: Shell) -> None:
+    assert shell("clean", stdin=b"No break at the end.") == (0, b"No break at the end.", "")
+    assert shell("clean", stdin=b"") == (0, b"", "")
+
+
+def test_several_texts_do_not_run_into_each_other(shell: Shell) -> None:
+    shell.write("a.txt", "First, without a break.")
+    shell.write("b.txt", "Second.\n")
+    shell.write("empty.txt", "")
+    code, out, _ = shell("clean", "a.txt", "empty.txt", "b.txt")
+    assert (code, out) == (0, b"First, without a break.\nSecond.\n")
+
+
+def test_output_to_a_file(shell: Shell) -> None:
+    shell.write("a.txt", RAW)
+    assert shell("clean", "a.txt", "-o", "out.txt") == (0, b"", "")
+    assert shell.read("out.txt") == CLEAN
+
+
+def test_output_over_the_input(shell: Shell) -> None:
+    shell.write("a.txt", RAW)
+    assert shell("clean", "a.txt", "-o", "a.txt")[0] == 0
+    assert shell.read("a.txt") == CLEAN
+
+
+@pytest.mark.parametrize("out", ["out", "out/", "new/out"])
+def test_several_files_go_to_a_directory(shell: Shell, out: str) -> None:
+    shell.write("a.txt", RAW)
+    shell.write("sub/b.txt", "Second.")
+    assert shell("clean", "a.txt", "sub/b.txt", "-o", out) == (0, b"", "")
+    assert shell.read(f"{out}/a.txt") == CLEAN
+    assert shell.read(f"{out}/b.txt") == b"Second."
+
+
+def test_one_file_goes_to_a_directory_that_is_there(shell: Shell) -> None:
+    shell.write("a.txt", RAW)
+    (shell.folder / "out").mkdir()
+    assert shell("clean", "a.txt", "-o", "out")[0] == 0
+    assert shell.read("out/a.txt") == CLEAN
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["a.txt", "sub/a.txt", "-o", "out"], "a.txt and sub/a.txt would both go to out"),
+        (["a.txt", "-", "-o", "out"], "standard input has no name"),
+        (["a.txt", "b.txt", "-o", "c.txt"], "several files need a directory to go to, and c.txt"),
+    ],
+)
+def test_outputs_that_cannot_be(shell: Shell, arguments: list[str], message: str) -> None:
+    for name in ("a.txt", "b.txt", "c.txt", "sub/a.txt"):
+        shell.write(name, RAW)
+    code, out, err = shell("clean", *arguments)
+    assert (code, out) == (2, b"")
+    assert message in err
+    assert not (shell.folder / "out").exists(), "nothing is written before the question is settled"
+
+
+@posix
+@pytest.mark.skipif(os.name == "posix" and os.geteuid() == 0, reason="root may write anywhere")
+def test_output_that_may_not_be_written(shell: Shell) -> None:
+    (shell.folder / "locked").mkdir(mode=0o500)
+    code, _, err = shell("clean", shell.write("a.txt", RAW), "-o", "locked/a.txt")
+    assert (code, err) == (1, "newsclean: locked/a.txt: permission denied\n")
+
+
+def test_output_below_a_file(shell: Shell) -> None:
+    shell.write("file", "")
+    code, _, err = shell("clean", shell.write("a.txt", RAW), "-o", "file/a.txt")
+    assert code == 1
+    assert err.startswith("newsclean: file/a.txt: ")
+
+
+# inputs that fail
+
+
+def test_a_missing_file_is_named_and_the_others_are_done(shell: Shell) -> None:
+    shell.write("b.txt", RAW)
+    code, out, err = shell("clean", "a.txt", "b.txt")
+    assert (code, out) == (1, CLEAN)
+    assert err == "newsclean: a.txt: no such file or directory\n"
+
+
+def test_a_directory_is_no_input(shell: Shell) -> None:
+    (shell.folder / "d").mkdir()
+    code, out, err = shell("clean", "d")
+    assert (code, out) == (1, b"")
+    assert err.startswith("newsclean: d: ")
+
+
+def test_undecodable_bytes_are_named_with_their_place(shell: Shell) -> None:
+    shell.write("bad.txt", b"One.\nCaf\xe9 owner.\n")
+    shell.write("good.txt", RAW)
+    code, out, err = shell("clean", "bad.txt", "good.txt")
+    assert (code, out) == (1, CLEAN)
+    assert err == (
+        "newsclean: bad.txt: not utf-8: byte 0xe9 at offset 8 (line 2), invalid continuation byte; "
+        "name the right one, for example --encoding cp1252\n"
+    )
+
+
+def test_bytes_that_stop_in_the_middle_of_a_character(shell: Shell) -> None:
+    code, _, err = shell("clean", stdin="Café".encode()[:-1])
+    assert code == 1
+    assert "standard input: not utf-8: byte 0xc3 at offset 3 (line 1), unexpected end" in err
+
+
+def test_utf_16_is_recognised(shell: Shell) -> None:
+    shell.write("wide.txt", "Fünf Tote.\n".encode("utf-16"))
+    code, _, err = shell("clean", "wide.txt")
+    assert code == 1
+    assert "it begins like UTF-16, so try --encoding utf-16" in err
+    assert shell("clean", "--encoding", "utf-16", "wide.txt") == (0, "Fünf Tote.\n".encode(), "")
+
+
+def test_encoding_overrides(shell: Shell) -> None:
+    shell.write("old.txt", "The café’s owner\n".encode("cp1252"))
+    assert shell("clean", "--encoding", "cp1252", "old.txt")[:2] == (
+        0,
+        "The café’s owner\n".encode(),
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-9", "hex", "rot13"])
+def test_unknown_encoding_is_wrong_use(shell: Shell, encoding: str) -> None:
+    code, out, err = shell("clean", "--encoding", encoding, stdin=b"x")
+    assert (code, out) == (2, b"")
+    assert f"unknown encoding '{encoding}'" in err
+
+
+def test_byte_order_mark_goes(shell: Shell) -> None:
+    assert shell("clean", stdin=BOM + RAW.encode())[1] == CLEAN
+
+
+def test_lone_surrogates_do_not_crash(shell: Shell) -> None:
+    code, out, _ = shell("clean", "--encoding", "unicode_escape", stdin=b"A \\ud800 word.\n")
+    assert code == 0
+    out.decode("utf-8")
+    code, out, _ = shell("explain", "--json", "--encoding", "unicode_escape", stdin=b"A \\ud800 b")
+    assert json.loads(out)["raw"] == "A \ud800 b"
+    code, out, _ = shell("explain", "--encoding", "unicode_escape", stdin=b"A \\ud800 word.\n")
+    assert code == 0
+
+
+# options
+
+
+def test_captions_and_presets_and_keep_reach_the_library(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from newsclean import Config, RuleBook
+    from newsclean.config import CAREFUL
+
+    seen: list[Config] = []
+
+    def spy(text: str, config: Config) -> str:
+        seen.append(config)
+        return text
+
+    monkeypatch.setattr("newsclean.pipeline.clean", spy)
+    shell("clean", stdin=b"x")
+    shell(
+        "clean", "--preset", "careful", "--captions", "drop", "--keep", "fuller",
+        "--without", "social", "--without", "ads", "--rules", shell.write("r.toml", RULES),
+        stdin=b"x",
+    )  # fmt: skip
+    assert seen[0] == Config()
+    assert (seen[1].weak, seen[1].similarity) == (CAREFUL.weak, CAREFUL.similarity)
+    assert (seen[1].captions, seen[1].keep) == ("drop", "fuller")
+    assert seen[1].without == {"social", "ads"}
+    assert isinstance(seen[1].rules, RuleBook)
+    assert [rule.id for rule in seen[1].rules.rules] == ["mine.pigeon"]
+
+
+RULES = """\
+languages = ["en"]
+
+[[rule]]
+id = "mine.pigeon"
+category = "social"
+scope = "line"
+strength = "strong"
+pattern = 'send us a pigeon!?'
+positive = ["Send us a pigeon!"]
+negative = ["He wanted to send us a pigeon, she said."]
+"""
+
+
+def test_own_rules_work_and_can_be_switched_off(shell: Shell) -> None:
+    shell.write("mine.toml", RULES)
+    text = b"A storm hit the coast of Norway on Monday evening.\n\nSend us a pigeon!\n"
+    kept = b"A storm hit the coast of Norway on Monday evening.\n"
+    assert shell("clean", stdin=text)[1] == text
+    assert shell("clean", "--rules", "mine.toml", stdin=text)[1] == kept
+    off = ("clean", "--rules", "mine.toml", "--without", "pigeon")
+    assert shell(*off, stdin=text)[1] == text
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (RULES.replace("a pigeon!?'", "(a pigeon!?'"), "mine.pigeon"),
+        (RULES.replace('["Send us a pigeon!"]', '["Send a dove"]'), "Send a dove"),
+        ("not toml at all", "mine.toml"),
+    ],
+)
+@pytest.mark.parametrize("command", [["clean", "--rules"], ["rules"]])
+def test_a_broken_rule_file_is_wrong_use(
+    shell: Shell, command: list[str], content: str, reason: str
+) -> None:
+    shell.write("mine.toml", content)
+    code, out, err = shell(*command, "mine.toml", stdin=b"x")
+    assert (code, out) == (2, b"")
+    assert err.startswith("newsclean: ")
+    assert "mine.toml" in err
+    assert reason in err
+    assert "Traceback" not in err
+
+
+def test_a_missing_rule_file_is_wrong_use(shell: Shell) -> None:
+    code, _, err = shell("clean", "--rules", "none.toml", stdin=b"x")
+    assert (code, err) == (2, "newsclean: none.toml: no such file or directory\n")
+
+
+def test_a_name_that_no_rule_has_is_wrong_use(shell: Shell) -> None:
+    code, _, err = shell("clean", "--without", "socail", stdin=b"x")
+    assert code == 2
+    assert err.startswith("newsclean: no rule, family or category is called 'socail'")
+    assert "social" in err
+
+
+# explain
+
+
+def test_explain_shows_what_went(shell: Shell) -> None:
+    code, out, err = shell("explain", shell.write("a.txt", RAW))
+    report = out.decode()
+    assert (code, err) == (0, "")
+    assert report.startswith("a.txt: 59 characters in, 40 out")
+    assert re.search(r"3:1 +en\.[a-z-]*comment[a-z-]* +\d\.\d\d", report)
+    assert "Leave a Comment" in report
+    assert "\x1b" not in report
+
+
+def test_explain_json_is_one_line_for_each_file(shell: Shell) -> None:
+    shell.write("a.txt", RAW)
+    shell.write("b.txt", "Nothing wrong here.\n")
+    code, out, _ = shell("explain", "--json", "a.txt", "b.txt")
+    records = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [record["name"] for record in records] == ["a.txt", "b.txt"]
+    assert records[0]["raw"] == RAW, "line breaks are those of the file"
+    assert records[0]["text"].encode() == CLEAN
+    (removal,) = records[0]["removals"]
+    assert RAW[removal["start"] : removal["end"]] == removal["text"] == "Leave a Comment"
+    assert records[1]["removals"] == []
+
+
+def test_explain_counts_code_points_of_the_file(shell: Shell) -> None:
+    raw = "\N{ZERO WIDTH NO-BREAK SPACE}Ça va.🙂\r\n\r\nLeave a Comment\r\n"
+    _, out, _ = shell("explain", "--json", stdin=raw.encode())
+    record = json.loads(out)
+    assert record["raw"] == raw
+    assert [raw[r["start"] : r["end"]] for r in record["removals"]] == ["Leave a Comment"]
+
+
+def test_colour_is_for_terminals(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell.write("a.txt", RAW)
+    plain = shell("explain", "a.txt")[1]
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert b"\x1b[31m" in shell("explain", "a.txt")[1]
+    assert b"\x1b" not in shell("explain", "--json", "a.txt")[1]
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert shell("explain", "a.txt")[1] == plain
+
+
+# rules
+
+
+def test_rules_lists_every_rule_with_its_form(shell: Shell) -> None:
+    from newsclean import shipped_rules
+
+    code, out, err = shell("rules")
+    lines = out.decode().splitlines()
+    assert code == 0
+    assert err.startswith(f"newsclean: {len(lines) - 1} rules with ")
+    assert lines[0].split() == ["rule", "category", "scope", "strength", "default", "languages"]
+    assert [line.split()[0] for line in lines[1:]] == [rule.id for rule in shipped_rules().rules]
+
+
+def test_rules_of_one_language(shell: Shell) -> None:
+    lines = shell("rules", "--language", "de")[1].decode().splitlines()[1:]
+    assert lines
+    assert all("de" in line.split()[-1].split(",") for line in lines)
+    code, out, err = shell("rules", "--language", "xx")
+    assert (code, out) == (2, b"")
+    assert "no rules for language 'xx', but for " in err
+
+
+def test_rules_of_a_file(shell: Shell) -> None:
+    shell.write("mine.toml", RULES)
+    code, out, _ = shell("rules", "mine.toml")
+    assert code == 0
+    assert [line.split()[0] for line in out.decode().splitlines()] == ["rule", "mine.pigeon"]
+
+
+def test_rules_as_json(shell: Shell) -> None:
+    shell.write("mine.toml", RULES)
+    (line,) = shell("rules", "--json", "mine.toml")[1].splitlines()
+    rule = json.loads(line)
+    assert rule["id"] == "mine.pigeon"
+    assert rule["positive"] == ["Send us a pigeon!"]
+
+
+# the command as a process
+
+
+def test_version(shell: Shell) -> None:
+    assert shell("--version") == (0, f"newsclean {__version__}\n".encode(), "")
+
+
+@pytest.mark.parametrize("command", [[], ["clean"], ["explain"], ["rules"]])
+def test_help_has_examples(shell: Shell, command: list[str]) -> None:
+    code, out, _ = shell(*command, "--help")
+    assert code == 0
+    assert b"\nexamples:\n  newsclean " in out
+    assert max(map(len, out.decode().splitlines())) <= 200
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["cleen"], ["clean", "--preset", "wild"], ["clean", "-x"]]
+)
+def test_wrong_use(shell: Shell, arguments: list[str]) -> None:
+    code, out, err = shell(*arguments)
+    assert (code, out) == (2, b"")
+    assert "usage: newsclean" in err
+
+
+@pytest.fixture
+def long_file(tmp_path: Path) -> Path:
+    path = tmp_path / "long.txt"
+    path.write_text("".join(f"Line {n} has a number of its own.\n" for n in range(5_000)))
+    return path
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "newsclean", *map(str, arguments)]
+
+
+def test_module_is_the_command() -> None:
+    done = subprocess.run(command("clean"), input=RAW.encode(), capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (CLEAN, b"")
+
+
+def test_the_locale_does_not_matter() -> None:
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    for arguments in (["clean"], ["explain", "--json"], ["rules", "--json", "--language", "ru"]):
+        done = subprocess.run(
+            command(*arguments), input="Café “x”\n".encode(), capture_output=True, env=environment
+        )
+        assert done.returncode == 0
+        assert b"Traceback" not in done.stderr
+        assert any(word in done.stdout for word in ("Café".encode(), "й".encode()))
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_long_output_is_whole(long_file: Path, unbuffered: str) -> None:
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(command("clean", long_file), capture_output=True, env=environment)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout == long_file.read_bytes()
+
+
+@posix
+@pytest.mark.parametrize("arguments", [["clean"], ["explain", "--json"]])
+def test_a_closed_pipe_is_no_traceback(long_file: Path, arguments: list[str]) -> None:
+    process = subprocess.Popen(
+        command(*arguments, long_file), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.read(10)
+    process.stdout.close()
+    with process.stderr:
+        assert process.stderr.read() == b""
+    assert process.wait() == 141
+
+
+@posix
+def test_an_interrupt_is_no_traceback(tmp_path: Path) -> None:
+    first = tmp_path / "a.txt"
+    first.write_text("Ready.\n")
+    process = subprocess.Popen(
+        command("clean", first, "-"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"Ready.\n"
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate()
+    assert (process.returncode, err) == (130, b"")
+
+
+@posix
+def test_a_terminal_gets_colour(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(RAW)
+    environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR")}
+    master, slave = os.openpty()
+    subprocess.run(command("explain", path), stdout=slave, env=environment, check=True)
+    os.close(slave)
+    assert b"\x1b[31mLeave a Comment" in b"".join(chunks(master))
+
+
+def chunks(master: int) -> Iterator[bytes]:
+    with open(master, "rb", buffering=0) as terminal:
+        try:
+            while data := terminal.read(1024):
+                yield data
+        except OSError:  # how Linux says that the other side has closed
+            return
+
+
+def test_the_examples_of_the_help_parse(shell: Shell) -> None:
+    """What the help shows is what the parser takes; `clean` and `explain` are run for real."""
+    shell.write("article.txt", RAW)
+    shell.write("old.txt", "Café\n".encode("cp1252"))
+    shell.write("raw/a.txt", RAW)
+    shell.write("mine.toml", RULES)
+    shown = [
+        line.strip()
+        for command in ([], ["clean"], ["explain"], ["rules"])
+        for line in shell(*command, "--help")[1].decode().splitlines()
+        if line.startswith("  newsclean ") or "| newsclean" in line
+    ]
+    assert len(shown) > 12
+    for line in shown:
+        spoken = re.split(r"  +", line.replace("raw/*.txt", "raw/a.txt"))[0]
+        for part in re.split(r" && | \| ", spoken):
+            words = part.split()
+            if words[0] == "newsclean":
+                assert shell(*words[1:], stdin=RAW.encode())[0] == 0, part
+
+
+def test_the_readme_names_every_command() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for name in ("newsclean clean", "newsclean explain", "newsclean rules"):
+        assert name in readme

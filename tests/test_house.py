@@ -1,0 +1,172 @@
+"""The rules of the house: imports go one way, the surface is what it says, imports are light."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from graphlib import TopologicalSorter
+from importlib import import_module
+from importlib.resources import files
+
+import pytest
+
+import newsclean
+from tests.conftest import ROOT
+
+SOURCE = ROOT / "src" / "newsclean"
+
+# A module imports from the layers before its own, and from its own.
+LAYERS = (
+    {"model"},
+    {"offsets", "config"},
+    {"patterns"},
+    {"rules"},
+    {"keys", "matching", "_align", "_lost_spaces"},
+    {"repair", "segment", "marks", "decide", "render"},
+    {"pipeline"},
+    {"report"},
+    {"_arguments"},
+    {"cli"},
+)
+LAYER_OF = {name: depth for depth, names in enumerate(LAYERS) for name in names}
+
+# What costs more than the whole budget to import, or has no place in the core at all.
+HEAVY = {"ftfy", "hypothesis", "numpy", "pandas", "rapidfuzz", "regex", "sentencex", "tomllib"}
+
+
+def module_name(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Every module below newsclean, by its name without that prefix."""
+    return {
+        module_name(path.relative_to(SOURCE).as_posix()): ast.parse(path.read_text("utf-8"))
+        for path in sorted(SOURCE.rglob("*.py"))
+    }
+
+
+def running(tree: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of `tree`, but for what stands below `if TYPE_CHECKING`."""
+    yield tree
+    for child in ast.iter_child_nodes(tree):
+        if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+            continue
+        yield from running(child)
+
+
+def imported(tree: ast.Module) -> set[str]:
+    """The modules of newsclean that `tree` imports when it runs, anywhere in it."""
+    found: set[str] = set()
+    for node in running(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            module = node.module or ""
+            names = [
+                inner if (inner := f"{module}.{alias.name}") in known() else module
+                for alias in node.names
+            ]
+        else:
+            continue
+        found |= {
+            name.removeprefix("newsclean.") for name in names if name.startswith("newsclean.")
+        }
+    return found
+
+
+@cache
+def known() -> frozenset[str]:
+    return frozenset(f"newsclean.{name}" for name in modules())
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in modules() if name not in ("__init__", "__main__")]
+)
+def test_imports_go_one_way(name: str) -> None:
+    assert name.split(".")[0] in LAYER_OF, "a new module needs a place in LAYERS"
+    own = LAYER_OF[name.split(".")[0]]
+    upward = [other for other in imported(modules()[name]) if LAYER_OF[other.split(".")[0]] > own]
+    assert not upward
+
+
+def test_imports_have_no_cycle() -> None:
+    TopologicalSorter({name: imported(tree) for name, tree in modules().items()}).prepare()
+
+
+def test_the_walk_sees_imports() -> None:
+    tree = ast.parse(
+        "from newsclean.model import Edit\n"
+        "from newsclean.marks import captions\n"
+        "if TYPE_CHECKING:\n    from newsclean.cli import run\n"
+        "def f():\n    import newsclean.pipeline\n"
+    )
+    assert imported(tree) >= {"model", "pipeline"}
+    assert "cli" not in imported(tree)
+
+
+def test_modules_stay_small() -> None:
+    for path in SOURCE.rglob("*.py"):
+        assert len(path.read_text("utf-8").splitlines()) < 450, path.name
+
+
+def test_public_names_are_there() -> None:
+    assert len(set(newsclean.__all__)) == len(newsclean.__all__)
+    for name in newsclean.__all__:
+        assert getattr(newsclean, name) is not None
+    assert set(newsclean.__all__) <= set(dir(newsclean))
+
+
+def test_public_names_are_those_that_type_checkers_see() -> None:
+    block = next(node for node in modules()["__init__"].body if isinstance(node, ast.If))
+    seen = {
+        alias.asname or alias.name
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert seen == set(newsclean.__all__)
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'cleen'"):
+        newsclean.cleen  # noqa: B018
+
+
+@pytest.mark.parametrize("name", sorted(set(modules()) - {"__init__", "__main__"}))
+def test_every_all_is_true(name: str) -> None:
+    module = import_module(f"newsclean.{name}")
+    for public in getattr(module, "__all__", ()):
+        assert hasattr(module, public)
+
+
+def python(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+@pytest.mark.parametrize("module", ["newsclean", "newsclean.cli"])
+def test_import_is_light(module: str) -> None:
+    loaded = set(python(f"import {module}, sys; print(*sys.modules)").split())
+    assert module in loaded
+    assert not loaded & HEAVY
+
+
+def test_import_is_fast() -> None:
+    code = (
+        "import time; start = time.perf_counter(); import newsclean; "
+        "print(time.perf_counter() - start)"
+    )
+    # The best of a few: what else the machine is doing is not the point.
+    assert min(float(python(code)) for _ in range(5)) < 0.1
+
+
+def test_what_is_not_code_lies_in_the_package() -> None:
+    package = files("newsclean")
+    assert (package / "py.typed").is_file()
+    assert any(entry.name.endswith(".toml") for entry in (package / "rules").iterdir())
