@@ -1,0 +1,85 @@
+# Every target makes what it needs: a fresh clone and a Python of at least 3.11 are enough.
+# To use a certain one: make PYTHON=/path/to/python3.13 test
+
+VENV := .venv
+BIN := $(VENV)/bin
+EXAMPLE := examples/mediation.txt
+JOBS ?= auto
+PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint format types docs wheel bench bench-smoke clean distclean
+
+help:  ## say what there is to make
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+demo: $(VENV)/.package  ## clean an example article and show what went, and why
+	$(BIN)/newsclean explain $(EXAMPLE)
+	$(BIN)/newsclean clean $(EXAMPLE) | diff - $(EXAMPLE:.txt=.clean.txt)
+	@echo "The clean text is $(EXAMPLE:.txt=.clean.txt)."
+
+test: $(VENV)/.dev  ## run the tests
+	$(BIN)/python -m pytest -p no:benchmark -n $(JOBS)
+
+lint: $(VENV)/.dev  ## check style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/.dev  ## mend what lint can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(VENV)/.dev  ## check the types
+	$(BIN)/mypy
+
+docs: $(VENV)/.docs  ## build the documentation; a warning is an error
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/docs
+	@echo "See build/docs/index.html"
+
+wheel: $(VENV)/.dev  ## build sdist and wheel, and run the demo from the wheel in a new environment
+	rm -rf dist build/wheel
+	$(BIN)/python -m build
+	$(BIN)/python -m venv build/wheel
+	build/wheel/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
+	cd build && wheel/bin/newsclean explain ../$(EXAMPLE)
+	cd build && wheel/bin/newsclean clean ../$(EXAMPLE) | diff - ../$(EXAMPLE:.txt=.clean.txt)
+
+bench: $(VENV)/.dev  ## measure the speed of each stage beside ftfy and jusText
+	@mkdir -p build
+	$(BIN)/python -m pytest benchmarks --quiet --benchmark-max-time=0.5 --benchmark-disable-gc \
+	    --benchmark-json=build/bench.json > build/bench.log || { cat build/bench.log; exit 1; }
+	$(BIN)/python benchmarks/table.py build/bench.json
+
+bench-smoke: $(VENV)/.dev  ## run each benchmark once, without measuring
+	$(BIN)/python -m pytest benchmarks --benchmark-disable --quiet
+
+clean:  ## remove what was built
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find src tests benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean  ## ... and the virtual environment
+	rm -rf $(VENV)
+
+# The stamps say what an environment holds. One that exists already is used, not made anew.
+
+$(BIN)/python:
+	@for python in $(PYTHON); do \
+	    if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        echo "$$python -m venv $(VENV)"; exec "$$python" -m venv $(VENV); \
+	    fi; \
+	done; \
+	echo "newsclean needs Python 3.11 or newer, and there is none among: $(PYTHON)." \
+	     "Install one, or name it: make PYTHON=/path/to/python3.13" >&2; exit 1
+
+$(VENV)/.package: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.package
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.package
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	@touch $@

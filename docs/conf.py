@@ -1,0 +1,23 @@
+"""How Sphinx builds the documentation: `make docs`."""
+
+from __future__ import annotations
+
+from newsclean import __version__
+
+project = "newsclean"
+author = "The newsclean authors"
+copyright = "The newsclean authors"
+release = __version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+myst_enable_extensions = ["colon_fence"]
+myst_heading_anchors = 3
+exclude_patterns = ["_build"]
+
+html_theme = "furo"
+html_title = f"newsclean {release}"
+
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+# Docstrings name things in single backticks.
+default_role = "code"
