@@ -49,7 +49,7 @@ LINES = (
 BREAKS = ("\n", "\n\n", "\n\n\n\n", "\r\n", " \n", "\u2028", "\n\u00a0\n")
 
 paragraphs = st.builds(
-    str.join,
+    lambda space, sentences: space.join(sentences),
     st.sampled_from((" ", "", "  ", "\u00a0")),
     st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=5),
 )
@@ -62,7 +62,8 @@ blocks = st.one_of(
 def articles(draw: st.DrawFn) -> str:
     """A text of paragraphs, boilerplate, captions and noise, some of it standing twice."""
     parts = draw(st.lists(blocks, max_size=12))
-    if parts and draw(st.booleans()):
+    repeat = draw(st.booleans())
+    if parts and repeat:
         parts.insert(draw(st.integers(0, len(parts))), draw(st.sampled_from(parts)))
     pieces = []
     for part in parts:

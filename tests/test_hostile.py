@@ -1,6 +1,7 @@
 """Law 11: time grows about linearly, on texts made to hurt as well.
 
-The bounds are generous, since machines are slow and shared; what they catch is the quadratic.
+Time is that of the processor, and the bounds are generous, since machines are slow and shared; what
+they catch is the quadratic.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import pytest
 from newsclean import THOROUGH, clean
 from tests.strategies import SENTENCES
 
-SECONDS = 60.0
-"""For a megabyte. Ordinary text takes about one, the worst of these a third of the bound."""
+SECONDS = 40.0
+"""For a megabyte. Ordinary text takes about one, the worst of these half of the bound."""
 
 _WORDS = SENTENCES[0].rstrip(".").lower().split()
 
@@ -64,9 +65,9 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_megabyte_is_cleaned_in_bounded_time(name: str) -> None:
     text = HOSTILE[name](1_000_000)
-    started = time.perf_counter()
+    started = time.process_time()
     clean(text, THOROUGH)
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -75,9 +76,9 @@ def test_time_grows_about_linearly(name: str) -> None:
 
     def seconds(size: int) -> float:
         text = HOSTILE[name](size)
-        started = time.perf_counter()
+        started = time.process_time()
         clean(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(20_000)
     small, large = seconds(50_000), seconds(400_000)

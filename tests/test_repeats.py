@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean.config import NEWS
+from newsclean.decide import decide
 from newsclean.marks import repeats as module
+from newsclean.marks.captions import captions
 from newsclean.marks.repeats import candidates, repeats
 from newsclean.model import Document, Mark
 from newsclean.segment import segment
@@ -162,6 +164,39 @@ def test_a_whole_body_twice() -> None:
     assert {m.unit for m in marks(doc) if m.veto is None and m.unit > (m.twin or 0)} == set(
         range(7, 13)
     )
+
+
+def test_an_article_with_every_defect() -> None:
+    cut, full = (
+        "lie on the quay of Port Ellis, Tuesday, May 6, 2025.",
+        "Nets and broken boats lie on the quay of Port Ellis, Tuesday, May 6, 2025.",
+    )
+    doc = document(
+        "Storm floods the lower town of the old port",
+        f"{FILL[0]} {A} {B} {A2} {B2} {FILL[2]}",
+        cut,
+        full,
+        f"{FILL[4]} {FILL[5]} {FILL[6]}",
+        FILL[5],
+        f"{FILL[7]} {FILL[8].replace('line', 'mark')} {FILL[9]}",
+    )
+    doc = replace(doc, marks=(*captions(doc, NEWS), *repeats(doc, NEWS)))
+    gone = [doc.text[removal.start : removal.end] for removal in decide(doc, NEWS).removals]
+    assert gone == [A2, B2, cut, FILL[5]]
+
+
+def test_the_article_that_started_it(shared: Path) -> None:
+    (path,) = (shared / "seed").glob("*.txt")
+    doc = segment(Document.of(path.read_text("utf-8")))
+    doc = replace(doc, marks=(*captions(doc, NEWS), *repeats(doc, NEWS)))
+    removals = decide(doc, NEWS).removals
+    lines = [doc.text.count("\n", 0, removal.start) + 1 for removal in removals]
+    twins = [doc.text.count("\n", 0, removal.twin[0]) + 1 for removal in removals if removal.twin]
+    assert (lines, twins) == ([21, 39, 49, 49], [23, 41, 49, 49])
+    first, second = removals[2:]
+    assert first.twin is not None
+    assert second.twin is not None
+    assert first.twin[0] < second.twin[0] < first.start < second.start
 
 
 @given(st.lists(st.sampled_from(FILL), unique=True, min_size=4), st.sampled_from(TWINS), st.data())

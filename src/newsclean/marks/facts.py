@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from newsclean.marks.words import Kind, Sentence, lexicon, positive
+from newsclean.marks.words import Kind, Sentence, is_sign, lexicon, positive
 
 if TYPE_CHECKING:
     from newsclean.marks.similarity import Match
@@ -34,8 +34,8 @@ _NEGATING = frozenset(("un", "in", "im", "il", "ir", "dis", "non", "anti", "mis"
 def unfit(sentence: Sentence) -> str | None:
     """In words why a sentence may stand twice, or stand beside others like it, or None."""
     text = sentence.text.rstrip(_CLOSERS)
-    words = len(sentence.keys)
-    if text.endswith("?"):
+    words = len(sentence.keys) - sum(map(is_sign, sentence.keys)) // 2
+    if text.endswith(("?", "\N{FULLWIDTH QUESTION MARK}", "\N{ARABIC QUESTION MARK}")):
         return QUESTION
     if "://" in text or "www." in text:
         return "an address"
@@ -102,7 +102,7 @@ def negation(match: Match) -> str | None:
 
 def contraries(match: Match) -> str | None:
     """Words left over on both sides that mean the contrary of each other."""
-    known = lexicon().contraries
+    known = lexicon(match.a.language).contraries
     right = _left_over(match.b, match.right)
     for a, shown_a in _left_over(match.a, match.left):
         for b, shown_b in right:
@@ -131,6 +131,15 @@ def substitution(match: Match) -> str | None:
     return None
 
 
+def unknown(match: Match) -> str | None:
+    """Any other word, in a language of which too little is known to tell what it changes."""
+    if match.a.language and match.a.language == match.b.language:
+        return None
+    left = [word for _, word in _left_over(match.a, match.left)]
+    right = [] if match.contained else [word for _, word in _left_over(match.b, match.right)]
+    return f"unknown language: {_list(left)} / {_list(right)}" if left or right else None
+
+
 GUARDS: tuple[Callable[[Match], str | None], ...] = (
     numbers,
     names,
@@ -140,6 +149,7 @@ GUARDS: tuple[Callable[[Match], str | None], ...] = (
     contraries,
     labels,
     substitution,
+    unknown,
 )
 
 

@@ -22,7 +22,8 @@ from newsclean.marks.words import Sentence, lexicon, read
 from newsclean.model import Document, Mark
 from newsclean.segment import ends_sentence
 
-MIN_CHARS = 30
+MIN_CHARS, MIN_SIGNS = 30, 15
+"""Shorter units are not looked at: they may well stand twice. Of a script without spaces, half."""
 MAX_CHARS = 4_000
 """Longer units are compared word for word only: alignment costs the product of the lengths."""
 SERIES = 3
@@ -57,8 +58,10 @@ def repeats(doc: Document, config: Config = NEWS) -> Iterator[Mark]:
     """
     groups: dict[str, list[int]] = defaultdict(list)
     for i, unit in enumerate(doc.units):
-        if unit.end - unit.start >= MIN_CHARS:
-            groups[doc.text[unit.start : unit.end]].append(i)
+        if unit.end - unit.start >= MIN_SIGNS:
+            text = doc.text[unit.start : unit.end]
+            if len(text) >= MIN_CHARS or not text.isascii():
+                groups[text].append(i)
     sentences = _Sentences(doc)
     pairs: dict[Pair, Comparison] = {}
     alike: Counter[int] = Counter()
@@ -69,16 +72,16 @@ def repeats(doc: Document, config: Config = NEWS) -> Iterator[Mark]:
                 found = replace(found, veto=f"one of {len(group)} that are the same")
             pairs.update(dict.fromkeys(pairwise(group), found))
             alike.update(dict.fromkeys(group, len(group) - 1))
-    once = [group[0] for text, group in groups.items() if len(text) <= MAX_CHARS]
-    for a, b in candidates([doc.text[doc.units[i].start : doc.units[i].end] for i in once]):
-        i, j = once[a], once[b]
+    texts = [text for text in groups if len(text) <= MAX_CHARS]
+    for a, b in candidates(texts):
+        i, j = sorted((groups[texts[a]][0], groups[texts[b]][0]))
         found = verdict(sentences[i], sentences[j], config)
         if found.relation != "different":
             pairs[i, j] = found
             alike[i] += 1
             alike[j] += 1
     spared: dict[int, Mark] = {}
-    for mark in _claims(doc, pairs, alike):
+    for mark in _claims(doc, pairs, alike, sentences):
         if mark.veto is None:
             yield mark
         elif mark.unit not in spared or spared[mark.unit].score < mark.score:
@@ -86,7 +89,9 @@ def repeats(doc: Document, config: Config = NEWS) -> Iterator[Mark]:
     yield from spared.values()
 
 
-def _claims(doc: Document, pairs: dict[Pair, Comparison], alike: Counter[int]) -> Iterator[Mark]:
+def _claims(
+    doc: Document, pairs: dict[Pair, Comparison], alike: Counter[int], sentences: _Sentences
+) -> Iterator[Mark]:
     for (i, j), found in pairs.items():
         beside = found.relation != "contained" and any(
             (near := pairs.get((i + step, j + step))) is not None and near.veto is None
@@ -95,11 +100,11 @@ def _claims(doc: Document, pairs: dict[Pair, Comparison], alike: Counter[int]) -
         if found.relation == "similar" and not beside:
             continue
         claims: tuple[Pair, ...] = ((j, i), (i, j))
-        if found.relation == "same" and found.score == 1.0:
+        if doc.words(doc.units[i]) == doc.words(doc.units[j]):
             rule, why = "repeat.exact", "word for word"
         elif found.relation == "contained":
             rule, why = "repeat.contained", f"{found.window:.0%} of it stands in a longer sentence"
-            claims = claims[:1] if _length(doc, j) < _length(doc, i) else claims[1:]
+            claims = claims[:1] if sentences[j].rank < sentences[i].rank else claims[1:]
         else:
             rule, why = "repeat.reworded", f"{found.shorter:.0%} of its words stand in its twin"
             if beside:
@@ -210,8 +215,8 @@ def candidates(texts: Sequence[str]) -> Iterator[Pair]:
 
 def _keys(text: str) -> frozenset[str]:
     """The words of a text that carry meaning, by their first letters."""
-    found = _KEY.findall(text.lower())
-    return frozenset(map(_synonyms().get, found, found)) - lexicon().light
+    synonyms = _synonyms()
+    return frozenset([synonyms.get(k, k) for k in _KEY.findall(text.lower())]) - lexicon().light
 
 
 @cache
@@ -226,10 +231,6 @@ def _around(places: list[int], i: int) -> list[int]:
         return places
     at = bisect_left(places, i)
     return places[max(0, at - COMMON // 2) : at + COMMON // 2]
-
-
-def _length(doc: Document, i: int) -> int:
-    return doc.units[i].end - doc.units[i].start
 
 
 def _wrapped(doc: Document, i: int) -> bool:

@@ -12,13 +12,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from rapidfuzz.distance import OSA, Indel, LCSseq
 
 from newsclean.config import NEWS, Config
 from newsclean.marks.facts import ELLIPSIS, objection, unfit
-from newsclean.marks.words import Kind, Sentence, read
+from newsclean.marks.words import Kind, Sentence, lexicon, read
 
 MAX_WORDS = 800
 """Longer units are not aligned: that costs the product of the lengths."""
@@ -26,10 +26,15 @@ LENGTH = 0.6
 """From this ratio of weights on, two sentences can say the same; below, one contains the other."""
 COVERED = 0.95
 """The share of a sentence that a longer one must have to contain it, in whatever order."""
+LONG_WORD = 40
+"""A longer word is a stretch without spaces, where one letter may make all the difference."""
 MAX_SLIPS = 60
 """Where more words are left over, they are not slips of the pen."""
 SLIP = 0.8
 """From this similarity on, two plain words are one word in two spellings or forms."""
+
+
+Relation: TypeAlias = Literal["same", "contained", "similar", "different"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Comparison:
     duplicate: bool
     veto: str | None
     """The guard that decided against it, in words."""
-    relation: str
+    relation: Relation
     """`same`, `contained` (one says all of the other and more), `similar` (as much alike as twins
     beside twins must be) or `different`."""
     shorter: float
@@ -153,6 +158,9 @@ class Match:
 def compare(a: str, b: str, config: Config = NEWS) -> Comparison:
     """Compare two sentences as if they stood in one text, without what stands around them.
 
+    What may well stand twice is no duplicate, even word for word: sentences of a few words,
+    headings, questions, rows of figures. `veto` says so. The order of `a` and `b` does not matter.
+
     >>> compare("The old bridge fell on Monday and killed two men and a dog.",
     ...         "The old bridge fell on Sunday and killed two men and a dog.").veto
     'number: Monday / Sunday'
@@ -169,18 +177,18 @@ def identical(sentence: Sentence) -> Comparison:
 
 def verdict(a: Sentence, b: Sentence, config: Config = NEWS) -> Comparison:
     """`compare` for sentences that have been read already."""
-    weight_a, weight_b = sum(a.weights), sum(b.weights)
-    if (weight_a, len(a.text), a.text) > (weight_b, len(b.text), b.text):
-        a, b, weight_a, weight_b = b, a, weight_b, weight_a
+    if a.rank > b.rank:
+        a, b = b, a
     if not a.keys or len(b.keys) > MAX_WORDS:
         return Comparison(0.0, False, None, "different", 0.0, 0.0, 0.0, 0.0)
     match = Match(a, b)
     shorter, longer = match.shorter, match.longer
     score = 2 * shorter * longer / (shorter + longer) if shorter + longer else 0.0
-    length = weight_a / weight_b
+    length = a.rank[0] / b.rank[0]
     window, start, end = match.window() if shorter >= COVERED else (0.0, 0, 0)
     inside = window >= config.containment
-    relation, veto = "different", None
+    relation: Relation = "different"
+    veto = None
     if score >= config.neighbour_similarity and length >= LENGTH:
         relation = "same" if score >= config.similarity else "similar"
         veto = objection(match) or unfit(a) or unfit(b)
@@ -259,27 +267,30 @@ def _slips(a: Sentence, b: Sentence) -> dict[str, str]:
         return {}
     others = defaultdict(list)
     for key, word, kind in zip(b.keys, b.shown, b.kinds, strict=True):
-        if key not in in_a and kind < Kind.NUMBER and len(word) > 3:
+        if key not in in_a and kind < Kind.NUMBER and 3 < len(word) <= LONG_WORD:
             others[word[0].lower()].append((key, word.lower(), kind))
     same: dict[str, str] = {}
     taken: set[str] = set()
+    contraries = lexicon(a.language).contraries
     for key, word, kind in zip(a.keys, a.shown, a.kinds, strict=True):
-        if key in in_b or key in same or kind >= Kind.NUMBER or len(word) < 4:
+        if key in in_b or key in same or kind >= Kind.NUMBER or not 3 < len(word) <= LONG_WORD:
             continue
         best, found = SLIP, None
         for other, shown, its_kind in others[word[0].lower()]:
-            if other not in taken:
-                score = _alike(word.lower(), shown, key, other, Kind.NAME in (kind, its_kind))
-                if score >= best:
-                    best, found = score, other
+            if other in taken or (key, other) in contraries:
+                continue
+            exact = Kind.NEGATION in (kind, its_kind) or Kind.NAME in (kind, its_kind)
+            score = _alike(word.lower(), shown, key, other, exact)
+            if score >= best:
+                best, found = score, other
         if found is not None:
             same[key] = found
             taken.add(found)
     return same
 
 
-def _alike(a: str, b: str, key_a: str, key_b: str, name: bool) -> float:
-    if name:
+def _alike(a: str, b: str, key_a: str, key_b: str, exact: bool) -> float:
+    if exact:
         return 1.0 if _is_misspelt(a, b) or _is_derived(a, b) else 0.0
     return max(Indel.normalized_similarity(key_a, key_b), Indel.normalized_similarity(a, b))
 

@@ -1,17 +1,20 @@
 """Sentences as words: what each word is, what it weighs, and which words count as the same.
 
-What is known about words is data (`newsclean/data/words.toml`), read once.
+What is known about words is data (`newsclean/data/words.toml`), read once for each language.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
+from typing import Any
 
 
 class Kind(IntEnum):
@@ -42,6 +45,13 @@ class Sentence:
     weights: tuple[float, ...]
     titled: bool
     """Written in capitals or in Title Case, so that a capital does not tell a name."""
+    language: str
+    """As in `words.toml`, or "" where it is not known."""
+
+    @property
+    def rank(self) -> tuple[float, int, str]:
+        """Of two sentences the one that says less ranks lower."""
+        return sum(self.weights), len(self.text), self.text
 
     def part(self, start: int, end: int) -> Sentence:
         """The words from `start` to `end` as a sentence of their own."""
@@ -53,6 +63,7 @@ class Sentence:
             self.kinds[here],
             self.weights[here],
             self.titled,
+            self.language,
         )
 
     def joined(self, start: int, end: int, key: str) -> Sentence:
@@ -65,12 +76,13 @@ class Sentence:
             (*self.kinds[head], Kind.NAME, *self.kinds[tail]),
             (*self.weights[head], _WEIGHTS[Kind.NAME], *self.weights[tail]),
             self.titled,
+            self.language,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """What is known about words. Keys are what `Sentence.keys` holds."""
+    """What is known about the words of a language. Keys are what `Sentence.keys` holds."""
 
     light: frozenset[str]
     negations: frozenset[str]
@@ -109,37 +121,74 @@ _STRAIGHT = str.maketrans(
         "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}": '"',
     }
 )
+# Written without spaces: each character counts as a word, and as one that must not differ, since
+# nothing is known about what two of them mean together.
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?!\d))")
 
 
 @cache
-def lexicon() -> Lexicon:
-    """The words that ship with the package."""
-    table = tomllib.loads(files("newsclean").joinpath("data/words.toml").read_text("utf-8"))
-    forms = _groups(table["forms"])
+def lexicon(language: str = "en") -> Lexicon:
+    """The words of a language; none where it is not known."""
+    table = _data("words.toml").get(language, {})
+    english = language == "en"
+    forms = _groups(table.get("forms", ""))
 
     def key(word: str) -> str:
-        return forms.get(word) or stem(word)
+        return forms.get(word) or (stem(word) if english else word)
 
     synonyms: dict[str, str] = {}
-    for line in table["synonyms"].strip().splitlines():
+    for line in table.get("synonyms", "").strip().splitlines():
         words = [key(word) for word in line.split()]
         for word in words:
             synonyms.setdefault(word, words[0])
     contraries: set[tuple[str, str]] = set()
-    for line in table["contraries"].strip().splitlines():
+    for line in table.get("contraries", "").strip().splitlines():
         left, right = ([key(word) for word in side.split()] for side in line.split("|"))
         contraries |= {(a, b) for a in left for b in right}
     contraries |= {(synonyms.get(a, a), synonyms.get(b, b)) for a, b in contraries}
+    function_words = [] if english else _data("function_words.toml").get(language, "").split()
     return Lexicon(
-        light=frozenset(table["light"].split()),
-        negations=frozenset(table["negations"].split()),
-        numbers=_groups(table["numbers"]),
-        dates=_groups(table["dates"]),
+        light=frozenset((*table.get("light", "").split(), *function_words)),
+        negations=frozenset(table.get("negations", "").split()),
+        numbers=_groups(table.get("numbers", "")),
+        dates=_groups(table.get("dates", "")),
         forms=forms,
         synonyms=synonyms,
         contraries=frozenset(contraries | {(b, a) for a, b in contraries}),
     )
+
+
+@cache
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("newsclean").joinpath(f"data/{name}").read_text("utf-8"))
+
+
+@cache
+def _speakers() -> dict[str, tuple[str, ...]]:
+    """The languages of each function word."""
+    found: dict[str, tuple[str, ...]] = {}
+    for language, words in _data("function_words.toml").items():
+        for word in words.split():
+            found[word] = (*found.get(word, ()), language)
+    return found
+
+
+def language_of(words: Sequence[str]) -> str:
+    """The language of `words`, in lower case, as their function words tell it; "" for unknown.
+
+    A few words of plain ASCII without any function word are taken for English.
+    """
+    speakers = _speakers()
+    known = _data("words.toml")
+    votes = Counter(chain.from_iterable([speakers.get(word, ()) for word in words]))
+    ranked = [
+        (count, language in known, language == "en", language) for language, count in votes.items()
+    ]
+    count, _, _, best = max(ranked, default=(0, False, False, ""))
+    if count * 6 >= len(words):
+        return best if best in known else ""
+    return "en" if "".join(words).isascii() else ""
 
 
 def _groups(text: str) -> dict[str, str]:
@@ -177,6 +226,11 @@ def stem(word: str) -> str:
     return word
 
 
+def is_sign(word: str) -> bool:
+    """Whether `word` is a character of a script without spaces, of which two make a word."""
+    return len(word) == 1 and _CJK.match(word) is not None
+
+
 def positive(word: str) -> str:
     """A comparative or superlative without its ending: "biggest" is "big"."""
     for ending in ("est", "er"):
@@ -192,7 +246,10 @@ def _single(word: str) -> str:
 
 def read(text: str) -> Sentence:
     """`text` in words."""
+    if _CJK.search(text):
+        text = _CJK.sub(r" \g<0> ", text)
     tokens: list[str] = _TOKEN.findall(text.translate(_STRAIGHT))
+    language = language_of([token.lower() for token in tokens if token not in _STOPS])
     titled = _is_titled(tokens)
     shown: list[str] = []
     keys: list[str] = []
@@ -208,7 +265,7 @@ def read(text: str) -> Sentence:
         capital = token[0].isupper()
         named = capital and not titled and (not due or _begins_name(token, after))
         for word in _split(token):
-            key, kind = _judge(word, capital)
+            key, kind = _judge(word, capital, language)
             # "US" is no pronoun, and "WHO" does not ask.
             if named and (kind is Kind.PLAIN or (kind is Kind.LIGHT and _is_acronym(token))):
                 kind = Kind.NAME
@@ -218,7 +275,7 @@ def read(text: str) -> Sentence:
             weights.append(_SHORT if kind is Kind.PLAIN and len(key) < 5 else _WEIGHTS[kind])
         due = False
         before = token
-    return Sentence(text, tuple(shown), tuple(keys), tuple(kinds), tuple(weights), titled)
+    return Sentence(text, tuple(shown), tuple(keys), tuple(kinds), tuple(weights), titled, language)
 
 
 def _is_titled(tokens: Sequence[str]) -> bool:
@@ -256,17 +313,19 @@ def _split(token: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=50_000)
-def _judge(word: str, capital: bool) -> tuple[str, Kind]:
+def _judge(word: str, capital: bool, language: str) -> tuple[str, Kind]:
     """The key of a word, and its kind as far as its place does not matter."""
-    words, lower = lexicon(), word.lower()
+    words, lower = lexicon(language), word.lower()
     if lower[0].isdigit():
         return _THOUSANDS.sub("", lower).replace(",", "."), Kind.NUMBER
     if lower in words.numbers:
         return words.numbers[lower], Kind.NUMBER
-    if capital and lower in words.dates:
+    if lower in words.dates and (capital or language != "en"):
         return words.dates[lower], Kind.DATE
     if lower in words.negations:
         return "not" if lower == "cannot" else lower, Kind.NEGATION
-    key = words.forms.get(lower) or stem(lower)
+    if is_sign(word):
+        return word, Kind.NAME
+    key = words.forms.get(lower) or (stem(lower) if language == "en" else lower)
     key = words.synonyms.get(key, key)
     return key, Kind.LIGHT if lower in words.light else Kind.PLAIN
