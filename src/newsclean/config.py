@@ -32,6 +32,13 @@ class Config:
     tail: float = 0.3
     """The share of the text that a block of boilerplate at its end may take; 0 for no blocks."""
 
+    structure: float = 0.0
+    """How readily a line goes by its form, place and words alone: 0 for never, 1 for most readily.
+
+    Off by default: it makes an article of a whole page, and costs a good extractor's output a line
+    that was right now and then. See "The line model" in the documentation.
+    """
+
     captions: Literal["keep", "drop"] = "keep"
     """Whether full captions stay. Truncated and repeated ones go either way."""
 
@@ -57,7 +64,7 @@ class Config:
     """Your own markers, run after those that ship."""
 
     def __post_init__(self) -> None:
-        for name in ("tail", "similarity", "neighbour_similarity", "containment", "limit"):
+        for name in _SHARES:
             value = getattr(self, name)
             if not 0 <= value <= 1:
                 raise ValueError(f"Config.{name} is a share from 0 to 1, not {value!r}")
@@ -72,6 +79,7 @@ class Config:
         object.__setattr__(self, "markers", tuple(self.markers))
 
 
+_SHARES = ("tail", "structure", "similarity", "neighbour_similarity", "containment", "limit")
 _CHOICES = {
     "weak": ("never", "context", "always"),
     "captions": ("keep", "drop"),
@@ -82,11 +90,20 @@ NEWS = Config()
 """The default: for news articles as extractors deliver them."""
 
 CAREFUL = Config(
-    weak="never", tail=0.15, similarity=0.95, neighbour_similarity=0.85, containment=0.97
+    weak="never",
+    tail=0.15,
+    similarity=0.95,
+    neighbour_similarity=0.85,
+    containment=0.97,
 )
 """Only what is beyond doubt: strong rules and twins that are nearly word for word."""
 
 THOROUGH = Config(
-    weak="always", tail=0.5, similarity=0.8, neighbour_similarity=0.58, containment=0.85
+    weak="always",
+    tail=0.5,
+    structure=0.6,
+    similarity=0.8,
+    neighbour_similarity=0.58,
+    containment=0.85,
 )
 """For texts that are mostly boilerplate: may take a line that a reader would have kept."""

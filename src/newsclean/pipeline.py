@@ -14,6 +14,7 @@ from newsclean.decide import decide, over_limit, overlap, settle
 from newsclean.marks.boilerplate import boilerplate, cutter
 from newsclean.marks.captions import captions
 from newsclean.marks.repeats import repeats
+from newsclean.marks.structure import structure
 from newsclean.model import Document, Mark, Marker, Removal, Spared
 from newsclean.render import Cleaned, render, strip
 from newsclean.repair import repair
@@ -103,6 +104,8 @@ def markers(config: Config = NEWS) -> tuple[Marker, ...]:
     chosen: list[Marker] = [
         partial(boilerplate, book=rule_book(config), weak=config.weak, tail=config.tail)
     ]
+    if config.structure:
+        chosen.append(partial(structure, config=config))
     if config.repeats:
         chosen += (partial(captions, config=config), partial(repeats, config=config))
     return (*chosen, *config.markers)

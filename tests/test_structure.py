@@ -1,0 +1,227 @@
+"""Lines that are no part of the article, by how they look and where they stand."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsclean.config import NEWS
+from newsclean.marks import lines as module
+from newsclean.marks.lines import CONTEXT, FORM, context, read
+from newsclean.marks.structure import (
+    Piece,
+    function_words,
+    interpolate,
+    line_model,
+    pieces_of,
+    score,
+    structure,
+)
+from newsclean.model import Document
+from newsclean.segment import segment
+from tests.strategies import texts
+
+BODY = (
+    "The ferry between the two islands will stop for six weeks from the first of March, the "
+    "harbour office said on Tuesday, while its engine is taken out and mended on the mainland.",
+    "“We have put this off for three winters, and the ship cannot wait any longer,” said Ingrid "
+    "Solberg, who has run the office since it moved out of the old customs house.",
+    "About forty people cross every day for work or school, and most of them learned of the "
+    "decision from a sheet of paper that was pinned to the door of the waiting room.",
+    "A smaller boat will carry passengers twice a day, in the morning and after four, but it has "
+    "no room for cars, and lorries with milk and feed will have to take the long way by the north.",
+    "The council will meet on Thursday to hear what farmers think of that, and whether the "
+    "harbour office ought to pay for the fuel that they are going to need.",
+)
+TITLE = "Island ferry stops for six weeks while its engine is mended"
+MENU = ("Home", "News", "Sport", "Weather", "Business", "Travel", "Log in", "Subscribe")
+FOOT = (
+    "Share this story",
+    "Facebook",
+    "Twitter",
+    "Email",
+    "Most read",
+    "Ten cheap dinners for a cold week",
+    "Why the singer left the stage in tears",
+    "See who won at the awards last night",
+    "About us",
+    "Contact",
+    "Privacy policy",
+    "All rights reserved",
+)
+STAYS = {
+    "subhead": ("What the farmers want",),
+    "list": (
+        "- Morning boat: leaves the pier at seven",
+        "- Evening boat: leaves the pier at half past four",
+        "- No cars and no lorries on either boat",
+    ),
+    "interview": ("Will the farmers be paid?", "Not by us.", "By whom, then?", "Ask the council."),
+    "poem": ("The ship is old, the sea is wide,", "we wait, we wait upon the tide,"),
+}
+
+
+def kept(text: str, structure_: float = 0.5) -> list[str]:
+    """The lines of `text` that no mark claims."""
+    doc = segment(Document.of(text))
+    gone = {mark.unit for mark in structure(doc, replace(NEWS, structure=structure_))}
+    return [
+        text[line.start : line.end]
+        for number, line in enumerate(doc.lines)
+        if not gone.issuperset(
+            i for i, unit in enumerate(doc.units) if unit.line == number and unit.start < unit.end
+        )
+    ]
+
+
+def test_an_article_stays_as_it_is() -> None:
+    article = [TITLE, *BODY]
+    assert kept("\n\n".join(article)) == article
+
+
+@pytest.mark.parametrize("kind", STAYS)
+def test_what_is_part_of_an_article_stays(kind: str) -> None:
+    article = [TITLE, *BODY[:3], *STAYS[kind], *BODY[3:]]
+    assert kept("\n\n".join(article)) == article
+
+
+def test_a_page_becomes_an_article() -> None:
+    assert kept("\n".join([*MENU, TITLE, *BODY, *FOOT])) == [TITLE, *BODY]
+
+
+def test_nothing_goes_where_it_is_switched_off() -> None:
+    page = [*MENU, TITLE, *BODY, *FOOT]
+    assert kept("\n".join(page), structure_=0.0) == page
+
+
+def test_more_goes_the_more_is_asked_for() -> None:
+    page = "\n".join([*MENU, TITLE, *BODY, *FOOT])
+    sizes = [len(kept(page, level)) for level in (0.0, 0.2, 0.5, 0.8)]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_each_mark_gives_its_reasons() -> None:
+    doc = segment(Document.of("\n".join([*MENU, TITLE, *BODY, *FOOT])))
+    marks = list(structure(doc, replace(NEWS, structure=0.5)))
+    assert marks
+    for mark in marks:
+        assert 0 < mark.score < 1
+        assert mark.why
+    whys = {doc.words(doc.units[mark.unit]): mark.why for mark in marks}
+    assert "after the last sentence" in whys["Privacy policy"]
+    assert "shares no word with the body" in whys["Privacy policy"]
+
+
+def test_a_text_without_line_breaks_is_judged_by_sentence() -> None:
+    text = " ".join(BODY) + " Sign up to our newsletter. " + " ".join(BODY)
+    pieces = list(pieces_of(segment(Document.of(text))))
+    assert all(piece.sentence for piece in pieces)
+    assert "Sign up to our newsletter." in [piece.text for piece in pieces]
+
+
+@given(texts)
+def test_pieces_cover_the_units_that_have_words(text: str) -> None:
+    doc = segment(Document.of(text))
+    units = [i for piece in pieces_of(doc) for i in piece.units]
+    assert units == [i for i, unit in enumerate(doc.units) if unit.start < unit.end]
+    for piece in pieces_of(doc):
+        start, end = doc.units[piece.units[0]].start, doc.units[piece.units[-1]].end
+        assert piece.text == doc.text[start:end]
+
+
+@given(texts)
+def test_any_text_can_be_judged(text: str) -> None:
+    doc = segment(Document.of(text))
+    marks = list(structure(doc, replace(NEWS, structure=0.9)))
+    assert len({mark.unit for mark in marks}) == len(marks)
+    assert all(0 <= mark.unit < len(doc.units) for mark in marks)
+    assert marks == list(structure(doc, replace(NEWS, structure=0.9)))
+
+
+@given(st.lists(st.sampled_from([*MENU, *BODY, *FOOT, TITLE]), min_size=1, max_size=12))
+def test_every_row_has_every_column(lines: list[str]) -> None:
+    known = function_words()
+    readings = [read(line, False, known, {}) for line in lines]
+    rows = context(lines, readings, [0] * len(lines), known, range(len(lines)))
+    assert {len(reading.row) for reading in readings} == {len(FORM)}
+    assert {len(row) for row in rows} == {len(CONTEXT)}
+
+
+@given(st.lists(st.sampled_from([*MENU, *BODY, *FOOT, TITLE]), min_size=2, max_size=12))
+def test_a_line_looks_the_same_whichever_others_are_asked_for(lines: list[str]) -> None:
+    known = function_words()
+    readings = [read(line, False, known, {}) for line in lines]
+    scores = [i * 37 % 300 - 150 for i in range(len(lines))]
+    rows = context(lines, readings, scores, known, range(len(lines)))
+    assert context(lines, readings, scores, known, [1]) == [rows[1]]
+
+
+@given(st.lists(st.integers(-9, 9), min_size=1, max_size=12))
+def test_the_best_stretch_is_the_best(values: list[int]) -> None:
+    low, high = module._best_stretch(values)
+    n = len(values)
+    best = max(sum(values[i:j]) for i in range(n) for j in range(i + 1, n + 1))
+    assert sum(values[low : high + 1]) == best
+
+
+@given(st.lists(st.booleans(), max_size=12))
+def test_runs_and_neighbours_are_what_they_say(flags: list[bool]) -> None:
+    for i, (first, stop) in enumerate(module._runs(flags)):
+        assert all(flags[first:stop])
+        assert (first <= i < stop) if flags[i] else first == stop
+        assert first == 0 or not flags[first - 1] or first == stop
+    for i, near in enumerate(module._nearest(flags)):
+        assert near == max((j for j in range(i) if flags[j]), default=-1)
+
+
+def test_a_tree_is_followed_to_its_leaf() -> None:
+    tree = [0, 1.5, -3, [1, 0.0, 4, 8]]
+    assert score([10, tree], [1.0, 0.0]) == 7
+    assert score([10, tree], [2.0, 0.0]) == 14
+    assert score([10, tree], [2.0, 0.5]) == 18
+
+
+def test_the_bar_goes_through_its_points() -> None:
+    points = [(0.0, 200), (0.1, 100), (0.5, 50)]
+    assert [interpolate(points, x) for x in (0.0, 0.05, 0.1, 0.3, 0.5, 0.9)] == [
+        200, 150, 100, 75, 50, 50,
+    ]  # fmt: skip
+
+
+def test_the_model_is_small_and_whole_numbers() -> None:
+    source = files("newsclean").joinpath("data/lines.json").read_bytes()
+    assert len(source) < 100_000
+    assert json.loads(source)["words"] == line_model().weights
+
+    def leaves(node: object) -> list[object]:
+        return leaves(node[2]) + leaves(node[3]) if isinstance(node, list) else [node]
+
+    for tree in line_model().form + line_model().lines:
+        assert all(type(leaf) is int for leaf in leaves(tree))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "word " * 200_000,
+        "a\n" * 100_000,
+        "Read more\n" * 50_000,
+        "Yes. " * 200_000,
+        "|" * 1_000_000,
+        "\n".join(f"{'x' * (i % 90)}." for i in range(20_000)),
+    ],
+    ids=["one line", "letters", "one line again and again", "sentences", "bars", "stairs"],
+)
+def test_time_stays_bounded(text: str) -> None:
+    pieces = list(pieces_of(segment(Document.of(text))))
+    start = time.perf_counter()
+    list(structure(segment(Document.of(text)), replace(NEWS, structure=0.5)))
+    assert time.perf_counter() - start < 30
+    assert pieces
+    assert isinstance(pieces[0], Piece)
