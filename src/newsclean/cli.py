@@ -131,7 +131,7 @@ def _rules(arguments: argparse.Namespace) -> int:
     else:
         _write("".join(f"{line}\n" for line in _rule_table(rules)))
     examples = sum(len((*rule.phrases, *rule.positive, *rule.negative)) for rule in rules)
-    _say(f"{len(rules):,} rules with {examples:,} examples, and every one holds")
+    _say(f"rules: {len(rules):,}; examples: {examples:,}; every one holds")
     return DONE
 
 
