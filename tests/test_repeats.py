@@ -234,19 +234,24 @@ def test_thresholds_come_from_the_config() -> None:
 def plain_candidates(sentences: list[str]) -> set[tuple[int, int]]:
     """Every pair, looked at one by one."""
     keys = [module._keys(sentence) for sentence in sentences]
+    words = [module._words(sentence) for sentence in sentences]
     found = set()
     for i, j in combinations(range(len(keys)), 2):
         short, long = sorted((len(keys[i]), len(keys[j])))
         both = len(keys[i] & keys[j])
-        if both >= 2 and (
-            both >= module.WITHIN * short or 2 * both >= module.ALIKE * (short + long)
+        few, many = sorted(len(keys[k]) + module.ANY * len(words[k]) for k in (i, j))
+        all_both = both + module.ANY * len(words[i] & words[j])
+        if (
+            both >= 2
+            and (both >= module.WITHIN * short or 2 * both >= module.ALIKE * (short + long))
+            and (all_both >= module.WITHIN * few or 2 * all_both >= module.ALIKE * (few + many))
         ):
             found.add((i, j))
     return found
 
 
 words = st.sampled_from(
-    "harbour council debate storm bakery cellar market ferry engine report".split()
+    "harbour council debate storm bakery cellar market ferry engine report of the in 12".split()
 )
 bags = st.lists(words, min_size=1, max_size=9).map(" ".join)
 

@@ -8,18 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from newsclean.config import NEWS, Config
 from newsclean.decide import decide, over_limit, overlap, settle
 from newsclean.marks.boilerplate import boilerplate, cutter
 from newsclean.marks.captions import captions
-from newsclean.marks.repeats import repeats
+from newsclean.marks.repeats import Known, repeats
 from newsclean.marks.structure import structure
+from newsclean.matching import Seen
 from newsclean.model import Document, Mark, Marker, Removal, Spared
 from newsclean.render import Cleaned, render, strip
 from newsclean.repair import repair
 from newsclean.rules import RuleBook, shipped_rules
-from newsclean.segment import segment
+from newsclean.segment import Pieces, segment
 
 __all__ = [
     "clean",
@@ -63,10 +65,12 @@ def explain(text: str, config: Config = NEWS) -> Cleaned:
         repaired = repair(repaired)
     doc = repaired
     book = rule_book(config)
+    memory = Memory({}, {}, Known(config))
+    cut, run = cutter(book, memory.found), markers(config, memory)
     removals: tuple[Removal, ...] = ()
     spared: tuple[Spared, ...] = ()
     for _ in range(ROUNDS):
-        doc = mark(segment(doc, cutter(book)), markers(config))
+        doc = mark(segment(doc, cut, memory.pieces), run)
         new, spared = decide(doc, config)
         if not new:
             break
@@ -98,16 +102,29 @@ def mark(doc: Document, run: Iterable[Marker]) -> Document:
     return replace(doc, marks=tuple(marks))
 
 
-@lru_cache(maxsize=64)
-def markers(config: Config = NEWS) -> tuple[Marker, ...]:
-    """The markers that `config` asks for, in the order in which they run."""
+class Memory(NamedTuple):
+    """What holds of a line or a sentence wherever it stands, and so in every round over a text."""
+
+    pieces: Pieces
+    found: Seen
+    sentences: Known
+
+
+def markers(config: Config = NEWS, memory: Memory | None = None) -> tuple[Marker, ...]:
+    """The markers that `config` asks for, in the order in which they run.
+
+    With a `memory` they are for one text only, and what the first of its rounds finds out is
+    there for the others. It changes nothing but the time.
+    """
+    book = rule_book(config)
+    seen, known = (memory.found, memory.sentences) if memory else (None, None)
     chosen: list[Marker] = [
-        partial(boilerplate, book=rule_book(config), weak=config.weak, tail=config.tail)
+        partial(boilerplate, book=book, weak=config.weak, tail=config.tail, seen=seen)
     ]
     if config.structure:
         chosen.append(partial(structure, config=config))
     if config.repeats:
-        chosen += (partial(captions, config=config), partial(repeats, config=config))
+        chosen += (partial(captions, config=config), partial(repeats, config=config, known=known))
     return (*chosen, *config.markers)
 
 

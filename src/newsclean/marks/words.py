@@ -98,6 +98,7 @@ class Lexicon:
 # around it, or two texts cleaned together would come out other than cleaned apart.
 _WEIGHTS = (0.2, 1.0, 0.5, 1.2, 1.2, 1.2)  # by kind
 _SHORT = 0.8  # of a plain word of up to four letters
+_LIGHT, _PLAIN, _NAME = Kind.LIGHT, Kind.PLAIN, Kind.NAME  # looked up for every word
 
 _TOKEN = re.compile(
     r"""
@@ -251,10 +252,7 @@ def read(text: str) -> Sentence:
     tokens: list[str] = _TOKEN.findall(text.translate(_STRAIGHT))
     language = language_of([token.lower() for token in tokens if token not in _STOPS])
     titled = _is_titled(tokens)
-    shown: list[str] = []
-    keys: list[str] = []
-    kinds: list[Kind] = []
-    weights: list[float] = []
+    rows: list[tuple[str, str, Kind, float]] = []
     due = True  # a capital here tells nothing
     before = ""
     for token, after in zip(tokens, (*tokens[1:], ""), strict=False):
@@ -264,18 +262,16 @@ def read(text: str) -> Sentence:
             continue
         capital = token[0].isupper()
         named = capital and not titled and (not due or _begins_name(token, after))
-        for word in _split(token):
-            key, kind = _judge(word, capital, language)
+        for word in (token,) if token.isalpha() else _split(token):
+            key, kind, weight = _judge(word, capital, language)
             # "US" is no pronoun, and "WHO" does not ask.
-            if named and (kind is Kind.PLAIN or (kind is Kind.LIGHT and _is_acronym(token))):
-                kind = Kind.NAME
-            shown.append(word)
-            keys.append(key)
-            kinds.append(kind)
-            weights.append(_SHORT if kind is Kind.PLAIN and len(key) < 5 else _WEIGHTS[kind])
+            if named and (kind is _PLAIN or (kind is _LIGHT and _is_acronym(token))):
+                kind, weight = _NAME, _WEIGHTS[_NAME]
+            rows.append((word, key, kind, weight))
         due = False
         before = token
-    return Sentence(text, tuple(shown), tuple(keys), tuple(kinds), tuple(weights), titled, language)
+    shown, keys, kinds, weights = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return Sentence(text, shown, keys, kinds, weights, titled, language)
 
 
 def _is_titled(tokens: Sequence[str]) -> bool:
@@ -313,8 +309,13 @@ def _split(token: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=50_000)
-def _judge(word: str, capital: bool, language: str) -> tuple[str, Kind]:
-    """The key of a word, and its kind as far as its place does not matter."""
+def _judge(word: str, capital: bool, language: str) -> tuple[str, Kind, float]:
+    """The key of a word, its kind as far as its place does not matter, and what that weighs."""
+    key, kind = _known(word, capital, language)
+    return key, kind, _SHORT if kind is _PLAIN and len(key) < 5 else _WEIGHTS[kind]
+
+
+def _known(word: str, capital: bool, language: str) -> tuple[str, Kind]:
     words, lower = lexicon(language), word.lower()
     if lower[0].isdigit():
         return _THOUSANDS.sub("", lower).replace(",", "."), Kind.NUMBER
