@@ -93,7 +93,7 @@ def captions(doc: Document, config: Config = NEWS) -> Iterator[Mark]:
             for unit in line.units:
                 yield Mark(unit, "caption.credit", 0.9, None, None, "nothing but a credit")
         elif line.at in full or (sign := _sign(doc, line, inside)):
-            same = first.setdefault(" ".join(_words(line)), line)
+            same = first.setdefault(" ".join(_words(line.text)), line)
             why = sign or "the full form of a caption that stands cut beside it"
             for unit, other in zip(line.units, same.units, strict=False):
                 if drop:
@@ -119,20 +119,21 @@ def _lines(doc: Document) -> Iterator[_Line]:
         first = after
 
 
-def _words(line: _Line) -> list[str]:
-    return _WORD.findall(line.text.lower())
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
 
 
 def _pieces(lines: Sequence[_Line]) -> Iterator[tuple[int, tuple[_Line, str]]]:
     """The numbers of lines that are pieces of others, with the other and what speaks for it."""
     seen: set[int] = set()
+    words_of = cache(_words)
     whole = [(line, *_ends(line)) for line in lines if len(line.units) <= 2]
     for n, (line, head, tail) in enumerate(whole):
         for other, its_head, its_tail in whole[n + 1 : n + 1 + REACH]:
             distance = other.at - line.at
             if distance > REACH or not (head == its_head or tail == its_tail):
                 continue
-            words, others = _words(line), _words(other)
+            words, others = words_of(line.text), words_of(other.text)
             if not _touch(words, others):
                 continue
             swap = len(words) > len(others)
@@ -152,7 +153,7 @@ def _ends(line: _Line) -> tuple[str, str]:
         return "", ""
     tail = _WORD.findall(line.text[-END:].lower())
     if len(tail) < 2:  # the last word may be longer
-        tail = _words(line)
+        tail = _words(line.text)
     return head[0].lower(), tail[-1]
 
 

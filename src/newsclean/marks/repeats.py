@@ -28,8 +28,8 @@ MAX_CHARS = 4_000
 """Longer units are compared word for word only: alignment costs the product of the lengths."""
 SERIES = 3
 """A sentence like three others is one of a series: a refrain, a list, the rows of a table."""
-COMMON = 100
-"""A word of more sentences than this leads to the nearest of them only."""
+COMMON, NEAREST = 50, 20
+"""A word of more sentences than this leads to so many of them only, the nearest."""
 CLOSE = 2
 """At this distance a sentence repeats the longer one that contains it; beyond, it sums it up."""
 QUOTES = tuple("\"'\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}")
@@ -277,7 +277,7 @@ def _words(text: str) -> frozenset[str]:
 def _around(places: list[int], i: int) -> list[int]:
     """Of too many `places` the nearest to `i`."""
     at = bisect_left(places, i)
-    return places[max(0, at - COMMON // 2) : at + COMMON // 2]
+    return places[max(0, at - NEAREST // 2) : at + NEAREST // 2]
 
 
 def _wrapped(doc: Document, i: int) -> bool:
