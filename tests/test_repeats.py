@@ -146,6 +146,25 @@ def test_what_is_safe(why: str, paragraphs: tuple[str, ...]) -> None:
     assert kept <= {FILL[0]}, why
 
 
+def test_an_item_of_a_list_may_stand_twice_however_long() -> None:
+    item = "The ferry to the outer islands, for people who want to see the seals and the lighthouse"
+    before, behind = "Five trips from the old port", "A walk along the wall"
+    listed = document(FILL[0], before, item, behind, FILL[4], FILL[6], item, FILL[8])
+    assert {m.veto for m in marks(listed)} == {"an item of a list"}
+    alone = document(FILL[0], item, FILL[4], FILL[6], item, FILL[8])
+    assert {m.veto for m in marks(alone)} == {None}
+
+
+def test_a_quotation_is_not_broken() -> None:
+    end = "The people on the hill were the only ones who had bread that night.”"
+    first, second = (f"{lead} {end}" for lead in ("“We saw it.", "She said: “It was dark."))
+    doc = document(f"{FILL[0]} {first}", FILL[2], f"{FILL[4]} {second}", FILL[6])
+    assert {m.veto for m in marks(doc)} == {"a piece of a quotation"}
+    whole = f"“{end}"
+    doc = document(f"{FILL[0]} {whole}", FILL[2], f"{FILL[4]} {whole}", FILL[6])
+    assert {m.veto for m in marks(doc)} == {None}
+
+
 def test_a_heading_may_be_repeated_right_below() -> None:
     title = "Water stood deep in the cellars of the town hall"
     assert {m.veto for m in marks(document(title, FILL[0], title, FILL[4]))} == {None}

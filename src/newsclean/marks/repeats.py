@@ -33,6 +33,7 @@ COMMON, NEAREST = 50, 20
 CLOSE = 2
 """At this distance a sentence repeats the longer one that contains it; beyond, it sums it up."""
 QUOTES = tuple("\"'\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}")
+OPENING, CLOSING = "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
 HEADING = 12
 """Words; a shorter line without a stop at its end is a heading."""
 MOST = 6
@@ -153,10 +154,15 @@ def _place(doc: Document, unit: int, twin: int, rule: str) -> str | None:
     if _heading(doc, unit) or _heading(doc, twin):
         near = abs(doc.units[unit].line - doc.units[twin].line) <= CLOSE
         return None if near and rule == "repeat.exact" else "a heading"
+    if _listed(doc, unit, twin) or _listed(doc, twin, unit):
+        return "an item of a list"
+    far = abs(unit - twin) > CLOSE
+    if far and not _alone(doc, unit) and not _balanced(doc.words(doc.units[unit])):
+        return "a piece of a quotation"
     if rule == "repeat.reworded" and _above(doc, min(unit, twin), max(unit, twin)):
         return "a heading and the text below it"
     if rule == "repeat.contained":
-        if not _pulled(doc, unit) and abs(unit - twin) > CLOSE:
+        if far and not _pulled(doc, unit):
             return "the longer sentence stands elsewhere"
         if not _pulled(doc, unit) and _unstopped(doc, unit):
             return "a heading"
@@ -172,6 +178,21 @@ def _above(doc: Document, first: int, second: int) -> bool:
 def _heading(doc: Document, i: int) -> bool:
     """Whether a unit looks like a heading, or like the item of a list."""
     return _unstopped(doc, i) and len(doc.words(doc.units[i]).split()) < HEADING
+
+
+def _listed(doc: Document, i: int, j: int) -> bool:
+    """Whether two units are lines without a stop, one of them between others of the kind.
+
+    Then it is an item of a list, however long.
+    """
+    if not (0 < i < len(doc.units) - 1 and _unstopped(doc, i) and _unstopped(doc, j)):
+        return False
+    return _unstopped(doc, i - 1) and _unstopped(doc, i + 1)
+
+
+def _balanced(text: str) -> bool:
+    """Whether every quotation in `text` begins and ends there: none breaks where it goes."""
+    return text.count('"') % 2 == 0 and text.count(OPENING) == text.count(CLOSING)
 
 
 def _unstopped(doc: Document, i: int) -> bool:
