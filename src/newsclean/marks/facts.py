@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from newsclean.marks.words import Kind, Sentence, is_sign, lexicon, positive
+from newsclean.marks.words import NOUNS, Kind, Sentence, is_sign, lexicon, positive
 
 if TYPE_CHECKING:
     from newsclean.marks.similarity import Match
@@ -91,7 +91,8 @@ def beginnings(match: Match) -> str | None:
         right = _capitals(match.b, match.right, k, m)
         kinds = {*left.values(), *right.values()}
         # "Pasta refers to" and "Today's Quiz refers to": one of the two is a name for sure.
-        known = Kind.NAME in kinds and not match.contained
+        # Where nouns have capitals too, either may be a name, and so may each of several.
+        known = (Kind.NAME in kinds or match.a.language in NOUNS) and not match.contained
         if left and right and Kind.PLAIN in kinds and (j - i == m - k == 1 or known):
             return f"perhaps a name: {_list([*left])} / {_list([*right])}"
     return None

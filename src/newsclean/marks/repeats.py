@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from newsclean.config import NEWS, Config
 from newsclean.marks.similarity import Comparison, bag, identical, resemble, verdict
-from newsclean.marks.words import lexicon, read
+from newsclean.marks.words import LETTERS, lexicon, read
 from newsclean.model import Document, Mark
 from newsclean.segment import ends_sentence
 
@@ -48,6 +48,13 @@ ANY = 0.5
 # The first letters of a word, without an s at their end, stand for all of its forms; short words
 # say little.
 _KEY = re.compile(r"(\w{3,5}[^\Ws])\w*")
+
+# Chinese and Japanese, and the scripts of Southeast Asia, write without spaces; in those of India
+# and in Hangul a word has few letters, and vowel signs that are none to `re`.
+_DENSE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_OTHER_SCRIPT = re.compile(f"[{_DENSE}\u0900-\u0dff\uac00-\ud7a3]")
+_DENSE_TEXT = re.compile(f"[{_DENSE}]")
+_WORD = re.compile(rf"[{_DENSE}]+|{LETTERS}")
 
 Pair: TypeAlias = tuple[int, int]
 
@@ -274,9 +281,22 @@ def _keys(text: str) -> frozenset[str]:
     dropped, renamed = _synonyms()
     if "_" in text:
         text = text.replace("_", " ")
+    if not text.isascii() and _OTHER_SCRIPT.search(text):
+        return _keys_of_other_scripts(text)
     keys = frozenset(_KEY.findall(text.lower())) - dropped
     others = keys & renamed.keys()
     return keys.difference(others).union([renamed[key] for key in others]) if others else keys
+
+
+def _keys_of_other_scripts(text: str) -> frozenset[str]:
+    """Words of two letters or more; two characters each where no spaces part the words."""
+    keys = []
+    for word in _WORD.findall(text.lower()):
+        if _DENSE_TEXT.match(word):
+            keys += [word[n : n + 2] for n in range(len(word) - 1)]
+        elif len(word) > 1:
+            keys.append(word[:5])
+    return frozenset(keys)
 
 
 @cache
@@ -292,6 +312,8 @@ def _synonyms() -> tuple[frozenset[str], dict[str, str]]:
 
 def _words(text: str) -> frozenset[str]:
     """All words of a text between its spaces, by their first letters."""
+    if not text.isascii() and _OTHER_SCRIPT.search(text):
+        return _keys_of_other_scripts(text)
     return frozenset([word[:5] for word in text.lower().split()])
 
 

@@ -327,6 +327,9 @@ def _may_slip(word: str, kind: Kind) -> bool:
 
 def _slips(a: Sentence, b: Sentence) -> dict[str, str]:
     """Words of `a` that are words of `b` but for a slip of the pen, an ending or a spelling."""
+    # In a language that is not known, an ending may turn a sentence round (Turkish "-ma-").
+    if not a.language or a.language != b.language:
+        return {}
     in_a, in_b = set(a.keys), set(b.keys)
     if len(in_a - in_b) > MAX_SLIPS or len(in_b - in_a) > MAX_SLIPS:
         return {}
