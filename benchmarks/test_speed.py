@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import chain
 from types import SimpleNamespace
 from typing import Any, TypeAlias
 
@@ -94,11 +95,13 @@ def test_segment(measure: Measure, text: str) -> None:
 
 @pytest.mark.parametrize("marker", [boilerplate, captions, repeats], ids=lambda m: m.__name__)
 def test_mark(measure: Measure, text: str, marker: Callable[..., Iterable[Any]]) -> None:
-    (run,) = (found for found in markers() if getattr(found, "func", None) is marker)
+    (run,) = (
+        found for stage in markers() for found in stage if getattr(found, "func", None) is marker
+    )
     doc = segmented(text)
     measure(f"mark: {marker.__name__}", lambda: list(run(doc)))
 
 
 def test_decide_and_render(measure: Measure, text: str) -> None:
-    doc = mark(segmented(text), markers())
+    doc = mark(segmented(text), chain.from_iterable(markers()))
     measure("decide, render", lambda: render(doc, decide(doc).removals))

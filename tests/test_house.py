@@ -28,6 +28,7 @@ LAYERS = (
     {"repair", "segment", "marks", "decide", "render"},
     {"pipeline"},
     {"report"},
+    {"pairs"},
     {"_arguments"},
     {"cli"},
 )

@@ -10,19 +10,21 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import chain
 from operator import attrgetter
+from typing import NamedTuple
 
 from newsclean.config import NEWS, Config
 from newsclean.decide import decide, over_limit, overlap, settle
 from newsclean.marks.boilerplate import boilerplate, cutter
 from newsclean.marks.captions import captions
 from newsclean.marks.code import code
-from newsclean.marks.repeats import repeats
-from newsclean.marks.structure import structure
+from newsclean.marks.repeats import Known, repeats
+from newsclean.marks.structure import Looks, structure
+from newsclean.matching import Seen
 from newsclean.model import Document, Marker, Removal, Spared
 from newsclean.render import Cleaned, render, strip
 from newsclean.repair import repair
 from newsclean.rules import RuleBook, shipped_rules
-from newsclean.segment import segment
+from newsclean.segment import Pieces, segment
 
 __all__ = [
     "clean",
@@ -64,9 +66,9 @@ def explain(text: str, config: Config = NEWS) -> Cleaned:
     repaired = Document.of(text)
     if config.repair:
         repaired = repair(repaired)
-    cut = cutter(rule_book(config))
-    stages = markers(config)
-    doc = segment(repaired, cut)
+    memory = Memory({}, {}, {}, Known(config))
+    cut, stages = cutter(rule_book(config), memory.found), markers(config, memory)
+    doc = segment(repaired, cut, memory.pieces)
     removals: tuple[Removal, ...] = ()
     spared: dict[int, tuple[Spared, ...]] = {}
     quiet = 0
@@ -80,7 +82,7 @@ def explain(text: str, config: Config = NEWS) -> Cleaned:
             if overlap(removals + new) or (config.repair and repair(rest) is not rest):
                 break
             removals += new
-            doc = segment(rest, cut)
+            doc = segment(rest, cut, memory.pieces)
         quiet = 0 if new else quiet + 1
         if quiet == len(stages):
             break
@@ -105,17 +107,31 @@ def mark(doc: Document, run: Iterable[Marker]) -> Document:
     return doc
 
 
-@lru_cache(maxsize=64)
-def markers(config: Config = NEWS) -> tuple[tuple[Marker, ...], ...]:
-    """The markers that `config` asks for, in stages: around the article, then inside it."""
+class Memory(NamedTuple):
+    """What holds of a line or a sentence wherever it stands, and so in every round over a text."""
+
+    pieces: Pieces
+    found: Seen
+    looks: Looks
+    sentences: Known
+
+
+def markers(config: Config = NEWS, memory: Memory | None = None) -> tuple[tuple[Marker, ...], ...]:
+    """The markers that `config` asks for, in stages: around the article, then inside it.
+
+    With a `memory` they are for one text only, and what the first of its rounds finds out is
+    there for the others. It changes nothing but the time.
+    """
+    found, looks, known = memory[1:] if memory else (None, None, None)
+    book = rule_book(config)
     around: list[Marker] = [
-        partial(boilerplate, book=rule_book(config), weak=config.weak, tail=config.tail)
+        partial(boilerplate, book=book, weak=config.weak, tail=config.tail, seen=found)
     ]
     if config.structure:
-        around += (code, partial(structure, config=config))
+        around += (code, partial(structure, config=config, seen=looks))
     inside: list[Marker] = []
     if config.repeats:
-        inside += (partial(captions, config=config), partial(repeats, config=config))
+        inside += (partial(captions, config=config), partial(repeats, config=config, known=known))
     inside += config.markers
     return (tuple(around), tuple(inside)) if inside else (tuple(around),)
 

@@ -65,6 +65,9 @@ class Piece(NamedTuple):
     units: range
 
 
+Looks: TypeAlias = dict[tuple[str, bool, bool], tuple[Reading, int]]
+"""What was seen of lines: their text, whether it is a sentence, whether a glance may do."""
+
 _MANY = 6
 _ENDLESS = 1200
 """A line of so many characters, and of `_MANY` units, is judged by its sentences."""
@@ -115,10 +118,11 @@ _COLUMN: Final = {name: i for i, name in enumerate(FORM + CONTEXT)}
 )  # fmt: skip
 
 
-def structure(doc: Document, config: Config) -> Iterator[Mark]:
+def structure(doc: Document, config: Config, seen: Looks | None = None) -> Iterator[Mark]:
     """Claims on the lines of `doc` that look like no part of its article.
 
-    What goes changes how the rest looks, so the judgement is repeated on what is left.
+    What goes changes how the rest looks, so the judgement is repeated on what is left. `seen` is
+    for later rounds over the same text, and changes nothing but the time.
     """
     if not config.structure:
         return
@@ -126,7 +130,7 @@ def structure(doc: Document, config: Config) -> Iterator[Mark]:
     if len(pieces) > _MOST:
         return
     margin = _RANGE * (0.5 - config.structure)
-    for i, points, why in removable(pieces, line_model(), margin, claimed(doc, pieces)):
+    for i, points, why in removable(pieces, line_model(), margin, claimed(doc, pieces), seen):
         sure = round(1 / (1 + exp(-points / 100)), 3)
         for unit in pieces[i].units:
             yield Mark(unit, RULE, sure, why=why)
@@ -187,13 +191,18 @@ def _claimed_units(doc: Document) -> set[int]:
 
 
 def removable(
-    pieces: Sequence[Piece], model: LineModel, margin: float = 0, hits: Collection[int] = ()
+    pieces: Sequence[Piece],
+    model: LineModel,
+    margin: float = 0,
+    hits: Collection[int] = (),
+    seen: Looks | None = None,
 ) -> Iterator[tuple[int, int, str]]:
     """Index, score and reasons of the pieces that should go. `margin` raises or lowers the bar.
 
     `hits` are known to go: they are not named again, and speak against what stands beside them.
     """
     known = vocabulary(model)
+    seen = {} if seen is None else seen
     plain = [is_plain(piece.text) for piece in pieces]
     sizes = [len(piece.text) for piece in pieces]
     tidy = sum(compress(sizes, plain)) > _TIDY * sum(
@@ -203,28 +212,30 @@ def removable(
     readings: list[Reading] = []
     first: list[int] = []
     for i, (piece, is_paragraph) in enumerate(zip(pieces, plain, strict=True)):
-        if is_paragraph and not piece.sentence and (tidy or sizes[i] >= _TELLS):
-            reading = glance(piece.text, known)
-            if len(cues_in(reading.words, known)) < _CUES:
-                readings.append(reading)
-                first.append(PARAGRAPH)
-                settled.add(i)
-                continue
-        readings.append(read(piece.text, piece.sentence, known))
-        first.append(HIT if i in hits else model.form(readings[-1].row))
+        brief = is_paragraph and not piece.sentence and (tidy or sizes[i] >= _TELLS)
+        look = seen.get((piece.text, piece.sentence, brief))
+        if look is None:
+            look = seen[piece.text, piece.sentence, brief] = _look(piece, brief, known, model)
+        reading, points = look
+        readings.append(reading)
+        if i in hits:
+            points = HIT
+        elif len(reading.row) < len(FORM):
+            settled.add(i)
+        first.append(points)
     left = list(range(len(pieces)))
     for _ in range(_ROUNDS):
         if not left:
             return
-        seen = [readings[i] for i in left]
+        now = [readings[i] for i in left]
         near = [first[i] for i in left]
-        wanted = [k for k in suspects(seen, near) if left[k] not in settled]
+        wanted = [k for k in suspects(now, near) if left[k] not in settled]
         if not wanted:
             return
-        rows = context([pieces[i].text for i in left], seen, near, known, wanted)
-        rows = [seen[k].row + row for k, row in zip(wanted, rows, strict=True)]
+        rows = context([pieces[i].text for i in left], now, near, known, wanted)
+        rows = [now[k].row + row for k, row in zip(wanted, rows, strict=True)]
         scores = [model.lines(row) for row in rows]
-        dirt = edge_dirt(rows, scores, sum(reading.row[0] for reading in seen))
+        dirt = edge_dirt(rows, scores, sum(reading.row[0] for reading in now))
         bar = interpolate(model.bar, dirt) + margin
         inner = bar + interpolate(INNER, dirt)
         guarded = headline(rows)
@@ -239,6 +250,16 @@ def removable(
             return
         dropped = {wanted[k] for k in gone}
         left = [i for k, i in enumerate(left) if k not in dropped]
+
+
+def _look(piece: Piece, brief: bool, known: Vocabulary, model: LineModel) -> tuple[Reading, int]:
+    """A line as it was read, and its score by form. `brief` if it may do with a glance."""
+    if brief:
+        reading = glance(piece.text, known)
+        if len(cues_in(reading.words, known)) < _CUES:
+            return reading, PARAGRAPH
+    reading = read(piece.text, piece.sentence, known)
+    return reading, model.form(reading.row)
 
 
 def is_story(piece: Piece, known: Vocabulary) -> bool:
