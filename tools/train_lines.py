@@ -2,11 +2,13 @@
 
     python tools/train_lines.py DATA -o src/newsclean/data/lines.json
     python tools/train_lines.py DATA --folds 5        # cross-validation over sites instead
+    python tools/train_lines.py DATA --folds 5 -o DIR     # ... which also keeps its models
 
 DATA is a folder of JSONL files (.jsonl or .jsonl.gz) with a record per page and extractor: `id`,
 `site`, `text` (what the extractor gave), `gold` (the article). A file `suspect_gold.json` in it, a
 list of ids, names pages to leave out. The same data and versions of numpy and scikit-learn give the
-same weights.
+same weights. A model of the cross-validation, DIR/model0.json and so on, is written like the one
+that ships, and says beside its weights which sites it has not seen: `without`.
 """
 
 from __future__ import annotations
@@ -68,19 +70,24 @@ class Page:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("data", type=Path)
-    parser.add_argument("-o", "--output", type=Path, help="where to write the weights")
-    parser.add_argument("--folds", type=int, help="cross-validate over sites, and write nothing")
+    parser.add_argument(
+        "-o", "--output", type=Path, help="where to write the weights, or the folder of models"
+    )
+    parser.add_argument("--folds", type=int, help="cross-validate over sites instead")
     options = parser.parse_args()
     if not options.folds and not options.output:
         parser.error("say where to write the weights (-o), or cross-validate (--folds)")
     pages = list(load(options.data))
     if options.folds:
-        cross_validate(pages, options.folds)
-        return
-    model = train(pages)
+        cross_validate(pages, options.folds, options.output)
+    else:
+        write(train(pages), options.output)
+
+
+def write(model: dict[str, Any], path: Path) -> None:
     text = json.dumps(model, ensure_ascii=False, separators=(",", ":"))
-    options.output.write_text(text, "utf-8")
-    print(f"{options.output}: {len(text.encode()) / 1000:.0f} kB", file=sys.stderr)
+    path.write_text(text, "utf-8")
+    print(f"{path}: {len(text.encode()) / 1000:.0f} kB", file=sys.stderr)
 
 
 def load(folder: Path) -> Iterator[Page]:
@@ -190,15 +197,22 @@ def train(pages: Sequence[Page]) -> dict[str, Any]:
     return {"words": weights, "form": forest, "lines": trees, "bar": BAR}
 
 
-def cross_validate(pages: Sequence[Page], folds: int) -> None:
+def cross_validate(pages: Sequence[Page], folds: int, folder: Path | None = None) -> None:
     """Print what models do to the pages of sites that they have not seen, by extractor.
 
-    Counted in characters of words; the F1 is that of each page, averaged.
+    Counted in characters of words; the F1 is that of each page, averaged. The models are written
+    to `folder`, if there is one.
     """
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
     fold_of = fold_by_site([page.site for page in pages], folds)
     sums: dict[str, np.ndarray] = defaultdict(lambda: np.zeros(7))
     for fold in range(folds):
-        model = as_model(train([p for p, f in zip(pages, fold_of, strict=True) if f != fold]))
+        weights = train([p for p, f in zip(pages, fold_of, strict=True) if f != fold])
+        if folder:
+            unseen = {p.site for p, f in zip(pages, fold_of, strict=True) if f == fold}
+            write(weights | {"without": sorted(unseen)}, folder / f"model{fold}.json")
+        model = as_model(weights)
         for page, of in zip(pages, fold_of, strict=True):
             if of == fold:
                 sums[page.source] += effect(page, model)
