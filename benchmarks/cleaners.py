@@ -6,6 +6,7 @@ Each is a function from a text to a text; only the oracle knows the article.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from types import SimpleNamespace
@@ -13,10 +14,11 @@ from types import SimpleNamespace
 from benchmarks.counting import WORD, Gold, count, windows
 
 
-def justext_lines(text: str) -> str:
+def justext_lines(text: str, language: str = "English") -> str:
     """What jusText makes of plain text, where each line is a paragraph without links.
 
-    Pomikálek, "Removing Boilerplate and Duplicate Content from Web Corpora", 2011.
+    `language` is one that jusText has stop words of. Pomikálek, "Removing Boilerplate and Duplicate
+    Content from Web Corpora", 2011.
     """
     from justext.core import classify_paragraphs, revise_paragraph_classification
     from justext.paragraph import Paragraph
@@ -26,17 +28,40 @@ def justext_lines(text: str) -> str:
         paragraph = Paragraph(SimpleNamespace(dom="body.p", xpath="/body/p"))
         paragraph.append_text(line)
         paragraphs.append(paragraph)
-    classify_paragraphs(paragraphs, stop_words())
+    classify_paragraphs(paragraphs, stop_words(language))
     revise_paragraph_classification(paragraphs)
     return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)
 
 
+def justext_by_language(text: str) -> str:
+    """`justext_lines` with the language whose stop words make up most of `text`."""
+    languages = languages_of_words()
+    found: Counter[str] = Counter()
+    for word, n in Counter(text.lower().split()).items():
+        for language in languages.get(word, ()):
+            found[language] += n
+    best = min(found, key=lambda language: (-found[language], language), default="English")
+    return justext_lines(text, best)
+
+
 @cache
-def stop_words() -> frozenset[str]:
+def stop_words(language: str) -> frozenset[str]:
     from justext import get_stoplist
 
-    words: frozenset[str] = get_stoplist("English")
+    words: frozenset[str] = get_stoplist(language)
     return words
+
+
+@cache
+def languages_of_words() -> dict[str, list[str]]:
+    """Stop word -> the languages that have it."""
+    from justext import get_stoplists
+
+    found: dict[str, list[str]] = {}
+    for language in sorted(get_stoplists()):
+        for word in stop_words(language):
+            found.setdefault(word, []).append(language)
+    return found
 
 
 _C4_ENDS = (".", "!", "?", '"', "'", "\N{RIGHT DOUBLE QUOTATION MARK}")

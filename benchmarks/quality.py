@@ -29,7 +29,7 @@ from unittest.mock import patch
 # Run by its path, it still is part of the package beside it.
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.cleaners import c4_lines, distinct_lines, justext_lines, line_oracle
+from benchmarks.cleaners import c4_lines, distinct_lines, justext_by_language, line_oracle
 from benchmarks.counting import Gold, Score, count, f1_of, mean, score
 from newsclean import CAREFUL, NEWS, THOROUGH, clean
 from newsclean.marks import structure
@@ -51,7 +51,7 @@ class Page(NamedTuple):
 
 OURS = {"CAREFUL": CAREFUL, "NEWS": NEWS, "THOROUGH": THOROUGH}
 OTHERS: Mapping[str, Callable[[str], str]] = {
-    "jusText": justext_lines,
+    "jusText": justext_by_language,
     "C4 lines": c4_lines,
     "line dedup": distinct_lines,
 }
@@ -66,6 +66,7 @@ class Result(NamedTuple):
 
     source: str
     ids: frozenset[str]
+    skipped: frozenset[str]
     sites: frozenset[str]
     f1: float
     shipped: dict[str, Score]
@@ -74,7 +75,8 @@ class Result(NamedTuple):
 
 def measure(path: Path, skip: frozenset[str], models: Models | None) -> Result:
     """Clean the pages of one extractor in every way, and score them."""
-    pages = [page for page in read(path) if page.id not in skip]
+    found = list(read(path))
+    pages = [page for page in found if page.id not in skip]
     golds = [Gold.of(page.gold) for page in pages]
     before = [count(page.text, gold) for page, gold in zip(pages, golds, strict=True)]
 
@@ -97,6 +99,7 @@ def measure(path: Path, skip: frozenset[str], models: Models | None) -> Result:
     return Result(
         source=path.name.partition(".jsonl")[0],
         ids=frozenset(page.id for page in pages),
+        skipped=frozenset(page.id for page in found) & skip,
         sites=frozenset(page.site for page in pages),
         f1=f1_of(before),
         shipped=shipped,
@@ -181,14 +184,15 @@ HEAD = """\
 # Quality
 
 What cleaning does to the output of {extractors} extractors on {pages} news pages of {sites} sites,
-beside cleaners that other projects use on plain text. `benchmarks/quality.py` measured it and wrote
-this page.
+beside cleaners that other projects use on plain text. `benchmarks/quality.py` measured it and
+wrote this page.
 
-**jusText** classifies each line as if it were a paragraph. **C4 lines** are the rules for lines
-that made the C4 corpus (Raffel et al., 2020), much as datatrove has them. **Line dedup** keeps the
-first of equal lines. The **oracle** knows the article, and may only drop lines: about the most that
-can be had in that way. A cleaner that judges lines has nothing to judge by where an extractor gives
-one line for a page (`sh.beautifulsoup`), or wraps lines at a width (`sh.html2text`).
+**jusText** classifies each line as if it were a paragraph, with the stop words of the language that
+fits the text best. **C4 lines** are the rules for lines that made the C4 corpus (Raffel et al.,
+2020), an English one, much as datatrove has them. **Line dedup** keeps the first of equal lines.
+The **oracle** knows the article, and may only drop lines: about the most that can be had in that
+way. A cleaner that judges lines has nothing to judge by where an extractor gives one line for a
+page (`sh.beautifulsoup`), or wraps lines at a width (`sh.html2text`).
 
 {models}
 """
@@ -246,8 +250,8 @@ marked: `sh.*` from
 [scrapinghub/article-extraction-benchmark](https://github.com/scrapinghub/article-extraction-benchmark)
 (MIT), `af.*` from
 [AndyTheFactory/article-extraction-dataset](https://github.com/AndyTheFactory/article-extraction-dataset)
-(Apache-2.0). Left out: {suspects} pages whose marked article is cut short. Nothing of it is part of
-this project.
+(Apache-2.0). Pages whose marked article is cut short are left out: {skipped}. Nothing of the data
+is part of this project.
 
 To build this page anew, with a folder of files as `python benchmarks/quality.py --help` says:
 
@@ -258,7 +262,7 @@ To build this page anew, with a folder of files as `python benchmarks/quality.py
 TRAIN = "python tools/train_lines.py DATA --folds 5 -o MODELS\n"
 
 
-def page_of(results: Sequence[Result], suspects: int) -> str:
+def page_of(results: Sequence[Result]) -> str:
     """The whole page of Markdown."""
     folds = any(result.unseen for result in results)
     commands = "python benchmarks/quality.py DATA -o docs/quality.md"
@@ -270,11 +274,15 @@ def page_of(results: Sequence[Result], suspects: int) -> str:
         sites=len(frozenset[str]().union(*(result.sites for result in results))),
         models=BY_FOLDS if folds else BY_SHIPPED,
     )
+    foot = FOOT.format(
+        skipped=len(frozenset[str]().union(*(result.skipped for result in results))),
+        commands=commands,
+    )
     parts = [
         f"## {title}\n\n{note}\n\n{table(results, value, show)}\n"
         for title, note, value, show in TABLES
     ]
-    return "\n".join((head, *parts, FOOT.format(suspects=suspects, commands=commands)))
+    return "\n".join((head, *parts, foot))
 
 
 def table(results: Sequence[Result], value: Value, show: Show) -> str:
@@ -317,7 +325,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if find_spec("justext") is None:
         sys.exit("quality: jusText is not installed: pip install 'newsclean[bench]'")
     try:
-        page = page_of(*run(options.data, options.folds, options.jobs))
+        page = page_of(run(options.data, options.folds, options.jobs))
         if options.output:
             options.output.write_text(page, "utf-8")
         else:
@@ -326,18 +334,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(f"quality: {error}")
 
 
-def run(data: Path, folds: Path | None, jobs: int) -> tuple[list[Result], int]:
-    """The results for all files in `data`, in their order, and how many pages are suspect."""
+def run(data: Path, folds: Path | None, jobs: int) -> list[Result]:
+    """The results for all files in `data`, in their order."""
     paths = files_in(data)
-    suspects = suspects_in(data)
     models = models_in(folds) if folds else None
-    work = partial(measure, skip=suspects, models=models)
+    work = partial(measure, skip=suspects_in(data), models=models)
     results = []
     with workers(jobs) as each:
         for i, result in enumerate(each(work, paths), 1):
             print(f"{i}/{len(paths)} {result.source}: {len(result.ids)} pages", file=sys.stderr)
             results.append(result)
-    return results, len(suspects)
+    return results
 
 
 @contextmanager

@@ -12,7 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.cleaners import c4_lines, distinct_lines, justext_lines, line_oracle
+from benchmarks.cleaners import (
+    c4_lines,
+    distinct_lines,
+    justext_by_language,
+    justext_lines,
+    line_oracle,
+)
 from benchmarks.counting import Counts, Gold, count, f1_of, score
 from benchmarks.quality import DataError, files_in, main, models_in, read, suspects_in
 from newsclean.marks.structure import line_model
@@ -153,6 +159,14 @@ def test_justext_lines_keep_prose() -> None:
     assert justext_lines("") == ""
 
 
+@needs_justext
+def test_justext_takes_the_language_of_the_text() -> None:
+    prose = "Es war das Ende eines langen Tages für alle, die von Anfang an dort gewesen sind. " * 3
+    assert justext_lines(prose) == ""
+    assert justext_by_language(f"Menü\n{prose}\n") == prose.strip()
+    assert justext_by_language("") == ""
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """Two extractors, three pages each, one of them suspect."""
@@ -165,7 +179,7 @@ def data(tmp_path: Path) -> Path:
     text = "".join(json.dumps(page) + "\n" for page in pages)
     (folder / "x.one.jsonl").write_text(text)
     (folder / "x.two.jsonl.gz").write_bytes(gzip.compress(text.encode()))
-    (folder / "suspect_gold.json").write_text('["p2"]')
+    (folder / "suspect_gold.json").write_text('["p2", "of another day"]')
     return folder
 
 
@@ -182,6 +196,7 @@ def test_the_page(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     page, progress = capsys.readouterr()
     assert "2 extractors on 2 news pages of 2 sites" in page
     assert "1/2 x.one: 2 pages\n2/2 x.two: 2 pages\n" in progress
+    assert "left out: 1." in page
     before = count(DIRTY, Gold.of(ARTICLE)).f1
     row = next(line for line in page.splitlines() if line.startswith("| x.one"))
     assert row.startswith(f"| x.one | 2 | {before:.4f} |")
