@@ -19,6 +19,7 @@ from newsclean import CAREFUL, NEWS, THOROUGH, Config, clean, clean_many, explai
 from newsclean.decide import decide
 from newsclean.marks.boilerplate import cutter
 from newsclean.marks.repeats import Known
+from newsclean.marks.structure import Looks
 from newsclean.model import Document
 from newsclean.offsets import OffsetMap, apply
 from newsclean.pipeline import (
@@ -88,7 +89,7 @@ def test_5_an_earlier_call_does_not_matter(raw: str, other: str, config: Config)
 @given(texts, configs)
 def test_5_what_is_remembered_between_rounds_changes_nothing(raw: str, config: Config) -> None:
     book = rule_book(config)
-    memory = Memory({}, {}, {}, Known(config))
+    memory = Memory({}, {}, Looks(), Known(config))
     doc = repair(Document.of(raw))
     for _ in range(3):
         for plain, quick in zip(markers(config), markers(config, memory), strict=True):
@@ -180,7 +181,7 @@ SECOND = (
     st.lists(st.sampled_from(SECOND), min_size=1, max_size=8),
 )
 def test_10_unrelated_texts_are_cleaned_apart(first: list[str], second: list[str]) -> None:
-    config = replace(NEWS, tail=0, weak="never", limit=1.0)
+    config = replace(NEWS, tail=0, weak="never", structure=0, limit=1.0)
     a, b = "\n\n".join(first), "\n\n".join(second)
     apart = [part for part in (clean(a, config), clean(b, config)) if part]
     assert clean(f"{a}\n\n{b}", config) == "\n\n".join(apart)

@@ -32,11 +32,10 @@ class Config:
     tail: float = 0.3
     """The share of the text that a block of boilerplate at its end may take; 0 for no blocks."""
 
-    structure: float = 0.0
+    structure: float = 0.5
     """How readily a line goes by its form, place and words alone: 0 for never, 1 for most readily.
 
-    Off by default: it makes an article of a whole page, and costs a good extractor's output a line
-    that was right now and then. See "The line model" in the documentation.
+    The cleaner a text looks, the more it takes. See "The line model" in the documentation.
     """
 
     captions: Literal["keep", "drop"] = "keep"
@@ -63,7 +62,7 @@ class Config:
     containment: float = 0.9
     """From this score on, a sentence is contained in a longer one."""
 
-    limit: float = 0.9
+    limit: float = 0.95
     """The share of the text that may go. Where more would, nothing does, and the answer says so."""
 
     markers: tuple[Marker, ...] = ()
@@ -98,6 +97,7 @@ NEWS = Config()
 CAREFUL = Config(
     weak="never",
     tail=0.15,
+    structure=0.1,
     lone_twins=False,
     similarity=0.95,
     neighbour_similarity=0.85,
@@ -108,9 +108,10 @@ CAREFUL = Config(
 THOROUGH = Config(
     weak="always",
     tail=0.5,
-    structure=0.6,
+    structure=0.65,
     similarity=0.8,
     neighbour_similarity=0.58,
     containment=0.85,
+    limit=0.97,
 )
 """For texts that are mostly boilerplate: may take a line that a reader would have kept."""

@@ -66,7 +66,7 @@ def explain(text: str, config: Config = NEWS) -> Cleaned:
     repaired = Document.of(text)
     if config.repair:
         repaired = repair(repaired)
-    memory = Memory({}, {}, {}, Known(config))
+    memory = Memory({}, {}, Looks(), Known(config))
     cut, stages = cutter(rule_book(config), memory.found), markers(config, memory)
     doc = segment(repaired, cut, memory.pieces)
     removals: tuple[Removal, ...] = ()

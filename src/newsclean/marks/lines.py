@@ -95,7 +95,7 @@ class Vocabulary(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A line as read once: its words in small letters, and the features of its form."""
+    """A line as read once: its first words in small letters, and the features of its form."""
 
     words: list[str]
     row: Row
@@ -115,10 +115,7 @@ def read(line: str, sentence: bool, known: Vocabulary) -> Reading:
     length = len(line)
     head = line[:_HEAD]
     written = _WORD.findall(head)
-    early = " ".join(written).lower().split(" ") if written else []
-    words = early
-    if length > _HEAD:
-        words = early + _WORD.findall(line.lower(), _HEAD)
+    words = " ".join(written).lower().split(" ") if written else []
     long = [word for word in written if len(word) > 3]
     capitals = len([word for word in long if not word.islower()])
     shouted = capitals and len([word for word in long if word.isupper()])
@@ -127,19 +124,19 @@ def read(line: str, sentence: bool, known: Vocabulary) -> Reading:
     digits = len(_DIGIT.findall(head))
     row: Row = [
         length,
-        len(words),
+        len(written) if length == size else line.count(" ") + 1,
         sum(map(len, written)) / some,
         _end(line),
         _start(line),
         capitals / len(long) if long else -1,
         shouted / len(long) if long else -1,
         digits / size,
-        len([word for word in early if word in known.function]) / some if early else -1,
+        len([word for word in words if word in known.function]) / some if words else -1,
         head.count(". ") + head.count("? ") + head.count("! "),
         head.count(",") / some,
         len(_ODD.findall(head)),
         _has_address(head),
-        (not _TIMES.isdisjoint(early)) + (digits > 0 and _YEAR.search(head) is not None),
+        (not _TIMES.isdisjoint(words)) + (digits > 0 and _YEAR.search(head) is not None),
         head.count(":"),
         head.count('"') + head.count("“") + head.count("”") + head.count("«"),
         head.count("?"),
@@ -189,11 +186,12 @@ def goes_on(line: str, following: str, function: frozenset[str]) -> bool:
 
 def glance(line: str, known: Vocabulary) -> Reading:
     """What the neighbours of a plain line need to know of it, and no more."""
-    words = _WORD.findall(line.lower())
-    share = len([word for word in words if word in known.function]) / (len(words) or 1)
     head = line[:_HEAD]
+    words = _WORD.findall(head.lower())
+    share = len([word for word in words if word in known.function]) / (len(words) or 1)
     digits = len(_DIGIT.findall(head)) / len(head)
-    return Reading(words, [len(line), len(words), 0, _end(line), _start(line), 0, 0, digits, share])
+    count = line.count(" ") + 1
+    return Reading(words, [len(line), count, 0, _end(line), _start(line), 0, 0, digits, share])
 
 
 def _end(line: str) -> int:
@@ -282,14 +280,17 @@ def context(
     )
     all_solid = solid_chars[-1] or 1
 
-    contents = [
-        list(dict.fromkeys(w for w in reading.words if len(w) > 3 and w not in known.function))
-        for reading in readings
-    ]
+    contents = {
+        i: dict.fromkeys(
+            word for word in readings[i].words if len(word) > 3 and word not in known.function
+        )
+        for i in wanted
+    }
+    asked = {word for content in contents.values() for word in content}
     used: Counter[str] = Counter()
     for i in range(low, high + 1):
         if prose[i]:
-            used.update(contents[i])
+            used.update(asked.intersection(_WORD.findall(lines[i].lower())))
 
     weighted = list(accumulate((c * w for c, w in zip(clipped, weights, strict=True)), initial=0))
     weight = list(accumulate(weights, initial=0))

@@ -65,8 +65,15 @@ class Piece(NamedTuple):
     units: range
 
 
-Looks: TypeAlias = dict[tuple[str, bool, bool], tuple[Reading, int]]
-"""What was seen of lines: their text, whether it is a sentence, whether a glance may do."""
+class Looks:
+    """What was seen of the lines of one text, for later rounds over what is left of it."""
+
+    def __init__(self) -> None:
+        self.lines: dict[tuple[str, bool, bool], _Look] = {}
+        """By text, whether it is a sentence, and whether a glance may do: how it looks."""
+        self.settled: list[str] = []
+        """Lines of which none should go."""
+
 
 _MANY = 6
 _ENDLESS = 1200
@@ -83,7 +90,7 @@ _FURNITURE = 20
 """A mean weight of words beyond which they are those of page furniture."""
 _CLEAN = 0.12
 """A text is clean if the form of the lines speaks against no greater share of its characters."""
-_TIDY = 0.85
+_TIDY = 0.75
 """A text is tidy if at least so many of its characters are in plain paragraphs, which then stay."""
 PARAGRAPH = -400
 """The score of the first pass that stands for a paragraph of a tidy text."""
@@ -91,12 +98,14 @@ HIT = 400
 """The score of the first pass that stands for a line that goes by a rule."""
 _CUES = 3
 """A paragraph of a tidy text is judged if so many of its words are cues."""
-_FEW = 1
+_FEW = 2
 """Of so many lines before the first sentence, each may be a headline."""
 INNER: Final = [(0.0, 300.0), (0.1, 150.0), (0.25, 0.0)]
 """Share of dirt, and how much higher the bar is for lines between sentences."""
 _TABLE = 4
 """So many lines of the same shape are a table or a list."""
+_NAMES, _LISTED = 60, 0.15
+"""So is a line of so many characters with so many commas a word: those who played, or won."""
 _TELLS = 300
 """From so many characters on, what ends like a sentence and has few cues is a paragraph."""
 _SURE = -150
@@ -104,8 +113,9 @@ _SURE = -150
 
 
 _COLUMN: Final = {name: i for i, name in enumerate(FORM + CONTEXT)}
-(_LENGTH, _WORDS, _END, _START, _SHOUTED, _LINK, _WORD_SCORE) = (
-    _COLUMN[name] for name in ("length", "words", "end", "start", "shouted", "link", "word_score")
+(_LENGTH, _WORDS, _END, _START, _SHOUTED, _COMMAS, _LINK, _WORD_SCORE) = (
+    _COLUMN[name]
+    for name in ("length", "words", "end", "start", "shouted", "commas", "link", "word_score")
 )
 (
     _SHARED, _SHARED_COUNT, _COPIES, _RUN, _AFTER_PROSE, _PROSE_BEFORE, _PROSE_AFTER, _SHAPE_RUN,
@@ -201,65 +211,78 @@ def removable(
 
     `hits` are known to go: they are not named again, and speak against what stands beside them.
     """
-    known = vocabulary(model)
-    seen = {} if seen is None else seen
-    plain = [is_plain(piece.text) for piece in pieces]
-    sizes = [len(piece.text) for piece in pieces]
-    tidy = sum(compress(sizes, plain)) > _TIDY * sum(
-        size for i, size in enumerate(sizes) if i not in hits
-    )
-    settled = set(hits)
-    readings: list[Reading] = []
-    first: list[int] = []
-    for i, (piece, is_paragraph) in enumerate(zip(pieces, plain, strict=True)):
-        brief = is_paragraph and not piece.sentence and (tidy or sizes[i] >= _TELLS)
-        look = seen.get((piece.text, piece.sentence, brief))
-        if look is None:
-            look = seen[piece.text, piece.sentence, brief] = _look(piece, brief, known, model)
-        reading, points = look
-        readings.append(reading)
-        if i in hits:
-            points = HIT
-        elif len(reading.row) < len(FORM):
-            settled.add(i)
-        first.append(points)
+    seen = seen or Looks()
+    looks = _looks(pieces, model, hits, seen)
     left = list(range(len(pieces)))
     for _ in range(_ROUNDS):
-        if not left:
+        texts = [pieces[i].text for i in left]
+        if not hits and texts == seen.settled:
             return
-        now = [readings[i] for i in left]
-        near = [first[i] for i in left]
-        wanted = [k for k in suspects(now, near) if left[k] not in settled]
-        if not wanted:
-            return
-        rows = context([pieces[i].text for i in left], now, near, known, wanted)
-        rows = [now[k].row + row for k, row in zip(wanted, rows, strict=True)]
-        scores = [model.lines(row) for row in rows]
-        dirt = edge_dirt(rows, scores, sum(reading.row[0] for reading in now))
-        bar = interpolate(model.bar, dirt) + margin
-        inner = bar + interpolate(INNER, dirt)
-        guarded = headline(rows)
-        gone = [
-            k
-            for k, (row, s) in enumerate(zip(rows, scores, strict=True))
-            if s > (inner if is_inside(row) else bar) and k not in guarded and row[_WORDS]
-        ]
-        for k in gone:
-            yield left[wanted[k]], scores[k], reasons(rows[k])
+        gone = dict(_judge(texts, [looks[i] for i in left], model, margin))
+        for k, (points, why) in gone.items():
+            yield left[k], points, why
         if not gone:
+            if not hits:
+                seen.settled = texts
             return
-        dropped = {wanted[k] for k in gone}
-        left = [i for k, i in enumerate(left) if k not in dropped]
+        left = [i for k, i in enumerate(left) if k not in gone]
 
 
-def _look(piece: Piece, brief: bool, known: Vocabulary, model: LineModel) -> tuple[Reading, int]:
+class _Look(NamedTuple):
+    reading: Reading
+    points: int
+    open: bool  # to be judged
+
+
+def _looks(
+    pieces: Sequence[Piece], model: LineModel, hits: Collection[int], seen: Looks
+) -> list[_Look]:
+    """How each line looks by itself."""
+    known = vocabulary(model)
+    plain = [is_plain(piece.text) for piece in pieces]
+    sizes = [len(piece.text) for piece in pieces]
+    others = sum(size for i, size in enumerate(sizes) if i not in hits)
+    tidy = sum(compress(sizes, plain)) > _TIDY * others
+    found = []
+    for i, piece in enumerate(pieces):
+        brief = plain[i] and not piece.sentence and (tidy or sizes[i] >= _TELLS)
+        key = piece.text, piece.sentence, brief
+        look = seen.lines.get(key)
+        if look is None:
+            look = seen.lines[key] = _look(piece, brief, known, model)
+        found.append(look._replace(points=HIT, open=False) if i in hits else look)
+    return found
+
+
+def _look(piece: Piece, brief: bool, known: Vocabulary, model: LineModel) -> _Look:
     """A line as it was read, and its score by form. `brief` if it may do with a glance."""
     if brief:
         reading = glance(piece.text, known)
         if len(cues_in(reading.words, known)) < _CUES:
-            return reading, PARAGRAPH
+            return _Look(reading, PARAGRAPH, False)
     reading = read(piece.text, piece.sentence, known)
-    return reading, model.form(reading.row)
+    return _Look(reading, model.form(reading.row), True)
+
+
+def _judge(
+    texts: Sequence[str], looks: Sequence[_Look], model: LineModel, margin: float
+) -> Iterator[tuple[int, tuple[int, str]]]:
+    """Which of the lines should go, with its score and the reasons."""
+    readings = [look.reading for look in looks]
+    first = [look.points for look in looks]
+    wanted = [k for k in suspects(readings, first) if looks[k].open]
+    if not wanted:
+        return
+    around = context(texts, readings, first, vocabulary(model), wanted)
+    rows = [readings[k].row + row for k, row in zip(wanted, around, strict=True)]
+    scores = [model.lines(row) for row in rows]
+    dirt = edge_dirt(rows, scores, sum(map(len, texts)))
+    bar = interpolate(model.bar, dirt) + margin
+    inner = bar + interpolate(INNER, dirt)
+    guarded = headline(rows)
+    for i, (k, row, points) in enumerate(zip(wanted, rows, scores, strict=True)):
+        if points > (inner if is_inside(row) else bar) and i not in guarded and row[_WORDS]:
+            yield k, (points, reasons(row))
 
 
 def is_story(piece: Piece, known: Vocabulary) -> bool:
@@ -317,8 +340,12 @@ def edge_dirt(rows: Sequence[Row], scores: Sequence[int], size: float) -> float:
 
 
 def is_inside(row: Row) -> bool:
-    """Whether there is prose on both sides of a line, or it is one of many of the same shape."""
-    return min(row[_PROSE_BEFORE], row[_PROSE_AFTER]) >= _EDGE or row[_SHAPE_RUN] >= _TABLE
+    """Whether a line stands between sentences, or in a table or list that may end an article."""
+    return (
+        min(row[_PROSE_BEFORE], row[_PROSE_AFTER]) >= _EDGE
+        or row[_SHAPE_RUN] >= _TABLE
+        or (row[_LENGTH] >= _NAMES and row[_COMMAS] >= _LISTED)
+    )
 
 
 def interpolate(points: Sequence[Point], x: float) -> float:
