@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from newsclean.config import CAREFUL, NEWS, THOROUGH, Config
+    from newsclean.corpus.dedupe import Article, Verdict, dedupe
     from newsclean.marks.similarity import Comparison, compare
     from newsclean.model import Document, Edit, Line, Mark, Marker, Removal, Spared, Unit
     from newsclean.pipeline import clean, clean_many, explain
@@ -27,6 +28,7 @@ __all__ = [
     "CAREFUL",
     "NEWS",
     "THOROUGH",
+    "Article",
     "Cleaned",
     "Comparison",
     "Config",
@@ -41,9 +43,11 @@ __all__ = [
     "RuleError",
     "Spared",
     "Unit",
+    "Verdict",
     "clean",
     "clean_many",
     "compare",
+    "dedupe",
     "explain",
     "read_rules",
     "shipped_rules",
@@ -51,6 +55,7 @@ __all__ = [
 
 _HOME = {
     "config": ("CAREFUL", "NEWS", "THOROUGH", "Config"),
+    "corpus.dedupe": ("Article", "Verdict", "dedupe"),
     "marks.similarity": ("Comparison", "compare"),
     "model": ("Document", "Edit", "Line", "Mark", "Marker", "Removal", "Spared", "Unit"),
     "pipeline": ("clean", "clean_many", "explain"),
