@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from newsclean.config import CAREFUL, NEWS, THOROUGH, Config
     from newsclean.corpus.dedupe import Article, Verdict, dedupe
+    from newsclean.corpus.index import Index, IndexFileError, Seen
     from newsclean.marks.similarity import Comparison, compare
     from newsclean.model import Document, Edit, Line, Mark, Marker, Removal, Spared, Unit
     from newsclean.pipeline import clean, clean_many, explain
@@ -34,6 +35,8 @@ __all__ = [
     "Config",
     "Document",
     "Edit",
+    "Index",
+    "IndexFileError",
     "Line",
     "Mark",
     "Marker",
@@ -41,6 +44,7 @@ __all__ = [
     "Rule",
     "RuleBook",
     "RuleError",
+    "Seen",
     "Spared",
     "Unit",
     "Verdict",
@@ -56,6 +60,7 @@ __all__ = [
 _HOME = {
     "config": ("CAREFUL", "NEWS", "THOROUGH", "Config"),
     "corpus.dedupe": ("Article", "Verdict", "dedupe"),
+    "corpus.index": ("Index", "IndexFileError", "Seen"),
     "marks.similarity": ("Comparison", "compare"),
     "model": ("Document", "Edit", "Line", "Mark", "Marker", "Removal", "Spared", "Unit"),
     "pipeline": ("clean", "clean_many", "explain"),

@@ -35,6 +35,9 @@ ALIKE = 0.5
 LATER_ALIKE = 0.7
 """The same where the dates say that one could be an update."""
 
+BROKEN = 0.15
+"""So much more of the letters than of the shingles is shared where words are broken."""
+
 CONTAINED = 0.8
 """The share of a shorter text that makes it a preview ..."""
 
@@ -150,8 +153,10 @@ def kind(evidence: Evidence, shorter: bool, later: bool | None) -> Kind:
     small = evidence.shorter <= SHORTER * evidence.longer
     if shorter and small and max(evidence.contained, evidence.letters) >= CONTAINED:
         return "preview"
-    enough = LATER_ALIKE if later else ALIKE
-    return "same" if max(evidence.alike, evidence.letters_alike) >= enough else "update"
+    # Letters say more than shingles where words are broken, not where a paragraph is another.
+    if evidence.letters >= evidence.contained + BROKEN:
+        return "same" if evidence.letters_alike >= ALIKE else "update"
+    return "same" if evidence.alike >= (LATER_ALIKE if later else ALIKE) else "update"
 
 
 def reason(evidence: Evidence) -> str:
