@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from newsclean.config import CAREFUL, NEWS, THOROUGH, Config
     from newsclean.corpus.dedupe import Article, Verdict, dedupe
     from newsclean.corpus.index import Index, IndexFileError, Seen
+    from newsclean.corpus.templates import Templates, learn
     from newsclean.marks.similarity import Comparison, compare
     from newsclean.model import Document, Edit, Line, Mark, Marker, Removal, Spared, Unit
     from newsclean.pipeline import clean, clean_many, explain
@@ -46,6 +47,7 @@ __all__ = [
     "RuleError",
     "Seen",
     "Spared",
+    "Templates",
     "Unit",
     "Verdict",
     "clean",
@@ -53,6 +55,7 @@ __all__ = [
     "compare",
     "dedupe",
     "explain",
+    "learn",
     "read_rules",
     "shipped_rules",
 ]
@@ -61,6 +64,7 @@ _HOME = {
     "config": ("CAREFUL", "NEWS", "THOROUGH", "Config"),
     "corpus.dedupe": ("Article", "Verdict", "dedupe"),
     "corpus.index": ("Index", "IndexFileError", "Seen"),
+    "corpus.templates": ("Templates", "learn"),
     "marks.similarity": ("Comparison", "compare"),
     "model": ("Document", "Edit", "Line", "Mark", "Marker", "Removal", "Spared", "Unit"),
     "pipeline": ("clean", "clean_many", "explain"),
