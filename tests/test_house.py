@@ -28,7 +28,7 @@ LAYERS = (
     {"repair", "segment", "marks", "decide", "render"},
     {"pipeline"},
     {"report", "corpus"},
-    {"_arguments"},
+    {"_arguments", "_corpus_arguments", "_corpus_commands", "_jsonl"},
     {"cli"},
 )
 LAYER_OF = {name: depth for depth, names in enumerate(LAYERS) for name in names}

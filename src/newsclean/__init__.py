@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from newsclean.config import CAREFUL, NEWS, THOROUGH, Config
     from newsclean.corpus.dedupe import Article, Verdict, dedupe
     from newsclean.corpus.index import Index, IndexFileError, Seen
+    from newsclean.corpus.reuse import Passage, reuse_marker, reused
     from newsclean.corpus.templates import Templates, learn
     from newsclean.marks.similarity import Comparison, compare
     from newsclean.model import Document, Edit, Line, Mark, Marker, Removal, Spared, Unit
@@ -41,6 +42,7 @@ __all__ = [
     "Line",
     "Mark",
     "Marker",
+    "Passage",
     "Removal",
     "Rule",
     "RuleBook",
@@ -57,6 +59,8 @@ __all__ = [
     "explain",
     "learn",
     "read_rules",
+    "reuse_marker",
+    "reused",
     "shipped_rules",
 ]
 
@@ -64,6 +68,7 @@ _HOME = {
     "config": ("CAREFUL", "NEWS", "THOROUGH", "Config"),
     "corpus.dedupe": ("Article", "Verdict", "dedupe"),
     "corpus.index": ("Index", "IndexFileError", "Seen"),
+    "corpus.reuse": ("Passage", "reuse_marker", "reused"),
     "corpus.templates": ("Templates", "learn"),
     "marks.similarity": ("Comparison", "compare"),
     "model": ("Document", "Edit", "Line", "Mark", "Marker", "Removal", "Spared", "Unit"),
