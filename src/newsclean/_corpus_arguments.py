@@ -79,6 +79,10 @@ def add_corpus_commands(command: Command) -> None:
         "--workers", type=_count, default=1, metavar="N", help="processes that read (default: 1)"
     )
 
+    dedupe.add_argument(
+        "--scratch", metavar="DIR", help="keep texts in files in DIR, not in memory"
+    )
+
     learn = command("learn", "learn what sites repeat", _LEARN_HELP, _LEARN_EXAMPLES)
     _add_input(learn)
     _add_output(learn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,8 +32,11 @@ class CommandError(Exception):
 class _Bad:
     """Names bad rows and counts them, or stops at the first."""
 
-    def __init__(self, strict: bool, progress: Progress) -> None:
+    def __init__(
+        self, strict: bool, progress: Progress, say: Callable[[str], None] | None = None
+    ) -> None:
         self.count = 0
+        self._say = say or _say
         self._strict = strict
         self._progress = progress
 
@@ -41,16 +44,16 @@ class _Bad:
         if self._strict:
             raise error
         self._progress.done()
-        say(str(error))
+        self._say(str(error))
         self.count += 1
 
     def code(self) -> int:
         if self.count:
-            say(f"{self.count:,} bad row{'s' if self.count > 1 else ''} skipped")
+            _say(f"{self.count:,} bad row{'s' if self.count > 1 else ''} skipped")
         return FAILED if self.count else DONE
 
 
-def say(message: str) -> None:
+def _say(message: str) -> None:
     """A line on standard error."""
     print(f"newsclean: {message}", file=sys.stderr)
 
@@ -83,26 +86,36 @@ def dedupe(arguments: argparse.Namespace) -> int:
     with _told(progress):
         from newsclean.corpus.dedupe import dedupe as compared
 
-        articles: list[Article] = []
-        lines: list[bytes] = []
-        for row, article in _articles(arguments.file, arguments, bad, progress):
-            articles.append(article)
-            if arguments.drop:
-                lines.append(row.line)
-        progress.say(f"comparing {len(articles):,} articles")
-        verdicts = compared(articles, keep=arguments.keep, workers=arguments.workers)
+        first = _articles(arguments.file, arguments, bad, progress)
+        # Standard input cannot be read twice, so its rows are kept.
+        rows = list(first) if arguments.file == "-" else None
+        named: dict[str, Any] = {}
+        verdicts = compared(
+            _counted(rows if rows is not None else first, named, progress),
+            keep=arguments.keep,
+            workers=arguments.workers,
+            scratch=arguments.scratch,
+        )
+
+        def again() -> Iterable[tuple[Row, Article]]:
+            quiet = _Bad(False, progress, say=lambda _: None)
+            return (
+                rows if rows is not None else _articles(arguments.file, arguments, quiet, progress)
+            )
+
         if arguments.index:
             progress.say("looking into the index")
             with _index(arguments.index) as index:
-                verdicts = _remembered(index, articles, verdicts)
+                verdicts = _remembered(index, (article for _, article in again()), verdicts)
         if arguments.drop:
-            kept = zip(verdicts, lines, strict=True)
-            write(arguments.output, (line + b"\n" for verdict, line in kept if verdict.kept))
+            kept = zip(verdicts, again(), strict=True)
+            write(
+                arguments.output, (row.line + b"\n" for verdict, (row, _) in kept if verdict.kept)
+            )
         else:
-            named = {article.id: article.row["id"] for article in articles}
             write(arguments.output, (dumped(_row(verdict, named)) for verdict in verdicts))
     stay = sum(verdict.kept for verdict in verdicts)
-    say(f"{len(verdicts):,} articles, of which {stay:,} stay")
+    _say(f"{len(verdicts):,} articles, of which {stay:,} stay")
     return bad.code()
 
 
@@ -126,7 +139,7 @@ def learn(arguments: argparse.Namespace) -> int:
         write(arguments.output, [templates.toml().encode("utf-8")])
         if arguments.state:
             write(arguments.state, [dumped(templates.state())])
-    say(f"{count:,} pages read, {len(templates.sites):,} sites known")
+    _say(f"{count:,} pages read, {len(templates.sites):,} sites known")
     return bad.code()
 
 
@@ -150,7 +163,7 @@ def index(arguments: argparse.Namespace) -> int:
             elif arguments.action == "remove":
                 missing = [name for name in arguments.names if not opened.remove(name)]
                 for name in missing:
-                    say(f"{arguments.file}: no article {name!r}")
+                    _say(f"{arguments.file}: no article {name!r}")
                 return FAILED if missing else DONE
             else:
                 for name in arguments.names or ["-"]:
@@ -160,6 +173,16 @@ def index(arguments: argparse.Namespace) -> int:
                     else:
                         write(None, (_answer(opened, article) for _, article in rows))
     return bad.code()
+
+
+def _counted(
+    rows: Iterable[tuple[Row, Article]], named: dict[str, Any], progress: Progress
+) -> Iterator[Article]:
+    """The articles of `rows`; how their ids were written goes into `named`."""
+    for _, article in rows:
+        named[article.id] = article.row["id"]
+        yield article
+    progress.say(f"comparing {len(named):,} articles")
 
 
 def _answer(index: Index, article: Article) -> bytes:
@@ -179,18 +202,18 @@ def _row(verdict: Verdict, named: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def _remembered(index: Index, articles: list[Article], verdicts: list[Verdict]) -> list[Verdict]:
+def _remembered(
+    index: Index, articles: Iterable[Article], verdicts: list[Verdict]
+) -> list[Verdict]:
     """The verdicts, where what stays may be known from earlier; what is new is remembered.
 
     An update is remembered too: the next one may be like it and no longer like the first.
     """
-    by_id = {article.id: article for article in articles}
     clusters: dict[str, str] = {}
     found: list[Verdict] = []
     new: list[Article] = []
-    for verdict in verdicts:
+    for verdict, article in zip(verdicts, articles, strict=True):
         if verdict.kept:
-            article = by_id[verdict.id]
             seen = next(iter(index.query(article, 1)), None)
             if seen is None or seen.relation == "update":
                 new.append(article)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -176,6 +177,14 @@ def test_the_order_of_the_articles_changes_nothing(corpus: list[Article], keep: 
 
 def test_the_number_of_workers_changes_nothing(corpus: list[Article]) -> None:
     assert dedupe(corpus, workers=2) == dedupe(corpus, workers=1)
+
+
+def test_files_in_place_of_memory_change_nothing(corpus: list[Article], tmp_path: Path) -> None:
+    for keep in ("longest", lambda article: (len(article.text), article.id)):
+        assert dedupe(corpus, keep=keep, scratch=tmp_path) == dedupe(corpus, keep=keep)
+    assert dedupe([], scratch=tmp_path) == []
+    assert dedupe([Article("a", "\ud800")], scratch=tmp_path) == [Verdict("a", "a")]
+    assert not list(tmp_path.iterdir())
 
 
 def test_which_stories_there_are_does_not_depend_on_what_is_kept(corpus: list[Article]) -> None:

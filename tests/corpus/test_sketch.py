@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from newsclean.corpus import pairs
 from newsclean.corpus.pairs import candidates
 from newsclean.corpus.relation import grams, in_both
-from newsclean.corpus.sketch import SHINGLE, Sets, Sketches, sketch_batch, sketches
+from newsclean.corpus.sketch import SHINGLE, Sets, batches, sketch_batch
+from newsclean.corpus.spool import collected
 from newsclean.corpus.tokens import letters, words
 from tests.corpus.articles import HARBOUR, SCHOOL
 
@@ -87,7 +88,7 @@ def test_the_hash_of_a_word_is_the_same_wherever_it_stands() -> None:
 @given(st.lists(TEXT, min_size=1, max_size=6))
 def test_a_batch_is_the_same_as_one_by_one(texts: list[str]) -> None:
     together = sketch_batch(texts)
-    apart = Sketches.joined([sketch_batch([text]) for text in texts])
+    apart = collected(sketch_batch([text]) for text in texts)
     for name in ("shingles", "figures", "places"):
         left, right = getattr(together, name), getattr(apart, name)
         assert left.values.tolist() == right.values.tolist()
@@ -182,4 +183,7 @@ def test_runs_of_letters_do_not_see_specks() -> None:
 
 def test_a_long_list_of_texts_goes_in_batches() -> None:
     texts = [HARBOUR, SCHOOL] * 200
-    assert sketches(texts).shingles.sizes.tolist() == sketch_batch(texts).shingles.sizes.tolist()
+    assert (
+        collected(map(sketch_batch, batches(texts))).shingles.sizes.tolist()
+        == sketch_batch(texts).shingles.sizes.tolist()
+    )

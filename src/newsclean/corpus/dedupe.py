@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import blake2b
-from typing import Any, Literal, NamedTuple, TypeAlias
+from os import PathLike
+from tempfile import TemporaryFile
+from typing import IO, Any, Literal, NamedTuple, TypeAlias
 
 from newsclean.corpus.clusters import clusters
 from newsclean.corpus.dates import When, day
 from newsclean.corpus.pairs import candidates
 from newsclean.corpus.relation import Comparer, Kind, apart, kind, matches, reason
 from newsclean.corpus.sketch import Sketches, batches, sketch_batch
+from newsclean.corpus.spool import Make, Texts, collected
 
 _SAME: Kind = "same"
 WORD_FOR_WORD = "word for word"
@@ -65,68 +70,80 @@ KEEPS = ("first", "longest", "newest")
 
 
 def dedupe(
-    articles: Iterable[Article], *, keep: Keep = "longest", workers: int = 1
+    articles: Iterable[Article],
+    *,
+    keep: Keep = "longest",
+    workers: int = 1,
+    scratch: str | PathLike[str] | None = None,
 ) -> list[Verdict]:
     """A verdict on each of `articles`, in their order.
 
     But for `keep="first"`, the order of the articles changes nothing, and `workers`, the number of
     processes that read texts, never does.
 
-    Raises `ValueError` for two articles with the same id, and for a date that is none.
+    With `scratch`, a folder, texts and sketches are kept in files there and not in memory, for
+    corpora that are larger than it; an article takes about two kilobytes of memory then.
+
+    Raises `ValueError` for two articles with the same id, and for a date that is none, and
+    `OSError` if a file in `scratch` cannot be written.
     """
-    corpus = list(articles)
-    _check(corpus, keep)
-    story = _Corpus.of(corpus, workers)
-    found: list[Verdict | None] = [None] * len(corpus)
-    for group in story.groups():
-        kept = _kept(group, corpus, story, keep)
-        for verdict, place in _verdicts(group, kept, corpus, story):
-            found[place] = verdict
-    return [
-        verdict or Verdict(article.id, article.id)
-        for verdict, article in zip(found, corpus, strict=True)
-    ]
-
-
-def _check(corpus: list[Article], keep: Keep) -> None:
     if not callable(keep) and keep not in KEEPS:
         raise ValueError(f"keep is one of {', '.join(KEEPS)} or a function, not {keep!r}")
-    seen: set[str] = set()
-    for article in corpus:
-        if article.id in seen:
-            raise ValueError(f"two articles have the id {article.id!r}")
-        seen.add(article.id)
+    with ExitStack() as files:
+        # These have no names, and vanish with the process however it ends.
+        make = None if scratch is None else partial(_file, scratch, files)
+        story = _Corpus(articles, workers, make)
+        found: list[Verdict | None] = [None] * len(story.articles)
+        for group in story.groups():
+            kept = _kept(group, story, keep)
+            for verdict, place in _verdicts(group, kept, story):
+                found[place] = verdict
+    return [
+        verdict or Verdict(article.id, article.id)
+        for verdict, article in zip(found, story.articles, strict=True)
+    ]
 
 
 class _Corpus:
     """Different texts in an order of their own, and the articles that have each of them."""
 
-    def __init__(
-        self, owners: list[list[int]], articles: list[Article], sketches: Sketches
-    ) -> None:
-        self._owners = owners
-        self.text_of = {place: text for text, places in enumerate(owners) for place in places}
-        self.days = [day(article.date) for article in articles]
-        # Copies of one text may have many dates; the earliest is when the story was new.
-        days = [
-            min(
-                (known for place in places if (known := self.days[place]) is not None), default=None
-            )
-            for places in owners
-        ]
-        self._sketches = sketches
-        self.compare = Comparer(sketches, lambda text: articles[owners[text][0]].text, days)
-        self.sizes: list[int] = sketches.shingles.sizes.tolist()
-
-    @classmethod
-    def of(cls, articles: list[Article], workers: int) -> _Corpus:
+    def __init__(self, articles: Iterable[Article], workers: int, make: Make) -> None:
+        self.articles: list[Article] = []
+        self._texts = Texts(make)
         same: dict[bytes, list[int]] = {}
-        for place, article in enumerate(articles):
-            same.setdefault(digest(article.text), []).append(place)
+        for article in _each_once(articles):
+            key = digest(article.text)
+            if key not in same:
+                self._texts.add(article.text)
+            same.setdefault(key, []).append(len(self.articles))
+            self.articles.append(article if make is None else replace(article, text=""))
+        stored = {key: number for number, key in enumerate(same)}
         # The order of digests has nothing to do with that of the articles.
-        owners = [sorted(same[key], key=lambda place: articles[place].id) for key in sorted(same)]
-        texts = (articles[places[0]].text for places in owners)
-        return cls(owners, articles, _sketched(texts, workers))
+        order = sorted(same)
+        self._stored = [stored[key] for key in order]
+        self._owners = [sorted(same[key], key=self._id) for key in order]
+        self.text_of = {place: text for text, places in enumerate(self._owners) for place in places}
+        self.days = [day(article.date) for article in self.articles]
+        self._sketches = _sketched(map(self.text, range(len(order))), workers, make)
+        self.sizes: list[int] = self._sketches.shingles.sizes.tolist()
+        days = [self._first_day(places) for places in self._owners]
+        self.compare = Comparer(self._sketches, self.text, days)
+
+    def text(self, number: int) -> str:
+        """The text with this number."""
+        return self._texts[self._stored[number]]
+
+    def whole(self, place: int) -> Article:
+        """The article at `place`, with its text."""
+        return replace(self.articles[place], text=self.text(self.text_of[place]))
+
+    def _id(self, place: int) -> str:
+        return self.articles[place].id
+
+    def _first_day(self, places: list[int]) -> float | None:
+        """Copies of one text may have many dates; the earliest is when the story was new."""
+        days = (self.days[place] for place in places)
+        return min((known for known in days if known is not None), default=None)
 
     def match(self, a: int, b: int) -> bool:
         """Whether the articles at `a` and `b` are one story."""
@@ -163,16 +180,29 @@ def digest(text: str) -> bytes:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _sketched(texts: Iterable[str], workers: int) -> Sketches:
+def _file(folder: str | PathLike[str], files: ExitStack) -> IO[bytes]:
+    return files.enter_context(TemporaryFile(dir=folder))
+
+
+def _each_once(articles: Iterable[Article]) -> Iterator[Article]:
+    seen: set[str] = set()
+    for article in articles:
+        if article.id in seen:
+            raise ValueError(f"two articles have the id {article.id!r}")
+        seen.add(article.id)
+        yield article
+
+
+def _sketched(texts: Iterable[str], workers: int, make: Make) -> Sketches:
     if workers <= 1:
-        return Sketches.joined([sketch_batch(batch) for batch in batches(texts)])
+        return collected(map(sketch_batch, batches(texts)), make)
     from multiprocessing import get_context
 
     with get_context("spawn").Pool(workers) as pool:
-        return Sketches.joined(list(pool.imap(sketch_batch, batches(texts))))
+        return collected(pool.imap(sketch_batch, batches(texts)), make)
 
 
-def _kept(group: list[int], corpus: list[Article], story: _Corpus, keep: Keep) -> int:
+def _kept(group: list[int], story: _Corpus, keep: Keep) -> int:
     if keep == "first":
         return min(group)
 
@@ -184,16 +214,15 @@ def _kept(group: list[int], corpus: list[Article], story: _Corpus, keep: Keep) -
             own = story.days[place]
             return (own is not None, own or 0.0, size)
         assert callable(keep)
-        return (keep(corpus[place]),)
+        return (keep(story.whole(place)),)
 
     best = max(map(rank, group))
     equal = [place for place in group if rank(place) == best]
-    return min(equal, key=lambda place: (story.text_of[place], corpus[place].id))
+    return min(equal, key=lambda place: (story.text_of[place], story.articles[place].id))
 
 
-def _verdicts(
-    group: list[int], kept: int, corpus: list[Article], story: _Corpus
-) -> Iterator[tuple[Verdict, int]]:
+def _verdicts(group: list[int], kept: int, story: _Corpus) -> Iterator[tuple[Verdict, int]]:
+    corpus = story.articles
     stays = corpus[kept].id
     choices = dict.fromkeys((kept, *group))
     for place in group:

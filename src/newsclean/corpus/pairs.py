@@ -66,11 +66,21 @@ def candidates(shingles: Sets) -> Pairs:
 
 def _postings(shingles: Sets) -> tuple[U64, I64]:
     """The sampled shingles that occur twice, each with its text, sorted; and the sample sizes."""
-    brief = np.repeat(shingles.sizes < BRIEF, shingles.sizes)
-    sampled = np.flatnonzero((shingles.values % np.uint32(SAMPLE) == 0) | brief)
-    sizes = np.diff(np.searchsorted(sampled, shingles.starts))
-    postings = shingles.values[sampled].astype(np.uint64) << _HALF
-    postings |= np.repeat(np.arange(len(shingles), dtype=np.uint64), sizes)
+    parts = [np.empty(0, np.uint64)]
+    counts = [np.empty(0, np.int64)]
+    starts = shingles.starts
+    low = 0
+    while low < len(shingles):
+        high = max(low + 1, int(np.searchsorted(starts, starts[low] + AT_ONCE, "right")) - 1)
+        values = shingles.values[starts[low] : starts[high]]
+        own = starts[low : high + 1] - starts[low]
+        brief = np.repeat(np.diff(own) < BRIEF, np.diff(own))
+        sampled = np.flatnonzero((values % np.uint32(SAMPLE) == 0) | brief)
+        counts.append(np.diff(np.searchsorted(sampled, own)))
+        owners = np.repeat(np.arange(low, high, dtype=np.uint64), counts[-1])
+        parts.append((values[sampled].astype(np.uint64) << _HALF) | owners)
+        low = high
+    postings, sizes = np.concatenate(parts), np.concatenate(counts)
     postings.sort()
     new = first_of_run(postings >> _HALF)
     alone = new & np.append(new[1:], True)

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from newsclean.corpus.dedupe import Article, digest
 from newsclean.corpus.pairs import BRIEF, candidates
 from newsclean.corpus.relation import CONTAINED, Comparer, veto
-from newsclean.corpus.sketch import sketches
+from newsclean.corpus.sketch import batches, sketch_batch
+from newsclean.corpus.spool import collected
 from newsclean.model import Document, Mark, Marker
 
 RULE = "reused"
@@ -117,7 +118,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 def _alike(texts: list[str]) -> Iterator[tuple[int, int, float]]:
     """Pairs of texts the first of which stands in the second, with the share of it that does."""
-    sketched = sketches(texts)
+    sketched = collected(map(sketch_batch, batches(texts)))
     sizes: list[int] = sketched.shingles.sizes.tolist()
     compare = Comparer(sketched, texts.__getitem__, [None] * len(texts))
     pairs = candidates(sketched.shingles)

@@ -44,13 +44,6 @@ class Sets:
         edges = np.arange(count + 1, dtype=np.uint64) << _HALF
         return cls((keys & _LOW).astype(np.uint32), np.searchsorted(keys, edges))
 
-    @classmethod
-    def joined(cls, parts: Sequence[Sets]) -> Sets:
-        """The sets of all `parts`, in their order."""
-        values = [part.values for part in parts] or [np.empty(0, np.uint32)]
-        sizes = [part.sizes for part in parts]
-        return cls(np.concatenate(values), np.concatenate(([0], *sizes)).cumsum())
-
     @property
     def sizes(self) -> I64:
         """How many hashes each set has."""
@@ -82,20 +75,6 @@ class Sketches:
 
     places: Sets
     """The words beside each number. What occurs again counts again."""
-
-    @classmethod
-    def joined(cls, parts: Sequence[Sketches]) -> Sketches:
-        """The sketches of all `parts`, in their order."""
-        return cls(
-            Sets.joined([part.shingles for part in parts]),
-            Sets.joined([part.figures for part in parts]),
-            Sets.joined([part.places for part in parts]),
-        )
-
-
-def sketches(texts: Iterable[str]) -> Sketches:
-    """The sketches of `texts`. A text without words has empty ones."""
-    return Sketches.joined([sketch_batch(batch) for batch in batches(texts)])
 
 
 def batches(texts: Iterable[str]) -> Iterator[list[str]]:
