@@ -82,7 +82,7 @@ def dedupe(
     processes that read texts, never does.
 
     With `scratch`, a folder, texts and sketches are kept in files there and not in memory, for
-    corpora that are larger than it; an article takes about two kilobytes of memory then.
+    corpora that are larger than it; an article takes about five kilobytes of memory then, and nine without.
 
     Raises `ValueError` for two articles with the same id, and for a date that is none, and
     `OSError` if a file in `scratch` cannot be written.

@@ -26,7 +26,7 @@ CROWD = 16
 """A shingle that more texts hold than this is a phrase, or the story of a hundred sites: each text
 is paired with the next one only, which is enough to find all of the second kind."""
 
-AT_ONCE = 1 << 22
+AT_ONCE = 1 << 20
 """Entries of the index that are worked on at once."""
 
 _HALF = np.uint64(32)
@@ -55,13 +55,21 @@ def candidates(shingles: Sets) -> Pairs:
     cuts = [0, *(int(np.searchsorted(postings, postings[at] & ~_LOW)) for at in edges)]
     for low, high in zip(cuts, [*cuts[1:], postings.size], strict=True):
         votes += _votes(postings[low:high])
-    ballot = np.concatenate(votes) if votes else np.empty(0, np.uint64)
+    ballot = np.concatenate([np.empty(0, np.uint64), *votes])
+    del votes, postings
     ballot.sort()
-    new = np.flatnonzero(first_of_run(ballot))
-    pairs, counts = ballot[new], np.diff(np.append(new, ballot.size))
-    first, second = (pairs >> _HALF).astype(np.int64), (pairs & _LOW).astype(np.int64)
-    enough = counts >= SHARE * np.minimum(sizes[first], sizes[second])
-    return Pairs(first[enough], second[enough])
+    ends = np.append(np.flatnonzero(first_of_run(ballot)), ballot.size)
+    found = [np.empty(0, np.uint64)]
+    for low in range(0, ends.size - 1, AT_ONCE):
+        part = ends[low : low + AT_ONCE + 1]
+        pairs, counts = ballot[part[:-1]], np.diff(part)
+        first, second = _split(pairs)
+        found.append(pairs[counts >= SHARE * np.minimum(sizes[first], sizes[second])])
+    return Pairs(*_split(np.concatenate(found)))
+
+
+def _split(pairs: U64) -> tuple[I64, I64]:
+    return (pairs >> _HALF).astype(np.int64), (pairs & _LOW).astype(np.int64)
 
 
 def _postings(shingles: Sets) -> tuple[U64, I64]:
