@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -165,6 +166,23 @@ def test_anything_can_be_learned_from(pages: list[str]) -> None:
         assert rule.phrases or rule.pattern
     for text in pages:
         clean(text, replace(NEWS, rules=book))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Share\n" * 100_000,
+        "a" * 1_000_000,
+        "?! " * 300_000,
+        "9 of 9: " * 100_000,
+        "\ud800\n" * 10_000,
+    ],
+    ids=["lines", "one word", "signs", "numbers", "surrogates"],
+)
+def test_hostile_pages_take_their_time_in_lines(text: str) -> None:
+    start = time.perf_counter()
+    learn([text, f"{text}\nmore", page(HARBOUR)]).rules()
+    assert time.perf_counter() - start < 20
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1), max_size=5))

@@ -81,8 +81,8 @@ def dedupe(
     But for `keep="first"`, the order of the articles changes nothing, and `workers`, the number of
     processes that read texts, never does.
 
-    With `scratch`, a folder, texts and sketches are kept in files there and not in memory, for
-    corpora that are larger than it; an article takes about five kilobytes of memory then, and nine without.
+    With `scratch`, a folder, texts and sketches are kept in files there and not in memory: an
+    article takes about five kilobytes of memory then, and nine without.
 
     Raises `ValueError` for two articles with the same id, and for a date that is none, and
     `OSError` if a file in `scratch` cannot be written.
