@@ -55,6 +55,7 @@ bench-smoke: $(VENV)/.dev  ## run each benchmark once, without measuring
 	$(BIN)/python -m pytest benchmarks --benchmark-disable --quiet
 
 bench-corpus: $(VENV)/.dev  ## compare dedupe with its peers: make bench-corpus MAKER=make_corpus.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[peers]'
 	$(BIN)/python benchmarks/corpus.py $(MAKER)
 
 clean:  ## remove what was built

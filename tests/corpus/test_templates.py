@@ -113,6 +113,17 @@ def test_what_was_learned_is_a_file_of_rules_that_holds(tmp_path: Path) -> None:
     assert "courier-example.repeated" in {rule.id for rule in book.rules}
 
 
+def test_sites_with_names_alike_have_rules_of_their_own(tmp_path: Path) -> None:
+    templates = Templates()
+    for site in ("Курьер", "Маяк", "port.example", "port-example"):
+        for text in PAGES:
+            templates.add(text.replace("Courier", site), site)
+    path = tmp_path / "site.toml"
+    path.write_text(templates.toml(), "utf-8")
+    starts = {rule.id.partition(".")[0] for rule in read_rules(path).rules}
+    assert starts == {"site", "site-2", "port-example", "port-example-2"}
+
+
 def test_the_order_of_pages_and_runs_changes_nothing() -> None:
     pages = [(page(text, n), f"s{n % 3}") for n, text in enumerate(articles(60))]
     whole = Templates()
@@ -189,7 +200,7 @@ def test_hostile_pages_take_their_time_in_lines(text: str) -> None:
 def test_rules_written_are_the_rules_read(lines: list[str]) -> None:
     import tomllib
 
-    rules = rules_of(Found("x", phrases=tuple(lines), varying=tuple(f"{x} 1" for x in lines)))
+    rules = rules_of(Found(phrases=tuple(lines), varying=tuple(f"{x} 1" for x in lines)))
     read = tomllib.loads(as_toml(rules)).get("rule", [])
     assert [entry.get("phrases", []) for entry in read] == [list(rule.phrases) for rule in rules]
     assert [entry.get("pattern", "") for entry in read] == [rule.pattern for rule in rules]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain, count
 from typing import NamedTuple
 
 from newsclean.patterns import bare, fold, squeeze
@@ -35,7 +36,6 @@ format = {format}
 class Found(NamedTuple):
     """What was learned of one site."""
 
-    site: str
     phrases: tuple[str, ...] = ()
     """Lines that stand on several pages."""
 
@@ -52,11 +52,20 @@ class Found(NamedTuple):
     """A line of an article, which no rule may find."""
 
 
-def rules_of(found: Found) -> list[Rule]:
-    """The rules for one site. What cannot be written as a safe rule is left out."""
+def unused(site: str, taken: Container[str]) -> str:
+    """What the ids of the rules for `site` begin with, unless it is `taken`."""
+    name = _DASHED.sub("-", fold(site)).strip("-") or "site"
+    numbered = (f"{name}-{number}" for number in count(2))
+    return next(start for start in chain([name], numbered) if start not in taken)
+
+
+def rules_of(found: Found, name: str = "site") -> list[Rule]:
+    """The rules for one site, with ids that begin with `name`.
+
+    What cannot be written as a safe rule is left out.
+    """
     own = found.article if found.article.isprintable() else ""
     negative = tuple(filter(None, (own[:300], FALLBACK)))
-    name = _DASHED.sub("-", fold(found.site)).strip("-") or "site"
     rules = []
     phrases = _distinct(found.phrases)
     block = _distinct(found.block, set(map(_phrase, phrases)))

@@ -19,11 +19,11 @@ from hashlib import blake2b
 from itertools import combinations
 from typing import Any
 
-from newsclean.corpus.rulefile import Found, as_toml, rules_of
+from newsclean.corpus.rulefile import Found, as_toml, rules_of, unused
 from newsclean.model import Document
 from newsclean.patterns import bare, fold, squeeze
 from newsclean.repair import repair
-from newsclean.rules import RuleBook
+from newsclean.rules import Rule, RuleBook
 
 FORMAT = 1
 
@@ -123,24 +123,19 @@ class _Site:
         if len(self.lines) > MANY:
             self.lines = {key: line for key, line in self.lines.items() if len(line.pages) > 1}
 
-    # What is a template
-
-    def found(self, name: str) -> Found | None:
+    def found(self) -> Found | None:
         """What was learned; None where nothing was."""
         stories = self._stories()
-        pages = max(
-            1.0, _estimate(self.pages, SAMPLE) - (len(stories) - len(set(stories.values())))
-        )
-        least = max(FEW, SHARE * pages)
-        repeated = {
-            key
-            for key, line in self.lines.items()
-            if self._count(line, stories)
-            >= (max(FEW, PROSE_SHARE * pages) if _prose(line.text) else least)
-        }
-        labels = sorted(
-            key for key, line in self.labels.items() if self._count(line, stories) >= least
-        )
+        pages = _estimate(self.pages, SAMPLE) - len(stories) + len(set(stories.values()))
+
+        def repeats(line: _Line) -> bool:
+            share = PROSE_SHARE if _prose(line.text) else SHARE
+            return self._count(line, stories) >= max(FEW, share * pages)
+
+        repeated = {key for key, line in self.lines.items() if repeats(line)}
+        if not repeated:
+            return None
+        labels = sorted(key for key, line in self.labels.items() if repeats(line))
         block: dict[str, str] = {}
         article: set[str] = set()
         longest = ""
@@ -155,10 +150,7 @@ class _Site:
             for key, text in sorted(block.items())
             if key not in article and key not in repeated and _worth(text)
         ]
-        if not repeated:
-            return None
         return Found(
-            site=name,
             phrases=tuple(line.text for line in learned if not line.varies),
             varying=tuple(line.text for line in learned if line.varies),
             labels=tuple(labels),
@@ -214,8 +206,15 @@ class Templates:
 
     def rules(self) -> RuleBook:
         """What the sites repeat, as rules for `Config.rules`."""
-        found = (self._sites[name].found(name) for name in self.sites)
-        return RuleBook(tuple(rule for site in found if site for rule in rules_of(site)))
+        rules: list[Rule] = []
+        taken: set[str] = set()
+        for name in self.sites:
+            found = self._sites[name].found()
+            if found:
+                start = unused(name, taken)
+                taken.add(start)
+                rules += rules_of(found, start)
+        return RuleBook(tuple(rules))
 
     def toml(self) -> str:
         """The same as a file, for `newsclean.read_rules` and `newsclean clean --rules`."""
