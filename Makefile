@@ -45,7 +45,7 @@ wheel: $(VENV)/.dev  ## build sdist and wheel, and run the demo from the wheel i
 	cd build && wheel/bin/newsclean explain ../$(EXAMPLE)
 	cd build && wheel/bin/newsclean clean ../$(EXAMPLE) | diff - ../$(EXAMPLE:.txt=.clean.txt)
 
-bench: $(VENV)/.dev  ## measure the speed of each stage beside ftfy and jusText
+bench: $(VENV)/.dev  ## measure the speed of each stage beside its peers
 	@mkdir -p build
 	$(BIN)/python -m pytest benchmarks --quiet --benchmark-max-time=0.5 --benchmark-disable-gc \
 	    --benchmark-json=build/bench.json > build/bench.log || { cat build/bench.log; exit 1; }

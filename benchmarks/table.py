@@ -1,4 +1,7 @@
-"""Prints what pytest-benchmark measured as a table: MB/s, and how many times ftfy that is.
+"""Prints what pytest-benchmark measured as tables.
+
+Of the stages, MB/s and how many times ftfy that is; of the search for twins, seconds by the number
+of sentences and the exponent of their growth; of `compare`, pairs a second.
 
 python benchmarks/table.py build/bench.json
 """
@@ -6,32 +9,68 @@ python benchmarks/table.py build/bench.json
 from __future__ import annotations
 
 import json
+import math
 import sys
 from pathlib import Path
+from typing import Any
 
 PEER = "ftfy.fix_text"
+FITTED_FROM = 200
+"""Sentences; the exponent is that of the growth from here on."""
 
 
-def speeds(report: dict[str, object]) -> dict[str, dict[str, float]]:
+def speeds(report: dict[str, Any]) -> dict[str, dict[str, float]]:
     """Stage -> text -> megabytes a second, by the fastest round: what disturbs only slows."""
     found: dict[str, dict[str, float]] = {}
-    benchmarks = report["benchmarks"]
-    assert isinstance(benchmarks, list)
-    for entry in benchmarks:
+    for entry in report["benchmarks"]:
         about = entry["extra_info"]
+        if "stage" not in about:
+            continue
         speed = about["bytes"] / entry["stats"]["min"] / 1e6
         found.setdefault(about["stage"], {})[about["text"]] = speed
     return found
 
 
-def table(found: dict[str, dict[str, float]]) -> str:
-    """A Markdown table with a row for each stage and a column for each text."""
+def growth(report: dict[str, Any]) -> list[list[str]]:
+    """A row for each method, a column for each size: seconds, and the share found of the twins."""
+    taken: dict[str, dict[int, tuple[float, float]]] = {}
+    for entry in report["benchmarks"]:
+        about = entry["extra_info"]
+        if "sentences" in about:
+            cell = entry["stats"]["min"], about["found"]
+            taken.setdefault(about["method"], {})[about["sentences"]] = cell
+    sizes = sorted({size for cells in taken.values() for size in cells})
+    rows = [["seconds (share found)", *map(str, sizes), "exponent"]]
+    for method, cells in taken.items():
+        row = [f"{cells[n][0]:.3g} ({cells[n][1]:.3g})" if n in cells else "" for n in sizes]
+        fit = exponent({n: seconds for n, (seconds, _) in cells.items() if n >= FITTED_FROM})
+        rows.append([method, *row, "" if fit is None else f"{fit:.2f}"])
+    return rows
+
+
+def exponent(seconds: dict[int, float]) -> float | None:
+    """The k of n ** k that fits best, by least squares on the logarithms; None for one point."""
+    if len(seconds) < 2:
+        return None
+    points = [(math.log(n), math.log(time)) for n, time in seconds.items()]
+    x, y = (sum(values) / len(points) for values in zip(*points, strict=True))
+    slope: float = sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
+    return slope
+
+
+def stages(found: dict[str, dict[str, float]]) -> list[list[str]]:
+    """A row for each stage and a column for each text."""
     peer = found[PEER]
     rows = [["MB/s (times ftfy)", *peer]]
     rows += [
         [stage, *(f"{speed:.3g} ({speed / peer[text]:.3g})" for text, speed in by_text.items())]
         for stage, by_text in found.items()
     ]
+    return rows
+
+
+def table(rows: list[list[str]]) -> str:
+    """Rows in Markdown, the first of them as the head."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
         " | ".join(
@@ -53,7 +92,13 @@ def main() -> None:
     print(
         f"\n{machine['cpu'].get('brand_raw', 'unknown CPU')}, Python {machine['python_version']}\n"
     )
-    print(table(speeds(report)))
+    if found := speeds(report):
+        print(table(stages(found)))
+    if len(rows := growth(report)) > 1:
+        print(f"\n{table(rows)}")
+    for entry in report["benchmarks"]:
+        if pairs := entry["extra_info"].get("pairs"):
+            print(f"\ncompare: {pairs / entry['stats']['min']:,.0f} pairs a second")
 
 
 if __name__ == "__main__":

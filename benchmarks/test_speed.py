@@ -6,26 +6,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
-from types import SimpleNamespace
+from itertools import chain
 from typing import Any, TypeAlias
 
 import ftfy
-import justext
 import pytest
-from justext.core import classify_paragraphs, revise_paragraph_classification
-from justext.paragraph import Paragraph
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from benchmarks.cleaners import justext_lines
 from benchmarks.texts import TEXTS
+from newsclean.config import NEWS
 from newsclean.decide import decide
 from newsclean.marks.boilerplate import boilerplate, cutter
 from newsclean.marks.captions import captions
 from newsclean.marks.repeats import repeats
 from newsclean.model import Document
 from newsclean.pipeline import clean, mark, markers, render, repair, rule_book, segment
-
-STOPWORDS = justext.get_stoplist("English")
 
 Measure: TypeAlias = Callable[[str, Callable[[], Any]], None]
 
@@ -60,20 +58,12 @@ def segmented(text: str) -> Document:
     return segment(repaired(text), cutter(rule_book()))
 
 
-def justext_on_lines(text: str) -> str:
-    """What jusText makes of plain text, where each line is a paragraph without links."""
-    paragraphs = []
-    for line in filter(str.strip, text.splitlines()):
-        paragraph = Paragraph(SimpleNamespace(dom="body.p", xpath="/body/p"))
-        paragraph.append_text(line)
-        paragraphs.append(paragraph)
-    classify_paragraphs(paragraphs, STOPWORDS)
-    revise_paragraph_classification(paragraphs)
-    return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)
-
-
 def test_whole(measure: Measure, text: str) -> None:
     measure("clean, the whole", partial(clean, text))
+
+
+def test_without_the_line_model(measure: Measure, text: str) -> None:
+    measure("clean, without the line model", partial(clean, text, replace(NEWS, structure=0.0)))
 
 
 def test_ftfy(measure: Measure, text: str) -> None:
@@ -81,7 +71,7 @@ def test_ftfy(measure: Measure, text: str) -> None:
 
 
 def test_justext(measure: Measure, text: str) -> None:
-    measure("jusText on lines", partial(justext_on_lines, text))
+    measure("jusText on lines", partial(justext_lines, text))
 
 
 def test_repair(measure: Measure, text: str) -> None:
@@ -94,11 +84,13 @@ def test_segment(measure: Measure, text: str) -> None:
 
 @pytest.mark.parametrize("marker", [boilerplate, captions, repeats], ids=lambda m: m.__name__)
 def test_mark(measure: Measure, text: str, marker: Callable[..., Iterable[Any]]) -> None:
-    (run,) = (found for found in markers() if getattr(found, "func", None) is marker)
+    (run,) = (
+        found for stage in markers() for found in stage if getattr(found, "func", None) is marker
+    )
     doc = segmented(text)
     measure(f"mark: {marker.__name__}", lambda: list(run(doc)))
 
 
 def test_decide_and_render(measure: Measure, text: str) -> None:
-    doc = mark(segmented(text), markers())
+    doc = mark(segmented(text), chain.from_iterable(markers()))
     measure("decide, render", lambda: render(doc, decide(doc).removals))

@@ -364,6 +364,21 @@ def test_colour_is_for_terminals(shell: Shell, monkeypatch: pytest.MonkeyPatch) 
 # rules
 
 
+def test_pairs_shows_the_closest_decisions(shell: Shell) -> None:
+    first = "Water stood a metre deep in the cellars of the town hall and the school."
+    second = "In the cellars of the town hall and the school water stood a metre deep."
+    shell.write("port.txt", f"{first}\n\nNobody slept that night.\n\n{second}\n")
+    code, out, _ = shell("pairs", "port.txt")
+    assert code == 0
+    assert out.decode().startswith("port.txt: 1 pair\n")
+    code, out, _ = shell("pairs", "--json", "port.txt", "missing.txt")
+    assert code == 1
+    (line,) = out.decode().splitlines()
+    (pair,) = json.loads(line)["pairs"]
+    assert (pair["first"]["text"], pair["second"]["text"]) == (first, second)
+    assert json.loads(shell("pairs", "--json", "--most", "0", "port.txt")[1])["pairs"] == []
+
+
 def test_rules_lists_every_rule_with_its_form(shell: Shell) -> None:
     from newsclean import shipped_rules
 
@@ -406,7 +421,7 @@ def test_version(shell: Shell) -> None:
     assert shell("--version") == (0, f"newsclean {__version__}\n".encode(), "")
 
 
-@pytest.mark.parametrize("command", [[], ["clean"], ["explain"], ["rules"]])
+@pytest.mark.parametrize("command", [[], ["clean"], ["explain"], ["pairs"], ["rules"]])
 def test_help_has_examples(shell: Shell, command: list[str]) -> None:
     code, out, _ = shell(*command, "--help")
     assert code == 0
@@ -415,7 +430,8 @@ def test_help_has_examples(shell: Shell, command: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["cleen"], ["clean", "--preset", "wild"], ["clean", "-x"]]
+    "arguments",
+    [[], ["cleen"], ["clean", "--preset", "wild"], ["clean", "-x"], ["pairs", "--most", "-1"]],
 )
 def test_wrong_use(shell: Shell, arguments: list[str]) -> None:
     code, out, err = shell(*arguments)
@@ -523,7 +539,10 @@ def test_the_examples_of_the_help_parse(shell: Shell) -> None:
     shell.write("day.jsonl.gz", gzip.compress(row))
     shown = [
         line.strip()
-        for command in ([], ["clean"], ["explain"], ["rules"], ["dedupe"], ["learn"], ["index"])
+        for command in (
+            *([], ["clean"], ["explain"], ["pairs"], ["rules"]),
+            *(["dedupe"], ["learn"], ["index"]),
+        )
         for line in shell(*command, "--help")[1].decode().splitlines()
         if line.startswith("  newsclean ") or "| newsclean" in line
     ]
@@ -538,5 +557,5 @@ def test_the_examples_of_the_help_parse(shell: Shell) -> None:
 
 def test_the_readme_names_every_command() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    for name in ("newsclean clean", "newsclean explain", "newsclean rules"):
+    for name in ("newsclean clean", "newsclean explain", "newsclean pairs", "newsclean rules"):
         assert name in readme

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from newsclean.config import NEWS, Config
-from newsclean.decide import IS_TWIN, NO_EXACT_PLACE, TWIN_GOES, decide, over_limit, settle
+from newsclean.decide import IS_TWIN, LONE, NO_EXACT_PLACE, TWIN_GOES, decide, over_limit, settle
 from newsclean.model import (
     Document,
     Edit,
@@ -54,6 +54,47 @@ def test_of_mutual_twins_the_first_stays_or_the_fuller() -> None:
     doc = document("short", "much longer", marks=(Mark(0, "r", 1, 1), Mark(1, "r", 1, 0)))
     assert gone(doc) == ["much longer"]
     assert gone(doc, FULLER) == ["short"]
+
+
+def test_of_mutual_twins_the_one_inside_a_paragraph_stays() -> None:
+    text = "A pull quote.\nIt began. A pull quote."
+    units = ((0, 13, 14, 0), (14, 23, 24, 1), (24, 37, 37, 1))
+    doc = Document(
+        text,
+        (),
+        text,
+        tuple(Unit(TextOffset(a), TextOffset(b), TextOffset(c), line) for a, b, c, line in units),
+        (Line(TextOffset(0), TextOffset(13), 0), Line(TextOffset(14), TextOffset(37), 0)),
+        (Mark(0, "r", 1, 2), Mark(2, "r", 1, 0)),
+    )
+    assert [removal.start for removal in decide(doc).removals] == [0]
+    swapped = replace(doc, marks=doc.marks[::-1])
+    assert decide(swapped).removals == decide(doc).removals
+
+
+@pytest.mark.parametrize(
+    ("pairs", "spared"),
+    [
+        ([(0, 9)], [(0, 9)]),
+        ([(0, 3)], []),
+        ([(0, 8), (1, 9)], []),
+        ([(0, 7), (2, 9)], []),
+        ([(0, 9), (3, 7)], [(0, 9), (3, 7)]),
+    ],
+    ids=["far", "near", "a run", "one between", "crossed"],
+)
+def test_lone_twins_far_apart_stay_where_asked(
+    pairs: list[tuple[int, int]], spared: list[tuple[int, int]]
+) -> None:
+    marks = tuple(Mark(later, "r", 1, first) for first, later in pairs)
+    doc = document(*"abcdefghij", marks=marks)
+    assert len(decide(doc).removals) == len(pairs)
+    decision = decide(doc, replace(NEWS, lone_twins=False))
+    assert [(s.twin, s.start, s.veto) for s in decision.spared] == [
+        ((2 * first, 2 * first + 1), 2 * later, LONE)
+        for first, later in sorted(spared, key=lambda pair: pair[1])
+    ]
+    assert len(decision.removals) == len(pairs) - len(spared)
 
 
 def test_what_is_contained_goes_whatever_the_policy() -> None:

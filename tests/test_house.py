@@ -28,6 +28,7 @@ LAYERS = (
     {"repair", "segment", "marks", "decide", "render"},
     {"pipeline"},
     {"report", "corpus"},
+    {"pairs"},
     {"_arguments", "_corpus_arguments", "_corpus_commands", "_jsonl"},
     {"cli"},
 )

@@ -16,9 +16,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean import CAREFUL, NEWS, THOROUGH, Config, clean, clean_many, explain
+from newsclean.decide import decide
+from newsclean.marks.boilerplate import cutter
+from newsclean.marks.repeats import Known
 from newsclean.model import Document
 from newsclean.offsets import OffsetMap, apply
-from newsclean.pipeline import ROUNDS, render, repair, segment
+from newsclean.pipeline import (
+    ROUNDS,
+    Memory,
+    mark,
+    markers,
+    render,
+    repair,
+    rule_book,
+    segment,
+)
+from newsclean.render import strip
 from tests.strategies import articles, texts
 
 configs = st.sampled_from(
@@ -70,6 +83,19 @@ def test_5_an_earlier_call_does_not_matter(raw: str, other: str, config: Config)
     before = explain(raw, config)
     clean(other, config)
     assert explain(raw, config) == before
+
+
+@given(texts, configs)
+def test_5_what_is_remembered_between_rounds_changes_nothing(raw: str, config: Config) -> None:
+    book = rule_book(config)
+    memory = Memory({}, {}, {}, Known(config))
+    doc = repair(Document.of(raw))
+    for _ in range(3):
+        for plain, quick in zip(markers(config), markers(config, memory), strict=True):
+            marked = mark(segment(doc, cutter(book)), plain)
+            again = segment(doc, cutter(book, memory.found), memory.pieces)
+            assert mark(again, quick) == marked
+            doc = strip(doc, decide(marked, config).removals)
 
 
 def test_5_the_hash_seed_does_not_matter() -> None:

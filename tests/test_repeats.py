@@ -146,6 +146,25 @@ def test_what_is_safe(why: str, paragraphs: tuple[str, ...]) -> None:
     assert kept <= {FILL[0]}, why
 
 
+def test_an_item_of_a_list_may_stand_twice_however_long() -> None:
+    item = "The ferry to the outer islands, for people who want to see the seals and the lighthouse"
+    before, behind = "Five trips from the old port", "A walk along the wall"
+    listed = document(FILL[0], before, item, behind, FILL[4], FILL[6], item, FILL[8])
+    assert {m.veto for m in marks(listed)} == {"an item of a list"}
+    alone = document(FILL[0], item, FILL[4], FILL[6], item, FILL[8])
+    assert {m.veto for m in marks(alone)} == {None}
+
+
+def test_a_quotation_is_not_broken() -> None:
+    end = "The people on the hill were the only ones who had bread that night.”"
+    first, second = (f"{lead} {end}" for lead in ("“We saw it.", "She said: “It was dark."))
+    doc = document(f"{FILL[0]} {first}", FILL[2], f"{FILL[4]} {second}", FILL[6])
+    assert {m.veto for m in marks(doc)} == {"a piece of a quotation"}
+    whole = f"“{end}"
+    doc = document(f"{FILL[0]} {whole}", FILL[2], f"{FILL[4]} {whole}", FILL[6])
+    assert {m.veto for m in marks(doc)} == {None}
+
+
 def test_a_heading_may_be_repeated_right_below() -> None:
     title = "Water stood deep in the cellars of the town hall"
     assert {m.veto for m in marks(document(title, FILL[0], title, FILL[4]))} == {None}
@@ -234,19 +253,24 @@ def test_thresholds_come_from_the_config() -> None:
 def plain_candidates(sentences: list[str]) -> set[tuple[int, int]]:
     """Every pair, looked at one by one."""
     keys = [module._keys(sentence) for sentence in sentences]
+    words = [module._words(sentence) for sentence in sentences]
     found = set()
     for i, j in combinations(range(len(keys)), 2):
         short, long = sorted((len(keys[i]), len(keys[j])))
         both = len(keys[i] & keys[j])
-        if both >= 2 and (
-            both >= module.WITHIN * short or 2 * both >= module.ALIKE * (short + long)
+        few, many = sorted(len(keys[k]) + module.ANY * len(words[k]) for k in (i, j))
+        all_both = both + module.ANY * len(words[i] & words[j])
+        if (
+            both >= 2
+            and (both >= module.WITHIN * short or 2 * both >= module.ALIKE * (short + long))
+            and (all_both >= module.WITHIN * few or 2 * all_both >= module.ALIKE * (few + many))
         ):
             found.add((i, j))
     return found
 
 
 words = st.sampled_from(
-    "harbour council debate storm bakery cellar market ferry engine report".split()
+    "harbour council debate storm bakery cellar market ferry engine report of the in 12".split()
 )
 bags = st.lists(words, min_size=1, max_size=9).map(" ".join)
 

@@ -12,7 +12,7 @@ from newsclean import explain
 from newsclean.model import Document, Edit, RawOffset, Removal, Spared
 from newsclean.offsets import apply
 from newsclean.render import Cleaned
-from newsclean.report import FORMAT, Places, as_json, as_text, excerpt
+from newsclean.report import FORMAT, Places, as_json, as_text, excerpt, runs
 from tests.strategies import texts
 
 RAW = "CNN —\nAn aide was here.\r\nAn aide is here.Fine.\n\nScroll to Top"
@@ -68,7 +68,7 @@ def test_text_report_names_place_rule_score_twin_and_reason(cleaned: Cleaned) ->
 def test_json_report_has_every_documented_field(cleaned: Cleaned) -> None:
     record = as_json(cleaned, "a.txt")
     assert list(record) == [
-        "format", "name", "raw", "text", "limited", "edits", "removals", "spared",
+        "format", "name", "raw", "text", "limited", "edits", "removals", "spared", "runs",
     ]  # fmt: skip
     assert record["format"] == FORMAT
     assert record["edits"] == [
@@ -144,3 +144,63 @@ def test_places_agree_with_counting(raw: str) -> None:
 )
 def test_excerpt(text: str, shown: str) -> None:
     assert excerpt(text, 11 if "[...]" in shown else 80) == shown
+
+
+PARAGRAPH = (
+    "Water stood a metre deep in the cellars of the town hall and the school. "
+    "“My grandmother saw the same in her day,” said a man with a bucket. "
+    "Divers will look at the foundations as soon as the swell allows it."
+)
+REWORDED = (
+    "In the cellars of the town hall and the school water stood one metre deep. "
+    "“My grandmother saw the same in her day”, said a man who had a bucket. "
+    "Divers will look at the foundations as soon as the swell allows that."
+)
+BESIDE = "Nobody in the fish market had slept that night."
+BETWEEN = f"{BESIDE}\n\nA bakery on the hill gave bread to whoever came, and many came."
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (
+            f"{PARAGRAPH}\n\n{BETWEEN}\n\n{REWORDED}\n",
+            "paragraph 1 stands again as 4, reworded",
+        ),
+        (
+            f"\n\n{BESIDE}\n\n{PARAGRAPH}\r\n\r\n{BETWEEN}\n\n{PARAGRAPH}",
+            "paragraph 2 stands again as 5, word for word",
+        ),
+        (
+            f"{PARAGRAPH}\n\n{BETWEEN}\n\n{PARAGRAPH}\n",
+            "paragraph 1 stands again as 4, word for word",
+        ),
+        (
+            f"{BETWEEN}\n\n{PARAGRAPH} {REWORDED}\n",
+            "3 sentences of paragraph 3 stand in it twice, reworded",
+        ),
+        (
+            f"{PARAGRAPH}\n\n{BETWEEN} {REWORDED}\n",
+            "3 sentences of paragraph 1 stand again in 3, reworded",
+        ),
+        (
+            f"{PARAGRAPH}\n\n{BETWEEN}\n\n{REWORDED.replace(' Divers', chr(10) * 2 + 'Divers')}",
+            "paragraph 1 stands again as 4-5, reworded",
+        ),
+    ],
+)
+def test_a_run_is_explained_as_one(text: str, why: str) -> None:
+    cleaned = explain(text)
+    assert [run.why for run in runs(cleaned) if run.last - run.first == 2] == [why]
+    report = as_text(cleaned)
+    assert report.count(why) == 1
+    assert report.count("stood") <= 2
+    assert [run["why"] for run in as_json(cleaned)["runs"]] == [run.why for run in runs(cleaned)]
+
+
+def test_removals_apart_are_no_run(cleaned: Cleaned) -> None:
+    assert runs(cleaned) == ()
+    sentences = PARAGRAPH.split(". ")
+    apart = f"{PARAGRAPH}\n\n{BETWEEN} {sentences[0]}.\n\nThe rest is for tomorrow.\n"
+    assert explain(apart).removals
+    assert runs(explain(apart)) == ()

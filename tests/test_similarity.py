@@ -8,6 +8,7 @@ import time
 import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean.config import CAREFUL, NEWS, THOROUGH
-from newsclean.marks.similarity import MAX_WORDS, Match, compare
+from newsclean.marks.similarity import MAX_WORDS, Match, bag, compare, resemble, verdict
 from newsclean.marks.words import Kind, read, stem
 from tests.conftest import ROOT
 from tests.strategies import SENTENCES, anything
@@ -211,3 +212,19 @@ def test_hostile_sentences_are_compared_in_bounded_time(a: str, b: str) -> None:
     start = time.perf_counter()
     compare(a, b)
     assert time.perf_counter() - start < 5
+
+
+@given(sentences, sentences, st.data())
+def test_what_does_not_resemble_is_different(a: str, b: str, data: st.DataObject) -> None:
+    words = data.draw(st.lists(st.sampled_from([*a.split(), *b.split(), "NHS"]), max_size=30))
+    for left, right in ((a, b), (a, " ".join(words)), (" ".join(words), b)):
+        one, other = read(left), read(right)
+        alike = resemble(bag(one), bag(other))
+        assert alike == resemble(bag(other), bag(one))
+        assert alike or verdict(one, other).relation == "different"
+
+
+def test_few_sentences_resemble() -> None:
+    bags = [bag(read(text)) for text in SENTENCES]
+    pairs = list(combinations(bags, 2))
+    assert sum(resemble(a, b) for a, b in pairs) < 0.5 * len(pairs)

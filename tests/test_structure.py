@@ -6,6 +6,7 @@ import json
 import time
 from dataclasses import replace
 from importlib.resources import files
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,15 +14,16 @@ from hypothesis import strategies as st
 
 from newsclean.config import NEWS
 from newsclean.marks import lines as module
-from newsclean.marks.lines import CONTEXT, FORM, context, read
+from newsclean.marks.lines import CONTEXT, FORM, Row, context, goes_on, read
 from newsclean.marks.structure import (
     Piece,
+    compiled,
     function_words,
     interpolate,
     line_model,
     pieces_of,
-    score,
     structure,
+    vocabulary,
 )
 from newsclean.model import Document
 from newsclean.segment import segment
@@ -146,8 +148,8 @@ def test_any_text_can_be_judged(text: str) -> None:
 
 @given(st.lists(st.sampled_from([*MENU, *BODY, *FOOT, TITLE]), min_size=1, max_size=12))
 def test_every_row_has_every_column(lines: list[str]) -> None:
-    known = function_words()
-    readings = [read(line, False, known, {}) for line in lines]
+    known = vocabulary(line_model())
+    readings = [read(line, False, known) for line in lines]
     rows = context(lines, readings, [0] * len(lines), known, range(len(lines)))
     assert {len(reading.row) for reading in readings} == {len(FORM)}
     assert {len(row) for row in rows} == {len(CONTEXT)}
@@ -155,11 +157,34 @@ def test_every_row_has_every_column(lines: list[str]) -> None:
 
 @given(st.lists(st.sampled_from([*MENU, *BODY, *FOOT, TITLE]), min_size=2, max_size=12))
 def test_a_line_looks_the_same_whichever_others_are_asked_for(lines: list[str]) -> None:
-    known = function_words()
-    readings = [read(line, False, known, {}) for line in lines]
+    known = vocabulary(line_model())
+    readings = [read(line, False, known) for line in lines]
     scores = [i * 37 % 300 - 150 for i in range(len(lines))]
     rows = context(lines, readings, scores, known, range(len(lines)))
     assert context(lines, readings, scores, known, [1]) == [rows[1]]
+
+
+@pytest.mark.parametrize(
+    ("line", "following", "expected"),
+    [
+        ("The mayor told", "the Harbour Post on Monday.", True),
+        ("The mayor told the", "Harbour Post", True),
+        ("Harbour Post", ", and nobody answered.", True),
+        ("She said so.", "and left.", False),
+        ("Old lighthouse sold to a school", "by Ann Lee", False),
+        ("News", "Sport", False),
+        ("About", "Contact", False),
+        ("What we know:", "it was dark", False),
+    ],
+)
+def test_a_line_that_goes_on_is_read_with_the_next(
+    line: str, following: str, expected: bool
+) -> None:
+    assert goes_on(line, following, function_words()) is expected
+    pieces = [piece.text for piece in pieces_of(segment(Document.of(f"{line}\n{following}")))]
+    assert pieces == ([f"{line}\n{following}"] if expected else [line, following])
+    apart = list(pieces_of(segment(Document.of(f"{line}\n\n{following}"))))
+    assert len(apart) == 2
 
 
 @given(st.lists(st.integers(-9, 9), min_size=1, max_size=12))
@@ -180,11 +205,33 @@ def test_runs_and_neighbours_are_what_they_say(flags: list[bool]) -> None:
         assert near == max((j for j in range(i) if flags[j]), default=-1)
 
 
+def walk(trees: list[Any], row: Row) -> int:
+    """The plain twin of `compiled`."""
+    total = 0
+    for node in trees:
+        while isinstance(node, list):
+            feature, threshold, low, high = node
+            node = low if row[feature] <= threshold else high
+        total += node
+    return total
+
+
 def test_a_tree_is_followed_to_its_leaf() -> None:
-    tree = [0, 1.5, -3, [1, 0.0, 4, 8]]
-    assert score([10, tree], [1.0, 0.0]) == 7
-    assert score([10, tree], [2.0, 0.0]) == 14
-    assert score([10, tree], [2.0, 0.5]) == 18
+    trees = compiled([10, [0, 1.5, -3, [1, 0.0, 4, 8]]])
+    assert [trees(row) for row in ([1.0, 0.0], [2.0, 0.0], [2.0, 0.5])] == [7, 14, 18]
+
+
+values = st.sampled_from([-1.0, 0.0, 0.5, 1.0, 7.0])
+trees = st.recursive(
+    st.integers(-500, 500),
+    lambda node: st.tuples(st.integers(0, 3), values, node, node).map(list),
+    max_leaves=8,
+)
+
+
+@given(st.lists(trees, min_size=1, max_size=6), st.lists(values, min_size=4, max_size=4))
+def test_compiled_trees_say_what_walking_them_says(forest: list[Any], row: list[float]) -> None:
+    assert compiled(forest)(row) == walk(forest, row)
 
 
 def test_the_bar_goes_through_its_points() -> None:
@@ -202,7 +249,7 @@ def test_the_model_is_small_and_whole_numbers() -> None:
     def leaves(node: object) -> list[object]:
         return leaves(node[2]) + leaves(node[3]) if isinstance(node, list) else [node]
 
-    for tree in line_model().form + line_model().lines:
+    for tree in json.loads(source)["form"] + json.loads(source)["lines"]:
         assert all(type(leaf) is int for leaf in leaves(tree))
 
 

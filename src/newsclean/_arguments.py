@@ -16,6 +16,7 @@ examples:
   newsclean clean raw/*.txt -o clean/          file by file into a directory
   newsclean explain article.txt                what goes, why, and what was spared
   newsclean explain --json article.txt         the same as data
+  newsclean pairs article.txt                  sentences that were nearly twins, or just so
   newsclean rules --language en                the rules that ship
   newsclean rules mine.toml                    check rules of your own
   newsclean dedupe day.jsonl -o out.jsonl      the same story in many articles
@@ -62,6 +63,25 @@ examples:
 
 With --json each file gives one JSON object on one line, with the fields name, raw, text,
 limited, edits, removals and spared. Offsets (start, end) count code points of raw.
+"""
+
+_PAIRS_HELP = """\
+Show the sentences of each FILE, or of standard input, that nearly count as twins and those that
+only just do, the closest decisions first: both of them with their places, their score, the
+threshold that it is measured by, and what decided: the score, the sentences beside them, or a
+guard, such as another number or name. The one that went is marked with a minus.
+
+So you can judge by your own texts whether a threshold is right. The thresholds are similarity,
+neighbour_similarity and containment, fields of newsclean.Config; --preset sets all three.
+"""
+
+_PAIRS_EXAMPLES = """\
+examples:
+  newsclean pairs article.txt
+  newsclean pairs --preset careful --most 50 article.txt
+  newsclean pairs --json raw/*.txt | jq -r '.pairs[] | select(.removed) | .first.text'
+
+With --json each file gives one JSON object on one line, with the fields name and pairs.
 """
 
 _RULES_HELP = """\
@@ -111,6 +131,13 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("--json", action="store_true", help="the whole record, one line a file")
     _add_cleaning(explain)
 
+    pairs = command("pairs", "show the closest decisions", _PAIRS_HELP, _PAIRS_EXAMPLES)
+    pairs.add_argument("--json", action="store_true", help="one line a file")
+    pairs.add_argument(
+        "--most", type=_count, default=20, metavar="N", help="at most so many (default: 20)"
+    )
+    _add_cleaning(pairs)
+
     rules = command("rules", "list and check rules", _RULES_HELP, _RULES_EXAMPLES)
     rules.add_argument("files", nargs="*", metavar="FILE", help="a rule file (TOML)")
     rules.add_argument(
@@ -122,7 +149,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_cleaning(parser: argparse.ArgumentParser) -> None:
-    """The inputs and options that `clean` and `explain` share."""
+    """The inputs and options that `clean`, `explain` and `pairs` share."""
     parser.add_argument(
         "files", nargs="*", default=["-"], metavar="FILE", help='a text file; "-" is standard input'
     )
@@ -157,6 +184,13 @@ def _add_cleaning(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="how the files are encoded (default: utf-8)",
     )
+
+
+def _count(text: str) -> int:
+    """`text` as a number of things."""
+    if not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError(f"not a number: {text!r}")
+    return int(text)
 
 
 def _encoding(name: str) -> str:

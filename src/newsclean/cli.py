@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     when whoever reads standard output has left.
     """
     arguments = parser().parse_args(argv)
-    commands = {"clean": _clean, "explain": _explain, "rules": _rules}
+    commands = {"clean": _clean, "explain": _explain, "pairs": _pairs, "rules": _rules}
     try:
         if arguments.command not in commands:
             return _of_a_corpus(arguments)
@@ -115,6 +115,26 @@ def _explain(arguments: argparse.Namespace) -> int:
             _write_json(as_json(cleaned, name))
         else:
             _write(("\n" if written else "") + as_text(cleaned, source.name, colour=colour))
+        written = True
+    return code
+
+
+def _pairs(arguments: argparse.Namespace) -> int:
+    from newsclean.pairs import as_json, as_text, nearest
+
+    config = _config(arguments)
+    code = DONE
+    written = False
+    for name in arguments.files:
+        source = _read(name, arguments.encoding)
+        if source is None:
+            code = FAILED
+            continue
+        pairs = nearest(source.text, config, arguments.most)
+        if arguments.json:
+            _write_json(as_json(pairs, source.text, name))
+        else:
+            _write(("\n" if written else "") + as_text(pairs, source.text, source.name))
         written = True
     return code
 

@@ -45,8 +45,14 @@ class Config:
     repeats: bool = True
     """Remove captions, sentences and paragraphs that stand twice, word for word or reworded."""
 
+    lone_twins: bool = True
+    """Whether a sentence goes as the twin of one far away when none beside it does.
+
+    Authors repeat themselves now and then.
+    """
+
     keep: Literal["first", "fuller"] = "first"
-    """Which of two twins stays."""
+    """Which of two twins stays; of two equals, the one inside a paragraph."""
 
     similarity: float = 0.85
     """From this score on, two sentences that stand alone are twins."""
@@ -92,6 +98,7 @@ NEWS = Config()
 CAREFUL = Config(
     weak="never",
     tail=0.15,
+    lone_twins=False,
     similarity=0.95,
     neighbour_similarity=0.85,
     containment=0.97,

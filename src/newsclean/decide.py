@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -13,7 +14,12 @@ from newsclean.offsets import OffsetMap
 
 NO_EXACT_PLACE = "its place in the raw text is not exact: a repair reaches across its border"
 TWIN_GOES = "its twin goes"
+LONE = "a twin far away, and none beside it"
 IS_TWIN = "it stays as the twin of something that goes"
+
+
+NEAR = 3
+"""So many units apart, two twins need no company."""
 
 
 class Decision(NamedTuple):
@@ -33,6 +39,7 @@ def decide(doc: Document, config: Config = NEWS) -> Decision:
     if not doc.marks:
         return Decision((), ())
     places = OffsetMap(doc.edits)
+    lone = set() if config.lone_twins else _lone(doc.marks)
     gone: dict[int, Mark] = {}
     needed: set[int] = set()
     spared: list[Mark] = []
@@ -42,6 +49,8 @@ def decide(doc: Document, config: Config = NEWS) -> Decision:
             continue
         if veto is None and not places.exact(doc.units[mark.unit].start, doc.units[mark.unit].end):
             veto = NO_EXACT_PLACE
+        if veto is None and (mark.unit, mark.twin) in lone:
+            veto = LONE
         if veto is None and mark.twin in gone:
             veto = TWIN_GOES
         if veto is None and mark.unit in needed:
@@ -71,6 +80,17 @@ def decide(doc: Document, config: Config = NEWS) -> Decision:
     return Decision(tuple(sorted(removals, key=_place)), tuple(sorted(stayed, key=_place)))
 
 
+def _lone(marks: Sequence[Mark]) -> set[tuple[int, int]]:
+    """The pairs of twins that stand far apart, and have no pair beside them."""
+    pairs = {(m.unit, m.twin) for m in marks if m.twin is not None and m.veto is None}
+    return {
+        (unit, twin)
+        for unit, twin in pairs
+        if abs(unit - twin) > NEAR
+        and not any((unit + step, twin + step) in pairs for step in (-2, -1, 1, 2))
+    }
+
+
 def _in_order_of_force(doc: Document, config: Config) -> list[Mark]:
     """The marks of `doc`, the more compelling first.
 
@@ -79,6 +99,11 @@ def _in_order_of_force(doc: Document, config: Config) -> list[Mark]:
     """
     mutual = {(mark.unit, mark.twin) for mark in doc.marks if mark.twin is not None}
     lengths = [unit.end - unit.start for unit in doc.units]
+    in_line = Counter(unit.line for unit in doc.units)
+
+    def alone(unit: int) -> bool:
+        """Whether the unit is a line of its own, as a pull quote is."""
+        return in_line[doc.units[unit].line] == 1
 
     def force(mark: Mark) -> int:
         _check(doc, mark)
@@ -88,6 +113,8 @@ def _in_order_of_force(doc: Document, config: Config) -> list[Mark]:
             return 2
         if config.keep == "fuller" and lengths[mark.unit] != lengths[mark.twin]:
             return 1 if lengths[mark.unit] < lengths[mark.twin] else 3
+        if alone(mark.unit) != alone(mark.twin):
+            return 1 if alone(mark.unit) else 3
         return 1 if mark.twin < mark.unit else 3
 
     return sorted(doc.marks, key=force)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import regex
 
 from newsclean.keys import Edges, Table, edges, first_key, last_key
-from newsclean.model import Line, TextOffset
+from newsclean.model import Line
 from newsclean.patterns import Either, Node, bare, compiled, fold, longest, parse, squeeze
 from newsclean.rules import Rule, RuleBook
 
@@ -39,6 +39,9 @@ class Found(NamedTuple):
 
 
 NOTHING = Found()
+
+Seen: TypeAlias = dict[str, Found]
+"""What has been found in lines, by their words."""
 
 
 @lru_cache(maxsize=16)
@@ -103,37 +106,44 @@ class Matcher:
         self.cuts = any(rule.glued and rule.default == "drop" for rule in book.rules)
         """Whether any rule may find a prefix or a suffix."""
 
-    def lines(self, text: str, lines: Iterable[Line]) -> Iterator[tuple[int, Found]]:
-        """The lines of `text` in which something is found, each by its place in `lines`."""
-        first, last, anywhere = self._first.find, self._last.find, self.anywhere
+    def lines(
+        self, text: str, lines: Iterable[Line], seen: Seen | None = None
+    ) -> Iterator[tuple[int, Found]]:
+        """The lines of `text` in which something is found, each by its place in `lines`.
+
+        Lines that are in `seen` are not looked at again; it grows with those that are.
+        """
+        seen = {} if seen is None else seen
         for index, (start, end, _) in enumerate(lines):
-            candidates = first(first_key(text, start, end)) + last(last_key(text, start, end))
-            candidates += anywhere
-            if candidates:
-                found = self._try(text[start:end], candidates)
-                if found != NOTHING:
-                    yield index, found
+            line = text[start:end]
+            found = seen.get(line)
+            if found is None:
+                found = seen[line] = self.line(line)
+            if found is not NOTHING:
+                yield index, found
 
     def line(self, line: str) -> Found:
         """What is found in `line`, which has no white space around it."""
-        whole = Line(TextOffset(0), TextOffset(len(line)), 0)
-        return next((found for _, found in self.lines(line, (whole,))), NOTHING)
+        size = len(line)
+        candidates = self._first.find(first_key(line, 0, size))
+        candidates += self._last.find(last_key(line, 0, size)) + self.anywhere
+        found = self._try(line, candidates) if candidates else NOTHING
+        return NOTHING if found == NOTHING else found
 
-    def cut(self, line: str) -> tuple[int, int]:
+    def cut(self, line: str, seen: Seen | None = None) -> tuple[int, int]:
         """Where a prefix of `line` ends, 0 for none, and where a suffix starts, its end for none.
 
-        A line that a rule finds as a whole is not cut.
+        A line that a rule finds as a whole is not cut. `seen` as of `lines`.
         """
-        if (
-            self._loose
-            or self._prefixes.find(first_key(line, 0, len(line)))
-            or self._suffixes.find(last_key(line, 0, len(line)))
-        ):
+        found = None if seen is None else seen.get(line)
+        if found is None:
             found = self.line(line)
-            if not found.rules:
-                prefix, suffix = found.prefix, found.suffix
-                return prefix.at if prefix else 0, suffix.at if suffix else len(line)
-        return 0, len(line)
+            if seen is not None:
+                seen[line] = found
+        if found.rules:
+            return 0, len(line)
+        prefix, suffix = found.prefix, found.suffix
+        return prefix.at if prefix else 0, suffix.at if suffix else len(line)
 
     def _try(self, line: str, candidates: tuple[int, ...]) -> Found:
         squeezed = squeeze(line)

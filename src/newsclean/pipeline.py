@@ -8,18 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
 
 from newsclean.config import NEWS, Config
 from newsclean.decide import decide, over_limit, overlap, settle
 from newsclean.marks.boilerplate import boilerplate, cutter
 from newsclean.marks.captions import captions
-from newsclean.marks.repeats import repeats
-from newsclean.marks.structure import structure
-from newsclean.model import Document, Mark, Marker, Removal, Spared
+from newsclean.marks.code import code
+from newsclean.marks.repeats import Known, repeats
+from newsclean.marks.structure import Looks, structure
+from newsclean.matching import Seen
+from newsclean.model import Document, Marker, Removal, Spared
 from newsclean.render import Cleaned, render, strip
 from newsclean.repair import repair
 from newsclean.rules import RuleBook, shipped_rules
-from newsclean.segment import segment
+from newsclean.segment import Pieces, segment
 
 __all__ = [
     "clean",
@@ -33,9 +38,9 @@ __all__ = [
     "segment",
 ]
 
-ROUNDS = 8
-"""A removal can uncover another one, such as the heading of a list that went. Two or three rounds
-are common; the bound keeps the time bounded on texts made to need many."""
+ROUNDS = 16
+"""A removal can uncover another one, such as the heading of a list that went. Each stage of markers
+runs twice or three times as a rule; the bound keeps time bounded on texts made to need many."""
 
 
 def clean(text: str, config: Config = NEWS) -> str:
@@ -55,28 +60,32 @@ def clean_many(texts: Iterable[str], config: Config = NEWS) -> Iterator[str]:
 def explain(text: str, config: Config = NEWS) -> Cleaned:
     """The same as `clean`, with the whole record: what went, why, and what was spared.
 
-    Rounds of mark, decide and render run until nothing more goes, which is what makes cleaning
-    twice the same as cleaning once.
+    What surrounds the article goes first, then what stands in it twice, and so on until nothing
+    more goes, which is what makes cleaning twice the same as cleaning once.
     """
     repaired = Document.of(text)
     if config.repair:
         repaired = repair(repaired)
-    doc = repaired
-    book = rule_book(config)
+    memory = Memory({}, {}, {}, Known(config))
+    cut, stages = cutter(rule_book(config), memory.found), markers(config, memory)
+    doc = segment(repaired, cut, memory.pieces)
     removals: tuple[Removal, ...] = ()
-    spared: tuple[Spared, ...] = ()
-    for _ in range(ROUNDS):
-        doc = mark(segment(doc, cutter(book)), markers(config))
-        new, spared = decide(doc, config)
-        if not new:
+    spared: dict[int, tuple[Spared, ...]] = {}
+    quiet = 0
+    for turn in range(ROUNDS):
+        number = turn % len(stages)
+        new, spared[number] = decide(mark(doc, stages[number]), config)
+        if new:
+            rest = strip(repaired, removals + new)
+            # Rare, and each would make a second run differ from the first: sentences that became
+            # one because what stood between them went, and a line that now repairs differently.
+            if overlap(removals + new) or (config.repair and repair(rest) is not rest):
+                break
+            removals += new
+            doc = segment(rest, cut, memory.pieces)
+        quiet = 0 if new else quiet + 1
+        if quiet == len(stages):
             break
-        rest = strip(repaired, removals + new)
-        # Rare, and each would make a second run differ from the first: sentences that became
-        # one because what stood between them went, and a line that now repairs differently.
-        if overlap(removals + new) or (config.repair and repair(rest) is not rest):
-            break
-        removals += new
-        doc = rest
     limited = over_limit(repaired, removals, config)
     removals = () if limited else settle(removals)
     return Cleaned(
@@ -84,31 +93,47 @@ def explain(text: str, config: Config = NEWS) -> Cleaned:
         text=render(repaired, removals),
         edits=repaired.edits,
         removals=removals,
-        spared=spared,
+        spared=tuple(sorted(chain.from_iterable(spared.values()), key=attrgetter("start", "end"))),
         limited=limited,
         document=doc,
     )
 
 
 def mark(doc: Document, run: Iterable[Marker]) -> Document:
-    """`doc` with the marks of every marker, in their order."""
-    marks: list[Mark] = []
+    """`doc` with the marks of every marker, in their order. Each sees those of the ones before."""
     for marker in run:
-        marks += marker(doc)
-    return replace(doc, marks=tuple(marks))
+        if found := tuple(marker(doc)):
+            doc = replace(doc, marks=doc.marks + found)
+    return doc
 
 
-@lru_cache(maxsize=64)
-def markers(config: Config = NEWS) -> tuple[Marker, ...]:
-    """The markers that `config` asks for, in the order in which they run."""
-    chosen: list[Marker] = [
-        partial(boilerplate, book=rule_book(config), weak=config.weak, tail=config.tail)
+class Memory(NamedTuple):
+    """What holds of a line or a sentence wherever it stands, and so in every round over a text."""
+
+    pieces: Pieces
+    found: Seen
+    looks: Looks
+    sentences: Known
+
+
+def markers(config: Config = NEWS, memory: Memory | None = None) -> tuple[tuple[Marker, ...], ...]:
+    """The markers that `config` asks for, in stages: around the article, then inside it.
+
+    With a `memory` they are for one text only, and what the first of its rounds finds out is
+    there for the others. It changes nothing but the time.
+    """
+    found, looks, known = memory[1:] if memory else (None, None, None)
+    book = rule_book(config)
+    around: list[Marker] = [
+        partial(boilerplate, book=book, weak=config.weak, tail=config.tail, seen=found)
     ]
     if config.structure:
-        chosen.append(partial(structure, config=config))
+        around += (code, partial(structure, config=config, seen=looks))
+    inside: list[Marker] = []
     if config.repeats:
-        chosen += (partial(captions, config=config), partial(repeats, config=config))
-    return (*chosen, *config.markers)
+        inside += (partial(captions, config=config), partial(repeats, config=config, known=known))
+    inside += config.markers
+    return (tuple(around), tuple(inside)) if inside else (tuple(around),)
 
 
 @lru_cache(maxsize=64)

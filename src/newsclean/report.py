@@ -7,18 +7,21 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from newsclean.model import Removal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from newsclean.model import RawOffset, RawSpan, Removal, Spared
+    from newsclean.model import RawOffset, RawSpan, Spared
     from newsclean.render import Cleaned
 
 FORMAT = 1
 """The version of what `as_json` gives. It grows when a field changes its meaning or goes."""
 
 _LINE_BREAK = re.compile(r"\r\n?|\n")
+_BLANK_LINES = re.compile(r"(?:\r\n?|\n)(?:[^\S\r\n]*(?:\r\n?|\n))+")
 _EXCERPT = 240
 """So many code points of a passage are shown; a longer one loses its middle."""
 
@@ -39,6 +42,67 @@ class Places:
         return line, offset - self._starts[line - 1] + 1
 
 
+class Run(NamedTuple):
+    """Neighbouring passages that went, whose twins are neighbours in the same order."""
+
+    first: int
+    """The place of the first of them in `Cleaned.removals`."""
+    last: int
+    why: str
+    """All of them in one sentence, such as "paragraph 4 stands again as 9, reworded"."""
+
+
+def runs(cleaned: Cleaned) -> tuple[Run, ...]:
+    """The removals that are explained as one: two or more repeats at the same distance."""
+    raw, removals = cleaned.raw, cleaned.removals
+    found = []
+    first = 0
+    for last in range(len(removals)):
+        if last + 1 < len(removals) and _follows(raw, removals[last], removals[last + 1]):
+            continue
+        if last > first:
+            found.append(Run(first, last, _says(raw, removals[first : last + 1])))
+        first = last + 1
+    return tuple(found)
+
+
+def _follows(raw: str, one: Removal, other: Removal) -> bool:
+    """Whether two removals, and their twins, stand side by side in the same order."""
+    if not (one.twin and other.twin and one.rule.startswith("repeat.")):
+        return False
+    gaps = ((one.end, other.start), (one.twin[1], other.twin[0]))
+    return other.rule.startswith("repeat.") and all(
+        start <= end and not raw[start:end].strip() for start, end in gaps
+    )
+
+
+def _says(raw: str, run: Sequence[Removal]) -> str:
+    one, other = run[0], run[-1]
+    assert one.twin
+    assert other.twin
+    here, there = (one.start, other.end), (one.twin[0], other.twin[1])
+    exact = all(removal.rule == "repeat.exact" for removal in run)
+    how = "word for word" if exact else "reworded"
+    breaks = [hit.span() for hit in _BLANK_LINES.finditer(raw) if raw[: hit.start()].strip()]
+    ends = [end for _, end in breaks]
+
+    def paragraphs(span: tuple[int, int]) -> str:
+        first, last = (bisect_right(ends, at) + 1 for at in (span[0], span[1] - 1))
+        return str(first) if first == last else f"{first}-{last}"
+
+    def whole(span: tuple[int, int]) -> bool:
+        begins = not raw[: span[0]].strip() or span[0] in ends
+        return begins and (not raw[span[1] :].strip() or span[1] in (start for start, _ in breaks))
+
+    if whole(here) and whole(there):
+        number = paragraphs(there)
+        subject, verb = ("paragraphs", "stand") if "-" in number else ("paragraph", "stands")
+        return f"{subject} {number} {verb} again as {paragraphs(here)}, {how}"
+    place, other_place = paragraphs(there), paragraphs(here)
+    again = "in it twice" if place == other_place else f"again in {other_place}"
+    return f"{len(run)} sentences of paragraph {place} stand {again}, {how}"
+
+
 def as_json(cleaned: Cleaned, name: str | None = None) -> dict[str, Any]:
     """The whole record of what `newsclean.explain` returned, as plain values for `json.dumps`.
 
@@ -53,6 +117,7 @@ def as_json(cleaned: Cleaned, name: str | None = None) -> dict[str, Any]:
     - `removals`: what went, `{start, end, line, column, text, rule, score, twin, why}`; `twin` is
       null or `{start, end, line, column, text}`, the passage that says the same.
     - `spared`: what was claimed and stayed: the fields of a removal and `veto`, the reason.
+    - `runs`: removals that are explained as one, `{first, last, why}`: places in `removals`.
     """
     raw = cleaned.raw
     places = Places(raw)
@@ -89,6 +154,7 @@ def as_json(cleaned: Cleaned, name: str | None = None) -> dict[str, Any]:
         ],
         "removals": [claim(removal) for removal in cleaned.removals],
         "spared": [{**claim(spared), "veto": spared.veto} for spared in cleaned.spared],
+        "runs": [run._asdict() for run in runs(cleaned)],
     }
 
 
@@ -136,8 +202,13 @@ def _lines(cleaned: Cleaned, name: str, paint: _Paint) -> Iterator[str]:
     if cleaned.removals:
         yield ""
         yield paint(_BOLD, "Removed")
-        for removal in cleaned.removals:
-            yield from claim(removal, _RED)
+        run_of = {place: run for run in runs(cleaned) for place in range(run.first, run.last + 1)}
+        for place_in_list, removal in enumerate(cleaned.removals):
+            run = run_of.get(place_in_list)
+            if run is None:
+                yield from claim(removal, _RED)
+            elif place_in_list == run.first:
+                yield from claim(_joined(cleaned.removals[run.first : run.last + 1], run.why), _RED)
     if cleaned.spared:
         yield ""
         yield paint(_BOLD, "Spared")
@@ -156,6 +227,16 @@ def _lines(cleaned: Cleaned, name: str, paint: _Paint) -> Iterator[str]:
             where = "at" if count == 1 else "first at"
             change = f"{_literal(cleaned.raw[edit.start : edit.end])} -> {_literal(edit.new)}"
             yield f"{head}  {where} {place(edit.start)}: {change}"
+
+
+def _joined(run: Sequence[Removal], why: str) -> Removal:
+    """The removals of a run as one."""
+    one, other = run[0], run[-1]
+    assert one.twin
+    assert other.twin
+    rules = "+".join(dict.fromkeys(removal.rule for removal in run))
+    score = min(removal.score for removal in run)
+    return Removal(one.start, other.end, rules, score, (one.twin[0], other.twin[1]), why)
 
 
 def _summary(cleaned: Cleaned) -> str:

@@ -23,6 +23,9 @@ Takes the words of a line; returns the length of a prefix (0 for none) and the p
 starts (the length of the line for none). Where the two overlap, the prefix has it.
 """
 
+Pieces: TypeAlias = dict[str, tuple[tuple[int, int], ...]]
+"""The spans of the units of a line, by its words."""
+
 # They end a sentence where a space follows.
 _STOPS = (
     ".!?"
@@ -112,18 +115,24 @@ class _Lexicon(NamedTuple):
     speaker: re.Pattern[str]
 
 
-def segment(doc: Document, cut: Cut | None = None) -> Document:
+def segment(doc: Document, cut: Cut | None = None, known: Pieces | None = None) -> Document:
     """`doc` with its lines and units, and without marks.
 
     Units are the sentences of each line. A prefix or suffix that `cut` finds is a unit of its own.
+    `known` is for later rounds over what is left of the same text, with the same `cut`: it grows
+    with each line, and changes nothing but the time.
     """
     text = doc.text
+    known = {} if known is None else known
     lines = tuple(_lines(text))
     spans: list[tuple[int, int, int]] = []
     if text and not (lines and lines[0].start == 0):
         spans.append((0, 0, 0))
-    for number, line in enumerate(lines):
-        spans += [(start, end, number) for start, end in _pieces(text, line, cut)]
+    for number, (at, stop, _) in enumerate(lines):
+        words = text[at:stop]
+        if words not in known:
+            known[words] = tuple(_pieces(words, cut))
+        spans += [(at + start, at + end, number) for start, end in known[words]]
     stops = [start for start, _, _ in spans[1:]]
     stops.append(len(text))
     units = tuple(
@@ -162,19 +171,19 @@ def _lines(text: str) -> Iterator[Line]:
         before = end
 
 
-def _pieces(text: str, line: Line, cut: Cut | None) -> Iterator[tuple[int, int]]:
+def _pieces(line: str, cut: Cut | None) -> Iterator[tuple[int, int]]:
     """What becomes of a line: its prefix, the sentences of its body, its suffix."""
-    start, end, _ = line
-    if cut is None:
-        yield from _sentences(text, start, end)
+    size = len(line)
+    prefix, suffix = (0, size) if cut is None else cut(line)
+    if prefix <= 0 and suffix >= size:
+        yield from _sentences(line, 0, size)
         return
-    prefix, suffix = cut(text[start:end])
-    low = min(max(start + prefix, start), end)
-    high = min(max(start + suffix, low), end)
-    for alone, piece in ((True, (start, low)), (False, (low, high)), (True, (high, end))):
-        first, last = _bare(text, *piece)
+    low = min(max(prefix, 0), size)
+    high = min(max(suffix, low), size)
+    for alone, piece in ((True, (0, low)), (False, (low, high)), (True, (high, size))):
+        first, last = _bare(line, *piece)
         if first < last:
-            yield from ((first, last),) if alone else _sentences(text, first, last)
+            yield from ((first, last),) if alone else _sentences(line, first, last)
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:

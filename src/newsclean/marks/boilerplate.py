@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import partial
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
-from newsclean.matching import Found, matcher
+from newsclean.matching import Found, Seen, matcher
 from newsclean.model import Document, Mark
 from newsclean.rules import Rule, RuleBook
 
@@ -39,15 +39,15 @@ ALONE = "a weak rule without company"
 NEVER = "weak rules do not count"
 
 
-@lru_cache(maxsize=16)
-def cutter(book: RuleBook) -> Callable[[str], tuple[int, int]] | None:
+def cutter(book: RuleBook, seen: Seen | None = None) -> Callable[[str], tuple[int, int]] | None:
     """Says what may go alone at either end of a line; None when no rule of `book` cuts lines.
 
     For a line without white space around it: the length of the prefix, 0 for none, and the place
-    where the suffix starts, the length of the line for none.
+    where the suffix starts, the length of the line for none. `seen` keeps what was found in a line
+    for `boilerplate` and for later rounds over the same text; it changes nothing but the time.
     """
     rules = matcher(book)
-    return rules.cut if rules.cuts else None
+    return partial(rules.cut, seen=seen) if rules.cuts else None
 
 
 def boilerplate(
@@ -55,13 +55,14 @@ def boilerplate(
     book: RuleBook,
     weak: Literal["never", "context", "always"] = "context",
     tail: float = 0.3,
+    seen: Seen | None = None,
 ) -> Iterator[Mark]:
     """Marks for every unit of `doc` that the rules of `book` find, in the order of the units.
 
     `weak` says when weak rules count. A tail rule takes with its line what stands below it, if that
-    holds no prose and is not more than the share `tail` of the text.
+    holds no prose and is not more than the share `tail` of the text. `seen` as of `cutter`.
     """
-    found = dict(matcher(book).lines(doc.text, doc.lines))
+    found = dict(matcher(book).lines(doc.text, doc.lines, seen))
     if not found:
         return
     page = _Page(doc, found)

@@ -10,7 +10,6 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
 from typing import NamedTuple
 
 from newsclean.config import NEWS, Config
@@ -32,6 +31,8 @@ MIN_HEAD = 6
 """Words; a shorter line that begins like the next one is a heading."""
 MIN_TAIL = 8
 """Words; a line of so many that ends the next one is none, though it begin with a capital."""
+END = 20
+"""Characters at the end of a line in which its last word is looked for first."""
 
 _WORD = re.compile(r"[^\W_]+")
 # "... on Wednesday, May 7, 2025": the form in which agencies end a caption.
@@ -76,6 +77,7 @@ def captions(doc: Document, config: Config = NEWS) -> Iterator[Mark]:
     """
     drop = config.captions == "drop"
     lines = list(_lines(doc))
+    inside = _present(doc.text)
     pieces = dict(_pieces(lines))
     full = {_fullest(line, pieces).at for line in lines if line.at in pieces}
     first: dict[str, _Line] = {}
@@ -90,8 +92,8 @@ def captions(doc: Document, config: Config = NEWS) -> Iterator[Mark]:
         elif len(line.text) <= MAX_CREDIT and _forms().credit.fullmatch(line.text):
             for unit in line.units:
                 yield Mark(unit, "caption.credit", 0.9, None, None, "nothing but a credit")
-        elif line.at in full or (sign := _sign(doc, line)):
-            same = first.setdefault(" ".join(_words(line)), line)
+        elif line.at in full or (sign := _sign(doc, line, inside)):
+            same = first.setdefault(" ".join(_words(line.text)), line)
             why = sign or "the full form of a caption that stands cut beside it"
             for unit, other in zip(line.units, same.units, strict=False):
                 if drop:
@@ -104,25 +106,35 @@ def captions(doc: Document, config: Config = NEWS) -> Iterator[Mark]:
 
 def _lines(doc: Document) -> Iterator[_Line]:
     """The lines short enough for a caption."""
-    for at, group in groupby(range(len(doc.units)), key=lambda i: doc.units[i].line):
-        units = tuple(group)
-        start, end = doc.units[units[0]].start, doc.units[units[-1]].end
-        if start < end <= start + MAX_CHARS and len(units) <= MAX_UNITS:
-            yield _Line(at, units, doc.text[start:end])
+    units, count = doc.units, len(doc.units)
+    first = 0
+    while first < count:
+        start, _, _, at = units[first]
+        after = first + 1
+        while after < count and units[after].line == at:
+            after += 1
+        end = units[after - 1].end
+        if after - first <= MAX_UNITS and start < end <= start + MAX_CHARS:
+            yield _Line(at, range(first, after), doc.text[start:end])
+        first = after
 
 
-def _words(line: _Line) -> list[str]:
-    return _WORD.findall(line.text.lower())
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
 
 
 def _pieces(lines: Sequence[_Line]) -> Iterator[tuple[int, tuple[_Line, str]]]:
     """The numbers of lines that are pieces of others, with the other and what speaks for it."""
     seen: set[int] = set()
-    whole = [(line, _words(line)) for line in lines if len(line.units) <= 2]
-    for n, (line, words) in enumerate(whole):
-        for other, others in whole[n + 1 : n + 1 + REACH]:
+    words_of = cache(_words)
+    whole = [(line, *_ends(line)) for line in lines if len(line.units) <= 2]
+    for n, (line, head, tail) in enumerate(whole):
+        for other, its_head, its_tail in whole[n + 1 : n + 1 + REACH]:
             distance = other.at - line.at
-            if distance > REACH or not _touch(words, others):
+            if distance > REACH or not (head == its_head or tail == its_tail):
+                continue
+            words, others = words_of(line.text), words_of(other.text)
+            if not _touch(words, others):
                 continue
             swap = len(words) > len(others)
             short, long = (other, line) if swap else (line, other)
@@ -132,6 +144,17 @@ def _pieces(lines: Sequence[_Line]) -> Iterator[tuple[int, tuple[_Line, str]]]:
             if why:
                 seen.add(short.at)
                 yield short.at, (long, why)
+
+
+def _ends(line: _Line) -> tuple[str, str]:
+    """The first and the last word of a line: two lines that differ in both do not touch."""
+    head = _WORD.search(line.text)
+    if head is None:
+        return "", ""
+    tail = _WORD.findall(line.text[-END:].lower())
+    if len(tail) < 2:  # the last word may be longer
+        tail = _words(line.text)
+    return head[0].lower(), tail[-1]
 
 
 def _fullest(line: _Line, pieces: dict[int, tuple[_Line, str]]) -> _Line:
@@ -174,18 +197,32 @@ def _is_within(words: Sequence[str], others: Sequence[str]) -> bool:
     return all(word in left for word in words)
 
 
-def _sign(doc: Document, line: _Line) -> str | None:
-    """By what a line is known as a caption, in words."""
-    forms = _forms()
-    if _DATED.search(line.text, max(0, len(line.text) - MAX_CREDIT)):
+def _present(text: str) -> tuple[re.Pattern[str], ...]:
+    """Which of the forms that stand inside a caption are worth looking for in the lines of `text`.
+
+    Most texts have none, and a look at the whole of one is cheaper than one at each of its lines.
+    """
+    lower = text.lower()
+    return tuple(form for form in _forms().inside if form.search(lower))
+
+
+def _sign(doc: Document, line: _Line, inside: Sequence[re.Pattern[str]]) -> str | None:
+    """By what a line is known as a caption, in words; `inside` as of `_present`."""
+    forms, text = _forms(), line.text
+    tail = max(0, len(text) - MAX_CREDIT)
+    if text[-2:].rstrip(".").isdigit() and _DATED.search(text, tail):
         return "it ends like a caption, in a date"
-    lower = line.text.lower()
-    found = (
-        forms.head.match(line.text)
-        or (len(line.units) > 1 and forms.head.match(doc.text, doc.units[line.units[-1]].start))
-        or forms.tail.search(line.text, max(0, len(line.text) - MAX_CREDIT))
-        or next((hit for form in forms.inside if (hit := form.search(lower))), None)
-    )
+    found = None
+    # What each form cannot do without is looked for first: most lines have none of it.
+    if ":" in text or "File" in text or "FILE" in text:
+        found = forms.head.match(text) or (
+            len(line.units) > 1 and forms.head.match(doc.text, doc.units[line.units[-1]].start)
+        )
+    if not found and ("/" in text or " via " in text):
+        found = forms.tail.search(text, tail)
+    if not found and inside:
+        lower = text.lower()
+        found = next((hit for form in inside if (hit := form.search(lower))), None)
     return f"it has the mark of a caption: {found[0].strip()}" if found else None
 
 
@@ -195,7 +232,12 @@ def _forms() -> _Forms:
 
     def any_of(name: str) -> str:
         words = sorted((word.strip() for word in table[name].split("|")), key=len, reverse=True)
-        return "(?:" + "|".join(re.escape(word) for word in words) + ")"
+        # By their first letters, so that at most places one look at the letter is enough.
+        by_letter: dict[str, list[str]] = {}
+        for word in words:
+            by_letter.setdefault(word[0], []).append(re.escape(word[1:]))
+        groups = [f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in by_letter.items()]
+        return f"(?:{'|'.join(groups)})"
 
     agency, picture, by = any_of("agencies"), f"(?i:{any_of('pictures')})", any_of("by")
     sides, phrases = any_of("sides"), any_of("phrases")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from newsclean.marks.words import Kind, Sentence, is_sign, lexicon, positive
+from newsclean.marks.words import NOUNS, Kind, Sentence, is_sign, lexicon, positive
 
 if TYPE_CHECKING:
     from newsclean.marks.similarity import Match
@@ -28,6 +28,8 @@ ELLIPSIS = ("\N{HORIZONTAL ELLIPSIS}", "...")
 
 _CLOSERS = "\"')]} \N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
 _QUOTES = frozenset("\"'\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}")
+# Behind them something follows: a list, a table, somebody's words.
+_LEADS = (":", "-", "\N{EN DASH}", "\N{EM DASH}", "\N{FULLWIDTH COLON}")
 _NEGATING = frozenset(("un", "in", "im", "il", "ir", "dis", "non", "anti", "mis", "de"))
 
 
@@ -37,6 +39,8 @@ def unfit(sentence: Sentence) -> str | None:
     words = len(sentence.keys) - sum(map(is_sign, sentence.keys)) // 2
     if text.endswith(("?", "\N{FULLWIDTH QUESTION MARK}", "\N{ARABIC QUESTION MARK}")):
         return QUESTION
+    if text.endswith(_LEADS):
+        return "it leads in what follows"
     if "://" in text or "www." in text:
         return "an address"
     if sum(kind is Kind.NUMBER for kind in sentence.kinds) > 0.4 * words:
@@ -83,12 +87,24 @@ def beginnings(match: Match) -> str | None:
     if match.alike < BUILT_ALIKE:
         return None
     for i, j, k, m in match.blocks:
-        if j - i == m - k == 1 and not match.left[i] and not match.right[k]:
-            left, right = match.a.shown[i], match.b.shown[k]
-            plain = Kind.PLAIN in (match.a.kinds[i], match.b.kinds[k])
-            if plain and left[0].isupper() and right[0].isupper():
-                return f"perhaps a name: {left} / {right}"
+        left = _capitals(match.a, match.left, i, j)
+        right = _capitals(match.b, match.right, k, m)
+        kinds = {*left.values(), *right.values()}
+        # "Pasta refers to" and "Today's Quiz refers to": one of the two is a name for sure.
+        # Where nouns have capitals too, either may be a name, and so may each of several.
+        known = (Kind.NAME in kinds or match.a.language in NOUNS) and not match.contained
+        if left and right and Kind.PLAIN in kinds and (j - i == m - k == 1 or known):
+            return f"perhaps a name: {_list([*left])} / {_list([*right])}"
     return None
+
+
+def _capitals(sentence: Sentence, there: Sequence[bool], start: int, end: int) -> dict[str, Kind]:
+    """The words with a capital from `start` to `end` that the other sentence lacks."""
+    return {
+        sentence.shown[n]: sentence.kinds[n]
+        for n in range(start, end)
+        if not there[n] and sentence.shown[n][0].isupper()
+    }
 
 
 def negation(match: Match) -> str | None:

@@ -20,8 +20,12 @@ FORM: Final = (
     "length", "words", "word_length", "end", "start", "capitals", "shouted", "digits",
     "function_words", "stops_inside", "commas", "odd", "link", "date", "colons", "quotes",
     "questions", "money", "foreign", "dashes", "brackets", "sentence", "word_score",
+    "legal", "consent", "commerce", "subscribe", "bio", "credit", "comments", "share", "related",
 )  # fmt: skip
 """The features of a line by itself, in the order of their columns."""
+
+CUES: Final = FORM[FORM.index("legal") :]
+"""What a line may be about when it is not about the news, as in `data/cues.toml`."""
 
 CONTEXT: Final = (
     "form_score",
@@ -29,7 +33,7 @@ CONTEXT: Final = (
     "score_after", "score_2_after", "score_3_after",
     "length_2_before", "length_before", "length_after", "length_2_after",
     "end_before", "end_after", "end_2_after", "start_before", "start_after",
-    "function_words_before", "function_words_after",
+    "function_words_before", "function_words_after", "digits_before", "digits_after",
     "score_around_3", "score_around_8", "score_around_20",
     "inside", "lines_from_start", "lines_to_end", "chars_from_start", "chars_to_end",
     "inside_share",
@@ -38,7 +42,7 @@ CONTEXT: Final = (
     "shared", "shared_count", "shared_rarely", "shared_often", "copies", "is_copy",
     "prose_share", "dirt", "lines", "chars", "place", "place_by_chars", "from_top", "to_bottom",
     "run", "run_chars", "place_in_run", "like_before", "like_after", "median_length",
-    "place_inside",
+    "place_inside", "shape_run", "announced",
 )  # fmt: skip
 """The features of a line among others, which follow those of `FORM`."""
 
@@ -55,15 +59,19 @@ _HEAD = 240
 _EARLY = 40
 """How many of its words are looked up."""
 _FAR = 99
+_NO_CUES = [0.0] * len(CUES)
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ODD = re.compile(r"[|/·•»«>›‹<@©®™#*_=+~^→←▶►■●★✓\\{}\[\]]")
 _YEAR = re.compile(r"\d\d?:\d\d|(?<!\d)(?:19|20)\d\d(?!\d)|\d[./]\d{1,2}[./]\d")
 _DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d+")
+_LETTERS = re.compile(r"[^\W\d]+|\s+|['’.,-]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _CLOSERS = "\"'”’»)]}\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}」』"
 _STOPS = frozenset(".!?…。！？।؟")
 _OPENERS = frozenset("\"'“‘«„")
+_GOES_ON = frozenset(",.;!?)’”")
 _BULLETS = frozenset("*+-•·–—#|>●▪")
 _TIMES = frozenset(
     "jan feb mar apr jun jul aug sep sept oct nov dec january february march april june july "
@@ -71,6 +79,19 @@ _TIMES = frozenset(
     "wednesday thursday friday saturday sunday today yesterday hour hours hrs min mins minute "
     "minutes day days week weeks am pm est edt pst pdt gmt utc".split()
 )
+
+
+class Vocabulary(NamedTuple):
+    """What is known of words, all in small letters."""
+
+    function: frozenset[str]
+    """The words that carry grammar."""
+
+    cues: Mapping[str, int]
+    """What a word is a cue of, as a place in `CUES`."""
+
+    weights: Mapping[str, int]
+    """How much a word speaks against an article, as it was learned."""
 
 
 class Reading(NamedTuple):
@@ -86,11 +107,10 @@ class Reading(NamedTuple):
         return length >= 200 or (length >= LONG and end in (STOP, ELLIPSIS))
 
 
-def read(line: str, sentence: bool, known: frozenset[str], weights: Mapping[str, int]) -> Reading:
+def read(line: str, sentence: bool, known: Vocabulary) -> Reading:
     """The form of `line`, which has words or signs at either end.
 
-    `sentence` says that it is a sentence of a line too long to judge as one; `known` are the words
-    that carry grammar; `weights` are those of the words that tell an article from what is not.
+    `sentence` says that it is a sentence of a line too long to judge as one.
     """
     length = len(line)
     head = line[:_HEAD]
@@ -114,7 +134,7 @@ def read(line: str, sentence: bool, known: frozenset[str], weights: Mapping[str,
         capitals / len(long) if long else -1,
         shouted / len(long) if long else -1,
         digits / size,
-        len([word for word in early if word in known]) / some if early else -1,
+        len([word for word in early if word in known.function]) / some if early else -1,
         head.count(". ") + head.count("? ") + head.count("! "),
         head.count(",") / some,
         len(_ODD.findall(head)),
@@ -128,9 +148,17 @@ def read(line: str, sentence: bool, known: frozenset[str], weights: Mapping[str,
         head.count("—") + head.count("–") + head.count(" - "),
         head.count("("),
         sentence,
-        word_score(words, weights),
+        word_score(words, known.weights),
     ]
+    cues = cues_in(words, known)
+    row += [cues.count(kind) for kind in range(len(CUES))] if cues else _NO_CUES
     return Reading(words, row)
+
+
+def cues_in(words: Sequence[str], known: Vocabulary) -> list[int]:
+    """What the first words of a line are cues of."""
+    get = known.cues.get
+    return [kind for word in words[:_EARLY] if (kind := get(word)) is not None]
 
 
 def is_plain(line: str) -> bool:
@@ -138,11 +166,34 @@ def is_plain(line: str) -> bool:
     return len(line) >= _PLAIN and _end(line) in (STOP, ELLIPSIS) and not _has_address(line)
 
 
-def glance(line: str, known: frozenset[str]) -> Reading:
+def goes_on(line: str, following: str, function: frozenset[str]) -> bool:
+    """Whether a sentence of `line` runs on in the line below it.
+
+    Converters break lines where there was a link, and at a width.
+    """
+    if line[-1] in _STOPS or line[-1] == ":":
+        return False
+    first = following[0]
+    if first.islower():
+        return not following.startswith("by ")  # a byline below a headline
+    if first in _GOES_ON:
+        return True
+    words = _WORD.findall(line[-_HEAD:])
+    return (
+        bool(words)
+        and words[-1] in function
+        and line.endswith(words[-1])
+        and (len(words) > 3 or not line[0].isupper())
+    )
+
+
+def glance(line: str, known: Vocabulary) -> Reading:
     """What the neighbours of a plain line need to know of it, and no more."""
     words = _WORD.findall(line.lower())
-    share = len([word for word in words if word in known]) / (len(words) or 1)
-    return Reading(words, [len(line), len(words), 0, _end(line), _start(line), 0, 0, 0, share])
+    share = len([word for word in words if word in known.function]) / (len(words) or 1)
+    head = line[:_HEAD]
+    digits = len(_DIGIT.findall(head)) / len(head)
+    return Reading(words, [len(line), len(words), 0, _end(line), _start(line), 0, 0, digits, share])
 
 
 def _end(line: str) -> int:
@@ -199,7 +250,7 @@ def context(
     lines: Sequence[str],
     readings: Sequence[Reading],
     scores: Sequence[int],
-    known: frozenset[str],
+    known: Vocabulary,
     wanted: Sequence[int],
 ) -> list[Row]:
     """How each of the `wanted` lines stands among all lines.
@@ -232,7 +283,7 @@ def context(
     all_solid = solid_chars[-1] or 1
 
     contents = [
-        list(dict.fromkeys(word for word in reading.words if len(word) > 3 and word not in known))
+        list(dict.fromkeys(w for w in reading.words if len(w) > 3 and w not in known.function))
         for reading in readings
     ]
     used: Counter[str] = Counter()
@@ -253,6 +304,7 @@ def context(
     before = _nearest(solid)
     after = [n - 1 - i if i >= 0 else n for i in reversed(_nearest(solid[::-1]))]
     runs = _runs([c > 0 and not is_prose for c, is_prose in zip(clipped, prose, strict=True)])
+    shapes = _shape_runs(lines)
     copies = Counter(lines)
     first_at: dict[str, int] = {}
     for i, line in enumerate(lines):
@@ -266,6 +318,7 @@ def context(
     near_length = [-1] * pad + lengths + [-1] * pad
     near_end = [-1.0] * pad + [row[3] for row in rows] + [-1.0] * pad
     near_start = [-1.0] * pad + [row[4] for row in rows] + [-1.0] * pad
+    near_digits = [-1.0] * pad + [row[7] for row in rows] + [-1.0] * pad
     near_known = [-2.0] * pad + [row[8] for row in rows] + [-2.0] * pad
 
     found: list[Row] = []
@@ -292,7 +345,7 @@ def context(
             near[k - 3], near[k - 2], near[k - 1], near[k + 1], near[k + 2], near[k + 3],
             near_length[k - 2], near_length[k - 1], near_length[k + 1], near_length[k + 2],
             near_end[k - 1], near_end[k + 1], near_end[k + 2], near_start[k - 1], near_start[k + 1],
-            near_known[k - 1], near_known[k + 1],
+            near_known[k - 1], near_known[k + 1], near_digits[k - 1], near_digits[k + 1],
             around(i, 3), around(i, 8), around(i, 20),
             low <= i <= high,
             max(-30, min(60, i - low)), max(-30, min(60, high - i)),
@@ -312,7 +365,28 @@ def context(
             near_start[k + 1] == row[4] and near_end[k + 1] == row[3],
             median,
             (chars[i + 1] - chars[low]) / inner,
+            shapes[i], near_end[first + pad - 1] == COLON,
         ])  # fmt: skip
+    return found
+
+
+def _shape_runs(lines: Sequence[str]) -> list[int]:
+    """For each line, how many lines in a row have its figures and signs in the same order.
+
+    Results, rankings and lists of dates do: "1998: Ann Lee", "2002: Jo Ray". 0 without figures.
+    """
+    shapes = [
+        _DIGITS.sub("9", _LETTERS.sub("", line)) if len(line) < LONG and _DIGIT.search(line) else ""
+        for line in lines
+    ]
+    found: list[int] = []
+    i = 0
+    while i < len(shapes):
+        j = i + 1
+        while j < len(shapes) and shapes[j] == shapes[i]:
+            j += 1
+        found += [j - i if shapes[i] else 0] * (j - i)
+        i = j
     return found
 
 

@@ -17,8 +17,8 @@ from itertools import chain, pairwise
 from typing import TypeAlias
 
 from newsclean.config import NEWS, Config
-from newsclean.marks.similarity import Comparison, identical, verdict
-from newsclean.marks.words import Sentence, lexicon, read
+from newsclean.marks.similarity import Comparison, bag, identical, resemble, verdict
+from newsclean.marks.words import LETTERS, lexicon, read
 from newsclean.model import Document, Mark
 from newsclean.segment import ends_sentence
 
@@ -28,11 +28,12 @@ MAX_CHARS = 4_000
 """Longer units are compared word for word only: alignment costs the product of the lengths."""
 SERIES = 3
 """A sentence like three others is one of a series: a refrain, a list, the rows of a table."""
-COMMON = 100
-"""A word of more sentences than this leads to the nearest of them only."""
+COMMON, NEAREST = 50, 20
+"""A word of more sentences than this leads to so many of them only, the nearest."""
 CLOSE = 2
 """At this distance a sentence repeats the longer one that contains it; beyond, it sums it up."""
 QUOTES = tuple("\"'\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}")
+OPENING, CLOSING = "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
 HEADING = 12
 """Words; a shorter line without a stop at its end is a heading."""
 MOST = 6
@@ -41,47 +42,81 @@ ALIKE = 0.5
 """The share of their words (Dice) that two candidates have in common."""
 WITHIN = 0.75
 """The share of the words of the shorter one, where the longer one may contain it."""
+ANY = 0.5
+"""What any word counts, beside the 1 of those that carry meaning, where all of them are counted."""
 
 # The first letters of a word, without an s at their end, stand for all of its forms; short words
 # say little.
-_KEY = re.compile(r"([^\W_]{3,5}[^\W_s])[^\W_]*")
+_KEY = re.compile(r"(\w{3,5}[^\Ws])\w*")
+
+# Chinese and Japanese, and the scripts of Southeast Asia, write without spaces; in those of India
+# and in Hangul a word has few letters, and vowel signs that are none to `re`.
+_DENSE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_OTHER_SCRIPT = re.compile(f"[{_DENSE}\u0900-\u0dff\uac00-\ud7a3]")
+_DENSE_TEXT = re.compile(f"[{_DENSE}]")
+_WORD = re.compile(rf"[{_DENSE}]+|{LETTERS}")
 
 Pair: TypeAlias = tuple[int, int]
 
 
-def repeats(doc: Document, config: Config = NEWS) -> Iterator[Mark]:
+class Known:
+    """What has been found out about sentences from their words alone.
+
+    It holds wherever they stand, so rounds over what is left of one text may share it. It grows
+    with every sentence it is asked about: make a new one for each text.
+    """
+
+    def __init__(self, config: Config = NEWS) -> None:
+        self.keys = cache(_keys)
+        self.words = cache(_words)
+        self.read = reader = cache(read)
+
+        weigh = cache(lambda text: bag(reader(text)))
+
+        @cache
+        def judge(a: str, b: str) -> Comparison | None:
+            if not resemble(weigh(a), weigh(b), config):
+                return None
+            found = verdict(reader(a), reader(b), config)
+            return None if found.relation == "different" else found
+
+        self.judge = judge
+        """The verdict on two sentences, or None where they are different."""
+
+
+def repeats(doc: Document, config: Config = NEWS, known: Known | None = None) -> Iterator[Mark]:
     """Marks for what a segmented document says twice.
 
     Twins that say the same are marked both ways, since `decide` chooses which of them stays; of a
     sentence that is contained in a longer one only the shorter is marked. Twins that a guard spares
-    are marked with its veto, at most once for each unit.
+    are marked with its veto, at most once for each unit. `known` is for later rounds over the same
+    text: it must have been made with the same `config`, and changes nothing but the time.
     """
+    known = known or Known(config)
     groups: dict[str, list[int]] = defaultdict(list)
     for i, unit in enumerate(doc.units):
         if unit.end - unit.start >= MIN_SIGNS:
             text = doc.text[unit.start : unit.end]
             if len(text) >= MIN_CHARS or not text.isascii():
                 groups[text].append(i)
-    sentences = _Sentences(doc)
     pairs: dict[Pair, Comparison] = {}
     alike: Counter[int] = Counter()
     for group in groups.values():
         if len(group) > 1:
-            found = identical(sentences[group[0]])
+            found = identical(known.read(doc.words(doc.units[group[0]])))
             if len(group) > 2 and found.veto is None:
                 found = replace(found, veto=f"one of {len(group)} that are the same")
             pairs.update(dict.fromkeys(pairwise(group), found))
             alike.update(dict.fromkeys(group, len(group) - 1))
     texts = [text for text in groups if len(text) <= MAX_CHARS]
-    for a, b in candidates(texts):
-        i, j = sorted((groups[texts[a]][0], groups[texts[b]][0]))
-        found = verdict(sentences[i], sentences[j], config)
-        if found.relation != "different":
-            pairs[i, j] = found
+    for a, b in candidates(texts, known):
+        if twins := known.judge(texts[a], texts[b]):
+            i, j = groups[texts[a]][0], groups[texts[b]][0]
+            pairs[i, j] = twins
             alike[i] += 1
             alike[j] += 1
     spared: dict[int, Mark] = {}
-    for mark in _claims(doc, pairs, alike, sentences):
+    for mark in _claims(doc, pairs, alike, known):
         if mark.veto is None:
             yield mark
         elif mark.unit not in spared or spared[mark.unit].score < mark.score:
@@ -90,7 +125,7 @@ def repeats(doc: Document, config: Config = NEWS) -> Iterator[Mark]:
 
 
 def _claims(
-    doc: Document, pairs: dict[Pair, Comparison], alike: Counter[int], sentences: _Sentences
+    doc: Document, pairs: dict[Pair, Comparison], alike: Counter[int], known: Known
 ) -> Iterator[Mark]:
     for (i, j), found in pairs.items():
         beside = found.relation != "contained" and any(
@@ -104,7 +139,8 @@ def _claims(
             rule, why = "repeat.exact", "word for word"
         elif found.relation == "contained":
             rule, why = "repeat.contained", f"{found.window:.0%} of it stands in a longer sentence"
-            claims = claims[:1] if sentences[j].rank < sentences[i].rank else claims[1:]
+            ranks = [known.read(doc.words(doc.units[unit])).rank for unit in (i, j)]
+            claims = claims[:1] if ranks[1] < ranks[0] else claims[1:]
         else:
             rule, why = "repeat.reworded", f"{found.shorter:.0%} of its words stand in its twin"
             if beside:
@@ -125,10 +161,15 @@ def _place(doc: Document, unit: int, twin: int, rule: str) -> str | None:
     if _heading(doc, unit) or _heading(doc, twin):
         near = abs(doc.units[unit].line - doc.units[twin].line) <= CLOSE
         return None if near and rule == "repeat.exact" else "a heading"
+    if _listed(doc, unit, twin) or _listed(doc, twin, unit):
+        return "an item of a list"
+    far = abs(unit - twin) > CLOSE
+    if far and not _alone(doc, unit) and not _balanced(doc.words(doc.units[unit])):
+        return "a piece of a quotation"
     if rule == "repeat.reworded" and _above(doc, min(unit, twin), max(unit, twin)):
         return "a heading and the text below it"
     if rule == "repeat.contained":
-        if not _pulled(doc, unit) and abs(unit - twin) > CLOSE:
+        if far and not _pulled(doc, unit):
             return "the longer sentence stands elsewhere"
         if not _pulled(doc, unit) and _unstopped(doc, unit):
             return "a heading"
@@ -144,6 +185,21 @@ def _above(doc: Document, first: int, second: int) -> bool:
 def _heading(doc: Document, i: int) -> bool:
     """Whether a unit looks like a heading, or like the item of a list."""
     return _unstopped(doc, i) and len(doc.words(doc.units[i]).split()) < HEADING
+
+
+def _listed(doc: Document, i: int, j: int) -> bool:
+    """Whether two units are lines without a stop, one of them between others of the kind.
+
+    Then it is an item of a list, however long.
+    """
+    if not (0 < i < len(doc.units) - 1 and _unstopped(doc, i) and _unstopped(doc, j)):
+        return False
+    return _unstopped(doc, i - 1) and _unstopped(doc, i + 1)
+
+
+def _balanced(text: str) -> bool:
+    """Whether every quotation in `text` begins and ends there: none breaks where it goes."""
+    return text.count('"') % 2 == 0 and text.count(OPENING) == text.count(CLOSING)
 
 
 def _unstopped(doc: Document, i: int) -> bool:
@@ -163,74 +219,108 @@ def _alone(doc: Document, i: int) -> bool:
     return unit.start <= line.start and unit.end >= line.end
 
 
-class _Sentences(dict[int, Sentence]):
-    """The units of a document in words, read when they are first asked for."""
-
-    def __init__(self, doc: Document) -> None:
-        super().__init__()
-        self.doc = doc
-
-    def __missing__(self, i: int) -> Sentence:
-        unit = self.doc.units[i]
-        found = self[i] = read(self.doc.text[unit.start : unit.end])
-        return found
-
-
-def candidates(texts: Sequence[str]) -> Iterator[Pair]:
+def candidates(texts: Sequence[str], known: Known | None = None) -> Iterator[Pair]:
     """Pairs of places in `texts` whose texts share half of their words, or most of the shorter one.
 
     A prefix filter (Chaudhuri et al., 2006; Wang et al., 2012): of the `n` words of a text that
     shares `need` of them with another, any `n - need + 2` hold two that they share. So only the
-    rarest of them are looked up in an inverted index.
+    rarest of them are looked up in an inverted index. The first place of a pair is the lower one.
     """
-    keys = [_keys(text) for text in texts]
+    known = known or Known()
+    keys = [known.keys(text) for text in texts]
     counts = Counter(chain.from_iterable(keys))
-    shared = {key for key, count in counts.items() if count > 1}
-    where: dict[str, list[int]] = defaultdict(list)
+    # Words by how rare they are; one that stands in a single text leads nowhere.
+    rare = sorted([(count, key) for key, count in counts.items() if count > 1])
+    ranks = {key: rank for rank, (_, key) in enumerate(rare)}
+    shared = frozenset(ranks)
+    where: list[list[int]] = [[] for _ in rare]
+    looked: list[tuple[int, int, list[int]]] = []
     for i, own in enumerate(keys):
-        for key in own & shared:
-            where[key].append(i)
-    for i, own in enumerate(keys):
-        n = len(own)
-        need = max(2, math.ceil(ALIKE * n))
-        known = own & shared
-        if len(known) < need:
-            continue
+        own_ranks = sorted([ranks[key] for key in own & shared])
+        for rank in own_ranks:
+            where[rank].append(i)
+        spare = len(own_ranks) - max(2, math.ceil(ALIKE * len(own)))
+        if spare >= 0:
+            looked.append((i, len(own), own_ranks[: spare + 2]))
+    sizes = [len(own) for own in keys]
+    for i, n, prefix in looked:
+        own = keys[i]
         once: set[int] = set()
         twice: set[int] = set()
-        for _, key in sorted([(counts[key], key) for key in known])[: len(known) - need + 2]:
-            places = _around(where[key], i)
+        for rank in prefix:
+            places = where[rank]
+            if len(places) > COMMON:
+                places = _around(places, i)
             twice.update(once.intersection(places))
             once.update(places)
         found = []
         for j in twice:
-            m = len(keys[j])
+            m = sizes[j]
             if m > n or (m == n and j > i):  # the shorter one of a pair looks for the longer one
                 both = len(own & keys[j])
                 if both >= WITHIN * n or 2 * both >= ALIKE * (n + m):
                     found.append((-both, abs(i - j), j))
-        for _, _, j in sorted(found)[:MOST]:
-            yield (i, j) if i < j else (j, i)
+        found.sort()
+        for _, _, j in found[:MOST]:
+            words, others = known.words(texts[i]), known.words(texts[j])
+            if _enough(
+                len(own & keys[j]) + ANY * len(words & others),
+                n + ANY * len(words),
+                sizes[j] + ANY * len(others),
+            ):
+                yield (i, j) if i < j else (j, i)
+
+
+def _enough(both: float, n: float, m: float) -> bool:
+    """Whether two texts of `n` and `m` words may be twins if they have so many in common."""
+    return 2 * both >= ALIKE * (n + m) or both >= WITHIN * min(n, m)
 
 
 def _keys(text: str) -> frozenset[str]:
     """The words of a text that carry meaning, by their first letters."""
-    synonyms = _synonyms()
-    return frozenset([synonyms.get(k, k) for k in _KEY.findall(text.lower())]) - lexicon().light
+    dropped, renamed = _synonyms()
+    if "_" in text:
+        text = text.replace("_", " ")
+    if not text.isascii() and _OTHER_SCRIPT.search(text):
+        return _keys_of_other_scripts(text)
+    keys = frozenset(_KEY.findall(text.lower())) - dropped
+    others = keys & renamed.keys()
+    return keys.difference(others).union([renamed[key] for key in others]) if others else keys
+
+
+def _keys_of_other_scripts(text: str) -> frozenset[str]:
+    """Words of two letters or more; two characters each where no spaces part the words."""
+    keys = []
+    for word in _WORD.findall(text.lower()):
+        if _DENSE_TEXT.match(word):
+            keys += [word[n : n + 2] for n in range(len(word) - 1)]
+        elif len(word) > 1:
+            keys.append(word[:5])
+    return frozenset(keys)
 
 
 @cache
-def _synonyms() -> dict[str, str]:
-    """The same for words that count as one."""
-    return {word[:6]: first for word, first in lexicon().synonyms.items() if len(word) > 3}
+def _synonyms() -> tuple[frozenset[str], dict[str, str]]:
+    """The keys that say nothing, and those that count as another."""
+    known = lexicon()
+    first = {word[:6]: other for word, other in known.synonyms.items() if len(word) > 3}
+    dropped = {key for key in known.light if first.get(key, key) in known.light}
+    dropped |= {key for key, other in first.items() if other in known.light}
+    renamed = {key: other for key, other in first.items() if key != other and key not in dropped}
+    return frozenset(dropped), renamed
+
+
+def _words(text: str) -> frozenset[str]:
+    """All words of a text between its spaces, by their first letters."""
+    if not text.isascii() and _OTHER_SCRIPT.search(text):
+        return _keys_of_other_scripts(text)
+    return frozenset([word[:5] for word in text.lower().split()])
 
 
 def _around(places: list[int], i: int) -> list[int]:
-    """`places`, or the nearest to `i` where there are too many of them."""
-    if len(places) <= COMMON:
-        return places
+    """Of too many `places` the nearest to `i`."""
     at = bisect_left(places, i)
-    return places[max(0, at - COMMON // 2) : at + COMMON // 2]
+    return places[max(0, at - NEAREST // 2) : at + NEAREST // 2]
 
 
 def _wrapped(doc: Document, i: int) -> bool:

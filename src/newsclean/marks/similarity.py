@@ -26,6 +26,8 @@ LENGTH = 0.6
 """From this ratio of weights on, two sentences can say the same; below, one contains the other."""
 COVERED = 0.95
 """The share of a sentence that a longer one must have to contain it, in whatever order."""
+ROUNDING = 1e-9
+"""Sums of weights in another order differ by less."""
 LONG_WORD = 40
 """A longer word is a stretch without spaces, where one letter may make all the difference."""
 MAX_SLIPS = 60
@@ -200,6 +202,61 @@ def verdict(a: Sentence, b: Sentence, config: Config = NEWS) -> Comparison:
     return Comparison(score, duplicate, veto, relation, shorter, longer, window, length)
 
 
+class Bag(NamedTuple):
+    """The words of a sentence without their order."""
+
+    rank: tuple[float, int, str]
+    weights: dict[str, float]
+    """By key; of a word that stands twice, the sum."""
+    slips: dict[str, str]
+    """The first letters of the words of a key that might be a slip of the pen for another."""
+    acronyms: frozenset[str]
+    """The keys of words that might stand for several of another sentence."""
+
+
+def bag(sentence: Sentence) -> Bag:
+    """What `resemble` asks of a sentence."""
+    weights: dict[str, float] = {}
+    slips: dict[str, str] = {}
+    for key, weight, word, kind in zip(
+        sentence.keys, sentence.weights, sentence.shown, sentence.kinds, strict=True
+    ):
+        weights[key] = weights.get(key, 0.0) + weight
+        if _may_slip(word, kind):
+            slips[key] = slips.get(key, "") + word[0].lower()
+    acronyms = [
+        key for key, word in zip(sentence.keys, sentence.shown, strict=True) if _is_acronym(word)
+    ]
+    return Bag(sentence.rank, weights, slips, frozenset(acronyms))
+
+
+def resemble(a: Bag, b: Bag, config: Config = NEWS) -> bool:
+    """Whether `verdict` need be asked about two sentences: if not, it would answer "different".
+
+    What they have in common is at most what they have without regard to the order, with every word
+    that is left over taken for a slip of the pen where the other sentence has left over one with
+    the same first letter. To see that costs a tenth of an alignment.
+    """
+    if a.rank > b.rank:
+        a, b = b, a
+    lone_a, lone_b = a.weights.keys() - b.weights.keys(), b.weights.keys() - a.weights.keys()
+    if not lone_a.isdisjoint(a.acronyms) or not lone_b.isdisjoint(b.acronyms):
+        return True
+    shorter = 1 - _lost(a, lone_a, b, lone_b) + ROUNDING
+    if shorter >= COVERED:
+        return True
+    longer = 1 - _lost(b, lone_b, a, lone_a) + ROUNDING
+    score = 2 * shorter * longer / (shorter + longer)
+    return score >= config.neighbour_similarity and a.rank[0] >= LENGTH * b.rank[0] - ROUNDING
+
+
+def _lost(one: Bag, lone: set[str], other: Bag, left_over: set[str]) -> float:
+    """The share of `one` that `other` lacks for sure."""
+    heads = {head for key in left_over for head in other.slips.get(key, "")}
+    lost = sum([one.weights[key] for key in lone if heads.isdisjoint(one.slips.get(key, ""))])
+    return lost / one.rank[0] if one.rank[0] else 0.0
+
+
 def _is_cut_off(match: Match) -> bool:
     """Whether the shorter sentence breaks off visibly, so that it may be of any form and length."""
     return (
@@ -251,7 +308,7 @@ def _share(weights: Sequence[float], there: Sequence[bool]) -> float:
 def _abbreviated(a: Sentence, b: Sentence) -> tuple[Sentence, Sentence]:
     """The two sentences, with words of `b` as one where `a` has their initials ("NHS")."""
     for n, word in enumerate(a.shown):
-        if 1 < len(word) < 6 and word.isupper() and a.keys[n] not in b.keys:
+        if _is_acronym(word) and a.keys[n] not in b.keys:
             initials = "".join([other[0] for other in b.shown]).upper()
             at = initials.find(word)
             end = at + len(word)
@@ -260,20 +317,31 @@ def _abbreviated(a: Sentence, b: Sentence) -> tuple[Sentence, Sentence]:
     return a, b
 
 
+def _is_acronym(word: str) -> bool:
+    return word.isupper() and 1 < len(word) < 6
+
+
+def _may_slip(word: str, kind: Kind) -> bool:
+    return 3 < len(word) <= LONG_WORD and kind < Kind.NUMBER
+
+
 def _slips(a: Sentence, b: Sentence) -> dict[str, str]:
     """Words of `a` that are words of `b` but for a slip of the pen, an ending or a spelling."""
+    # In a language that is not known, an ending may turn a sentence round (Turkish "-ma-").
+    if not a.language or a.language != b.language:
+        return {}
     in_a, in_b = set(a.keys), set(b.keys)
     if len(in_a - in_b) > MAX_SLIPS or len(in_b - in_a) > MAX_SLIPS:
         return {}
     others = defaultdict(list)
     for key, word, kind in zip(b.keys, b.shown, b.kinds, strict=True):
-        if key not in in_a and kind < Kind.NUMBER and 3 < len(word) <= LONG_WORD:
+        if key not in in_a and _may_slip(word, kind):
             others[word[0].lower()].append((key, word.lower(), kind))
     same: dict[str, str] = {}
     taken: set[str] = set()
     contraries = lexicon(a.language).contraries
     for key, word, kind in zip(a.keys, a.shown, a.kinds, strict=True):
-        if key in in_b or key in same or kind >= Kind.NUMBER or not 3 < len(word) <= LONG_WORD:
+        if key in in_b or key in same or not _may_slip(word, kind):
             continue
         best, found = SLIP, None
         for other, shown, its_kind in others[word[0].lower()]:

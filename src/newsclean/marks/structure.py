@@ -10,16 +10,17 @@ must look far worse before it is taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from itertools import compress
 from math import exp
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from newsclean.config import Config
 from newsclean.marks.lines import (
     BULLET,
     CONTEXT,
+    CUES,
     ELLIPSIS,
     FORM,
     LETTER,
@@ -27,8 +28,11 @@ from newsclean.marks.lines import (
     STOP,
     Reading,
     Row,
+    Vocabulary,
     context,
+    cues_in,
     glance,
+    goes_on,
     is_plain,
     read,
 )
@@ -40,7 +44,7 @@ Node: TypeAlias = "int | list[Any]"
 """A tree: a leaf with its score, or feature, threshold, and what follows up to it and above it."""
 
 
-Point: TypeAlias = tuple[float, int]
+Point: TypeAlias = tuple[float, float]
 """A share of the text that is dirt, and the bar that goes with it."""
 
 
@@ -48,8 +52,8 @@ class LineModel(NamedTuple):
     """What was learned; see `tools/train_lines.py` for where it comes from."""
 
     weights: dict[str, int]
-    form: list[Node]
-    lines: list[Node]
+    form: Callable[[Row], int]
+    lines: Callable[[Row], int]
     bar: list[Point]
 
 
@@ -60,6 +64,9 @@ class Piece(NamedTuple):
     sentence: bool
     units: range
 
+
+Looks: TypeAlias = dict[tuple[str, bool, bool], tuple[Reading, int]]
+"""What was seen of lines: their text, whether it is a sentence, whether a glance may do."""
 
 _MANY = 6
 _ENDLESS = 1200
@@ -76,10 +83,22 @@ _FURNITURE = 20
 """A mean weight of words beyond which they are those of page furniture."""
 _CLEAN = 0.12
 """A text is clean if the form of the lines speaks against no greater share of its characters."""
-_TIDY = 0.92
+_TIDY = 0.85
 """A text is tidy if at least so many of its characters are in plain paragraphs, which then stay."""
-_PARAGRAPH = -400
+PARAGRAPH = -400
 """The score of the first pass that stands for a paragraph of a tidy text."""
+HIT = 400
+"""The score of the first pass that stands for a line that goes by a rule."""
+_CUES = 3
+"""A paragraph of a tidy text is judged if so many of its words are cues."""
+_FEW = 1
+"""Of so many lines before the first sentence, each may be a headline."""
+INNER: Final = [(0.0, 300.0), (0.1, 150.0), (0.25, 0.0)]
+"""Share of dirt, and how much higher the bar is for lines between sentences."""
+_TABLE = 4
+"""So many lines of the same shape are a table or a list."""
+_TELLS = 300
+"""From so many characters on, what ends like a sentence and has few cues is a paragraph."""
 _SURE = -150
 """A line of a clean text is looked at again if the first pass gave it more than this."""
 
@@ -88,95 +107,169 @@ _COLUMN: Final = {name: i for i, name in enumerate(FORM + CONTEXT)}
 (_LENGTH, _WORDS, _END, _START, _SHOUTED, _LINK, _WORD_SCORE) = (
     _COLUMN[name] for name in ("length", "words", "end", "start", "shouted", "link", "word_score")
 )
-(_SHARED, _SHARED_COUNT, _COPIES, _RUN, _AFTER_PROSE, _PROSE_BEFORE, _PROSE_AFTER) = (
+(
+    _SHARED, _SHARED_COUNT, _COPIES, _RUN, _AFTER_PROSE, _PROSE_BEFORE, _PROSE_AFTER, _SHAPE_RUN,
+) = (
     _COLUMN[name]
     for name in (
         "shared", "shared_count", "copies", "run", "lines_from_prose",
-        "prose_before", "prose_after",
+        "prose_before", "prose_after", "shape_run",
     )
 )  # fmt: skip
 
 
-def structure(doc: Document, config: Config) -> Iterator[Mark]:
+def structure(doc: Document, config: Config, seen: Looks | None = None) -> Iterator[Mark]:
     """Claims on the lines of `doc` that look like no part of its article.
 
-    What goes changes how the rest looks, so the judgement is repeated on what is left.
+    What goes changes how the rest looks, so the judgement is repeated on what is left. `seen` is
+    for later rounds over the same text, and changes nothing but the time.
     """
     if not config.structure:
         return
     pieces = list(pieces_of(doc))
     if len(pieces) > _MOST:
         return
-    for i, points, why in removable(pieces, line_model(), _RANGE * (0.5 - config.structure)):
+    margin = _RANGE * (0.5 - config.structure)
+    for i, points, why in removable(pieces, line_model(), margin, claimed(doc, pieces), seen):
         sure = round(1 / (1 + exp(-points / 100)), 3)
         for unit in pieces[i].units:
             yield Mark(unit, RULE, sure, why=why)
 
 
 def pieces_of(doc: Document) -> Iterator[Piece]:
-    """The lines of `doc`, and the sentences of those that are too long to be judged as one."""
+    """The lines of `doc`, those that go on in the next one together with it.
+
+    Of a line too long to be judged as one, the sentences.
+    """
     units = doc.units
+    words = function_words()
+    claimed = _claimed_units(doc)
+    lines = [line for line in _lines(units) if line]
+    k = 0
+    while k < len(lines):
+        first = last = lines[k]
+        k += 1
+        while k < len(lines) and not (claimed and claimed.issuperset(lines[k])):
+            gap = doc.text[units[last[-1]].end : units[lines[k][0]].start]
+            if gap.count("\n") > 1 or not goes_on(_text(doc, last), _text(doc, lines[k]), words):
+                break
+            last = lines[k]
+            k += 1
+        start, end = units[first[0]].start, units[last[-1]].end
+        if first is last and end - start > _ENDLESS and len(first) >= _MANY:
+            for i in first:
+                yield Piece(doc.words(units[i]), True, range(i, i + 1))
+        else:
+            yield Piece(doc.text[start:end], False, range(first[0], last[-1] + 1))
+
+
+def _lines(units: Sequence[Unit]) -> Iterator[range]:
+    """The units of each line; none for white space before the first line."""
     i = 0
     while i < len(units):
         j = i + 1
         while j < len(units) and units[j].line == units[i].line:
             j += 1
-        while i < j and units[i].start == units[i].end:  # white space before the first line
+        while i < j and units[i].start == units[i].end:
             i += 1
-        if i == j:
-            continue
-        start, end = units[i].start, units[j - 1].end
-        if end - start > _ENDLESS and j - i >= _MANY:
-            for k in range(i, j):
-                yield Piece(_words(doc, units[k]), True, range(k, k + 1))
-        else:
-            yield Piece(doc.text[start:end], False, range(i, j))
+        yield range(i, j)
         i = j
 
 
-def _words(doc: Document, unit: Unit) -> str:
-    return doc.text[unit.start : unit.end]
+def _text(doc: Document, line: range) -> str:
+    return doc.text[doc.units[line[0]].start : doc.units[line[-1]].end]
+
+
+def claimed(doc: Document, pieces: Sequence[Piece]) -> set[int]:
+    """The pieces that earlier markers claim whole."""
+    units = _claimed_units(doc)
+    return {i for i, piece in enumerate(pieces) if units.issuperset(piece.units)}
+
+
+def _claimed_units(doc: Document) -> set[int]:
+    return {mark.unit for mark in doc.marks if mark.veto is None}
 
 
 def removable(
-    pieces: Sequence[Piece], model: LineModel, margin: float = 0
+    pieces: Sequence[Piece],
+    model: LineModel,
+    margin: float = 0,
+    hits: Collection[int] = (),
+    seen: Looks | None = None,
 ) -> Iterator[tuple[int, int, str]]:
-    """Index, score and reasons of the pieces that should go. `margin` raises or lowers the bar."""
-    known = function_words()
+    """Index, score and reasons of the pieces that should go. `margin` raises or lowers the bar.
+
+    `hits` are known to go: they are not named again, and speak against what stands beside them.
+    """
+    known = vocabulary(model)
+    seen = {} if seen is None else seen
     plain = [is_plain(piece.text) for piece in pieces]
     sizes = [len(piece.text) for piece in pieces]
-    tidy = sum(compress(sizes, plain)) > _TIDY * sum(sizes)
+    tidy = sum(compress(sizes, plain)) > _TIDY * sum(
+        size for i, size in enumerate(sizes) if i not in hits
+    )
+    settled = set(hits)
     readings: list[Reading] = []
     first: list[int] = []
-    for piece, is_paragraph in zip(pieces, plain, strict=True):
-        if tidy and is_paragraph:
-            readings.append(glance(piece.text, known))
-            first.append(_PARAGRAPH)
-        else:
-            readings.append(read(piece.text, piece.sentence, known, model.weights))
-            first.append(score(model.form, readings[-1].row))
+    for i, (piece, is_paragraph) in enumerate(zip(pieces, plain, strict=True)):
+        brief = is_paragraph and not piece.sentence and (tidy or sizes[i] >= _TELLS)
+        look = seen.get((piece.text, piece.sentence, brief))
+        if look is None:
+            look = seen[piece.text, piece.sentence, brief] = _look(piece, brief, known, model)
+        reading, points = look
+        readings.append(reading)
+        if i in hits:
+            points = HIT
+        elif len(reading.row) < len(FORM):
+            settled.add(i)
+        first.append(points)
     left = list(range(len(pieces)))
     for _ in range(_ROUNDS):
         if not left:
             return
-        seen = [readings[i] for i in left]
+        now = [readings[i] for i in left]
         near = [first[i] for i in left]
-        wanted = suspects(seen, near)
+        wanted = [k for k in suspects(now, near) if left[k] not in settled]
         if not wanted:
             return
-        rows = context([pieces[i].text for i in left], seen, near, known, wanted)
-        rows = [seen[k].row + row for k, row in zip(wanted, rows, strict=True)]
-        scores = [score(model.lines, row) for row in rows]
-        size = sum(reading.row[0] for reading in seen)
-        bar = bar_of(model.bar, rows, scores, size) + margin
+        rows = context([pieces[i].text for i in left], now, near, known, wanted)
+        rows = [now[k].row + row for k, row in zip(wanted, rows, strict=True)]
+        scores = [model.lines(row) for row in rows]
+        dirt = edge_dirt(rows, scores, sum(reading.row[0] for reading in now))
+        bar = interpolate(model.bar, dirt) + margin
+        inner = bar + interpolate(INNER, dirt)
         guarded = headline(rows)
-        gone = [k for k, s in enumerate(scores) if s > bar and k != guarded and rows[k][_WORDS]]
+        gone = [
+            k
+            for k, (row, s) in enumerate(zip(rows, scores, strict=True))
+            if s > (inner if is_inside(row) else bar) and k not in guarded and row[_WORDS]
+        ]
         for k in gone:
             yield left[wanted[k]], scores[k], reasons(rows[k])
         if not gone:
             return
         dropped = {wanted[k] for k in gone}
         left = [i for k, i in enumerate(left) if k not in dropped]
+
+
+def _look(piece: Piece, brief: bool, known: Vocabulary, model: LineModel) -> tuple[Reading, int]:
+    """A line as it was read, and its score by form. `brief` if it may do with a glance."""
+    if brief:
+        reading = glance(piece.text, known)
+        if len(cues_in(reading.words, known)) < _CUES:
+            return reading, PARAGRAPH
+    reading = read(piece.text, piece.sentence, known)
+    return reading, model.form(reading.row)
+
+
+def is_story(piece: Piece, known: Vocabulary) -> bool:
+    """Whether a line is a paragraph of a story, which stays whatever surrounds it."""
+    return (
+        not piece.sentence
+        and len(piece.text) >= _TELLS
+        and is_plain(piece.text)
+        and len(cues_in(glance(piece.text, known).words, known)) < _CUES
+    )
 
 
 def suspects(readings: Sequence[Reading], first: Sequence[int]) -> Sequence[int]:
@@ -191,30 +284,41 @@ def suspects(readings: Sequence[Reading], first: Sequence[int]) -> Sequence[int]
     return [i for i, s in enumerate(first) if s > _SURE]
 
 
-def score(trees: Sequence[Node], row: Row) -> int:
-    """The sum of what the trees say to a row of features."""
-    total = 0
-    node: Any
-    for node in trees:
-        while node.__class__ is list:
-            feature, threshold, low, high = node
-            node = low if row[feature] <= threshold else high
-        total += node
-    return total
+def compiled(trees: Sequence[Node]) -> Callable[[Row], int]:
+    """The sum of what `trees` say to a row of features, as one Python expression.
+
+    Walking them node by node takes five times as long.
+    """
+
+    def source(node: Node) -> str:
+        if isinstance(node, int):
+            return str(node)
+        feature, threshold, low, high = node
+        return f"({source(low)} if r[{int(feature)}] <= {float(threshold)} else {source(high)})"
+
+    code = "lambda r: " + " + ".join(map(source, trees))
+    return cast("Callable[[Row], int]", eval(code, {"__builtins__": {}}))
 
 
-def bar_of(bar: Sequence[Point], rows: Sequence[Row], scores: Sequence[int], size: float) -> float:
-    """The score above which a line goes, by how dirty the text looks around its prose.
+def edge_dirt(rows: Sequence[Row], scores: Sequence[int], size: float) -> float:
+    """How dirty a text of length `size` looks around its prose, as a share of it.
 
     What stands between sentences does not count: there a run of odd lines is a list or a table
-    more often than not. `size` is the length of the whole text.
+    more often than not.
     """
-    dirty = sum(
-        row[_LENGTH]
-        for row, s in zip(rows, scores, strict=True)
-        if s > 0 and min(row[_PROSE_BEFORE], row[_PROSE_AFTER]) < _EDGE
+    return (
+        sum(
+            row[_LENGTH]
+            for row, s in zip(rows, scores, strict=True)
+            if s > 0 and not is_inside(row)
+        )
+        / size
     )
-    return interpolate(bar, dirty / size)
+
+
+def is_inside(row: Row) -> bool:
+    """Whether there is prose on both sides of a line, or it is one of many of the same shape."""
+    return min(row[_PROSE_BEFORE], row[_PROSE_AFTER]) >= _EDGE or row[_SHAPE_RUN] >= _TABLE
 
 
 def interpolate(points: Sequence[Point], x: float) -> float:
@@ -227,20 +331,19 @@ def interpolate(points: Sequence[Point], x: float) -> float:
     return height
 
 
-def headline(rows: Sequence[Row]) -> int | None:
-    """The line before the body that says most plainly what the body is about, if there is one.
+def headline(rows: Sequence[Row]) -> set[int]:
+    """The lines before the body that say what it is about, which stay.
 
     Annotators and extractors disagree whether a headline is part of the article; readers do not.
+    Of many lines it is the one that shares most with the body, of few it is any.
     """
-    best, found = 0.5, None
-    for i, row in enumerate(rows):
-        if (
-            row[_PROSE_BEFORE] == 0
-            and 3 <= row[_WORDS] <= 30
-            and row[_SHARED_COUNT] >= 2
-            and row[_SHARED] >= best
-        ):
-            best, found = row[_SHARED], i
+    top = [i for i, row in enumerate(rows) if row[_PROSE_BEFORE] == 0 and 3 <= row[_WORDS] <= 30]
+    if len(top) <= _FEW:
+        return set(top)
+    best, found = 0.5, set()
+    for i in top:
+        if rows[i][_SHARED_COUNT] >= 2 and rows[i][_SHARED] >= best:
+            best, found = rows[i][_SHARED], {i}
     return found
 
 
@@ -286,14 +389,33 @@ def line_model() -> LineModel:
 def as_model(data: dict[str, Any]) -> LineModel:
     """The model in a file, as it was parsed."""
     bar = [(share, level) for share, level in data["bar"]]
-    return LineModel(data["words"], data["form"], data["lines"], bar)
+    return LineModel(data["words"], compiled(data["form"]), compiled(data["lines"]), bar)
+
+
+def vocabulary(model: LineModel) -> Vocabulary:
+    """What is known of words, with the weights of `model`."""
+    return Vocabulary(function_words(), cues(), model.weights)
 
 
 @cache
 def function_words() -> frozenset[str]:
     """The words that carry grammar, of all languages that are known."""
+    return frozenset(word for words in _table("function_words").values() for word in words.split())
+
+
+@cache
+def cues() -> dict[str, int]:
+    """What a word is a cue of, as a place in `CUES`, in all languages that are known."""
+    return {
+        word: CUES.index(kind)
+        for kind, languages in _table("cues").items()
+        for words in languages.values()
+        for word in words.split()
+    }
+
+
+def _table(name: str) -> dict[str, Any]:
     import tomllib
     from importlib.resources import files
 
-    source = files("newsclean").joinpath("data/function_words.toml").read_text("utf-8")
-    return frozenset(word for words in tomllib.loads(source).values() for word in words.split())
+    return tomllib.loads(files("newsclean").joinpath(f"data/{name}.toml").read_text("utf-8"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -98,17 +99,33 @@ class Lexicon:
 # around it, or two texts cleaned together would come out other than cleaned apart.
 _WEIGHTS = (0.2, 1.0, 0.5, 1.2, 1.2, 1.2)  # by kind
 _SHORT = 0.8  # of a plain word of up to four letters
+_LIGHT, _PLAIN, _NAME = Kind.LIGHT, Kind.PLAIN, Kind.NAME  # looked up for every word
+
+# Vowel signs and accents that stand for themselves: to `re` they are no part of a word.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
+    "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"  # Devanagari
+    "\u0981-\u0983\u09bc-\u09d7\u0a01-\u0a51\u0a70\u0a71\u0a81-\u0a83\u0abc-\u0acd"
+    "\u0b01-\u0b03\u0b3c-\u0b57\u0b82\u0bbe-\u0bcd\u0c00-\u0c04\u0c3e-\u0c56"
+    "\u0c81-\u0c83\u0cbc-\u0cd6\u0d00-\u0d03\u0d3b-\u0d4d\u0d57\u0dca-\u0ddf"
+)
+LETTERS = rf"[^\W\d_]+(?:[{_MARKS}]+[^\W\d_]*)*"
+"""A pattern for letters, with the marks that belong to them."""
 
 _TOKEN = re.compile(
     r"""
       \d+ (?: [.,:/\-\N{EN DASH}] \d+ )*            # a number with what binds it: 4.75, 6-3, 17:30
     | [^\W\d_] (?: \. [^\W\d_] (?![^\W\d_]) )+      # U.S, without the last dot
-    | [^\W\d_]+ (?: ' [^\W\d_]+ )*                  # a word with its apostrophes
+    | @ (?: ' @ )*                                  # a word with its apostrophes
     | [.!?:\N{HORIZONTAL ELLIPSIS}"]                # behind these a capital is due
     | [%&]
-    """,
+    """.replace("@", LETTERS),
     re.VERBOSE,
 )
+NOUNS = frozenset(("de",))
+"""Languages that begin every noun with a capital, so that a capital tells no name."""
+FEW = 8
+"""Of more words, some carry grammar."""
 _STOPS = frozenset('.!?:\N{HORIZONTAL ELLIPSIS}"')
 _STRAIGHT = str.maketrans(
     {
@@ -166,18 +183,21 @@ def _data(name: str) -> dict[str, Any]:
 
 @cache
 def _speakers() -> dict[str, tuple[str, ...]]:
-    """The languages of each function word."""
-    found: dict[str, tuple[str, ...]] = {}
+    """The languages of each word of grammar, number and date."""
+    found: dict[str, set[str]] = {}
     for language, words in _data("function_words.toml").items():
-        for word in words.split():
-            found[word] = (*found.get(word, ()), language)
-    return found
+        table = _data("words.toml").get(language, {})
+        lists = [table.get(name, "") for name in ("light", "negations", "numbers", "dates")]
+        for word in filter(str.isalpha, " ".join((words, *lists)).split()):
+            found.setdefault(word, set()).add(language)
+    return {word: tuple(sorted(languages)) for word, languages in found.items()}
 
 
 def language_of(words: Sequence[str]) -> str:
     """The language of `words`, in lower case, as their function words tell it; "" for unknown.
 
-    A few words of plain ASCII without any function word are taken for English.
+    A few words of plain ASCII without any function word are taken for English, and so are many
+    with some of English.
     """
     speakers = _speakers()
     known = _data("words.toml")
@@ -188,7 +208,8 @@ def language_of(words: Sequence[str]) -> str:
     count, _, _, best = max(ranked, default=(0, False, False, ""))
     if count * 6 >= len(words):
         return best if best in known else ""
-    return "en" if "".join(words).isascii() else ""
+    english = votes["en"] or len(words) <= FEW
+    return "en" if english and "".join(words).isascii() else ""
 
 
 def _groups(text: str) -> dict[str, str]:
@@ -251,10 +272,7 @@ def read(text: str) -> Sentence:
     tokens: list[str] = _TOKEN.findall(text.translate(_STRAIGHT))
     language = language_of([token.lower() for token in tokens if token not in _STOPS])
     titled = _is_titled(tokens)
-    shown: list[str] = []
-    keys: list[str] = []
-    kinds: list[Kind] = []
-    weights: list[float] = []
+    rows: list[tuple[str, str, Kind, float]] = []
     due = True  # a capital here tells nothing
     before = ""
     for token, after in zip(tokens, (*tokens[1:], ""), strict=False):
@@ -263,25 +281,32 @@ def read(text: str) -> Sentence:
             due = not (token == "." and before[:1].isupper() and len(before) < 4)
             continue
         capital = token[0].isupper()
-        named = capital and not titled and (not due or _begins_name(token, after))
-        for word in _split(token):
-            key, kind = _judge(word, capital, language)
+        if language in NOUNS:
+            named = _is_acronym(token) and not titled
+        else:
+            named = capital and not titled and (not due or _begins_name(token, after))
+        for word in (token,) if token.isalpha() else _split(token):
+            key, kind, weight = _judge(word, capital, language)
             # "US" is no pronoun, and "WHO" does not ask.
-            if named and (kind is Kind.PLAIN or (kind is Kind.LIGHT and _is_acronym(token))):
-                kind = Kind.NAME
-            shown.append(word)
-            keys.append(key)
-            kinds.append(kind)
-            weights.append(_SHORT if kind is Kind.PLAIN and len(key) < 5 else _WEIGHTS[kind])
+            if named and (kind is _PLAIN or (kind is _LIGHT and _is_acronym(token))):
+                kind, weight = _NAME, _WEIGHTS[_NAME]
+            rows.append((word, key, kind, weight))
         due = False
         before = token
-    return Sentence(text, tuple(shown), tuple(keys), tuple(kinds), tuple(weights), titled, language)
+    shown, keys, kinds, weights = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return Sentence(text, shown, keys, kinds, weights, titled, language)
+
+
+def _digit(character: str) -> str:
+    """A digit of any script as one of ASCII; anything else as it is."""
+    value = unicodedata.decimal(character, None)
+    return character if value is None else str(value)
 
 
 def _is_titled(tokens: Sequence[str]) -> bool:
     light = lexicon().light
     telling = [t for t in tokens if len(t) > 3 and t[0].isalpha() and t.lower() not in light]
-    small = sum(token.islower() for token in telling)
+    small = sum(token.islower() or token.lower() == token.upper() for token in telling)
     return len(telling) > 1 and small < 0.15 * len(telling) and not tokens[0][0].islower()
 
 
@@ -313,10 +338,17 @@ def _split(token: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=50_000)
-def _judge(word: str, capital: bool, language: str) -> tuple[str, Kind]:
-    """The key of a word, and its kind as far as its place does not matter."""
+def _judge(word: str, capital: bool, language: str) -> tuple[str, Kind, float]:
+    """The key of a word, its kind as far as its place does not matter, and what that weighs."""
+    key, kind = _known(word, capital, language)
+    return key, kind, _SHORT if kind is _PLAIN and len(key) < 5 else _WEIGHTS[kind]
+
+
+def _known(word: str, capital: bool, language: str) -> tuple[str, Kind]:
     words, lower = lexicon(language), word.lower()
     if lower[0].isdigit():
+        if not lower.isascii():
+            lower = "".join([_digit(character) for character in lower])
         return _THOUSANDS.sub("", lower).replace(",", "."), Kind.NUMBER
     if lower in words.numbers:
         return words.numbers[lower], Kind.NUMBER

@@ -1,0 +1,139 @@
+"""The pairs of sentences whose decision was closest: for choosing a threshold by looking."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from newsclean.config import NEWS, Config
+from newsclean.marks.boilerplate import cutter
+from newsclean.marks.repeats import MAX_CHARS, MIN_CHARS, candidates
+from newsclean.marks.similarity import Comparison, verdict
+from newsclean.marks.words import read
+from newsclean.model import Document, RawSpan
+from newsclean.offsets import OffsetMap
+from newsclean.pipeline import explain, repair, rule_book, segment
+from newsclean.report import Places, excerpt
+
+MOST = 20
+FARTHEST = 0.5
+"""Pairs with a lower score are not worth looking at."""
+
+
+class Pair(NamedTuple):
+    """Two sentences of a text that are much alike. Spans count code points of the raw text."""
+
+    first: RawSpan
+    second: RawSpan
+    score: float
+    threshold: str
+    """The field of `Config` that the score is measured by."""
+    border: float
+    """Its value."""
+    removed: RawSpan | None
+    """Which of the two went as the twin of the other."""
+    why: str
+    """What decided."""
+
+
+def nearest(text: str, config: Config = NEWS, most: int = MOST) -> tuple[Pair, ...]:
+    """The pairs of sentences in `text` whose scores lie nearest to a threshold, nearest first.
+
+    Both those of which one goes and those that stay, by score or by a guard. Sentences that are
+    the same word for word are not among them: no threshold has a say there.
+    """
+    cleaned = explain(text, config)
+    gone = {(r.start, r.end): r for r in cleaned.removals}
+    spared = {frozenset(((s.start, s.end), s.twin)): s.veto for s in cleaned.spared if s.twin}
+    doc = Document.of(text)
+    doc = segment(repair(doc) if config.repair else doc, cutter(rule_book(config)))
+    places = OffsetMap(doc.edits)
+    units: dict[str, RawSpan] = {}
+    for unit in doc.units:
+        words = doc.words(unit)
+        if MIN_CHARS <= len(words) <= MAX_CHARS:
+            units.setdefault(words, places.to_raw(unit.start, unit.end))
+    texts = list(units)
+    wide = replace(config, neighbour_similarity=min(FARTHEST, config.neighbour_similarity))
+    found = []
+    for a, b in candidates(texts):
+        compared = verdict(read(texts[a]), read(texts[b]), wide)
+        if compared.relation == "different":
+            continue
+        first, second = units[texts[a]], units[texts[b]]
+        threshold, border = _border(compared, config)
+        removed = next(
+            (
+                one
+                for one, other in ((first, second), (second, first))
+                if one in gone and gone[one].twin == other
+            ),
+            None,
+        )
+        if removed:
+            why = gone[removed].why
+        elif compared.veto:
+            why = compared.veto
+        elif compared.score < border:
+            why = "below the threshold"
+        else:
+            why = spared.get(frozenset((first, second)), "one of them went for another reason")
+        found.append(Pair(first, second, compared.score, threshold, border, removed, why))
+    found.sort(key=lambda pair: (abs(pair.score - pair.border), pair.first))
+    return tuple(found[:most])
+
+
+def _border(compared: Comparison, config: Config) -> tuple[str, float]:
+    if compared.relation == "contained":
+        return "containment", config.containment
+    middle = (config.similarity + config.neighbour_similarity) / 2
+    name = "similarity" if compared.score >= middle else "neighbour_similarity"
+    return name, getattr(config, name)
+
+
+def as_json(pairs: tuple[Pair, ...], raw: str, name: str | None = None) -> dict[str, Any]:
+    """What `nearest` found in `raw`, as plain values for `json.dumps`.
+
+    The fields: `name`, and `pairs`, a list of `{score, threshold, border, removed, why, first,
+    second}`. `first` and `second` are `{start, end, line, column, text}`; `removed` is "first",
+    "second" or null.
+    """
+    places = Places(raw)
+
+    def passage(span: RawSpan) -> dict[str, Any]:
+        line, column = places.line_column(span[0])
+        text = raw[slice(*span)]
+        return {"start": span[0], "end": span[1], "line": line, "column": column, "text": text}
+
+    return {
+        "name": name,
+        "pairs": [
+            {
+                "score": round(pair.score, 3),
+                "threshold": pair.threshold,
+                "border": pair.border,
+                "removed": None
+                if pair.removed is None
+                else ("first" if pair.removed == pair.first else "second"),
+                "why": pair.why,
+                "first": passage(pair.first),
+                "second": passage(pair.second),
+            }
+            for pair in pairs
+        ],
+    }
+
+
+def as_text(pairs: tuple[Pair, ...], raw: str, name: str = "text") -> str:
+    """The same for a reader, with places as `line:column` and nothing that steers a terminal."""
+    places = Places(raw)
+    lines = [f"{excerpt(name)}: {len(pairs)} {'pair' if len(pairs) == 1 else 'pairs'}"]
+    for pair in pairs:
+        fate = "removed" if pair.removed else "kept"
+        measure = f"{pair.threshold} {pair.border:.2f}"
+        lines += ("", f"  {pair.score:.2f}  {fate:<7}  {measure}; {excerpt(pair.why)}")
+        for span in (pair.first, pair.second):
+            sign = "-" if span == pair.removed else " "
+            place = "{}:{}".format(*places.line_column(span[0]))
+            lines.append(f"      {sign} {place:<8} {excerpt(raw[slice(*span)])}")
+    return "\n".join(lines) + "\n"
