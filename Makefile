@@ -9,7 +9,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format types docs wheel bench bench-smoke clean distclean
+.PHONY: help demo test lint format types docs wheel bench bench-smoke bench-corpus clean distclean
 
 help:  ## say what there is to make
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -53,6 +53,10 @@ bench: $(VENV)/.dev  ## measure the speed of each stage beside its peers
 
 bench-smoke: $(VENV)/.dev  ## run each benchmark once, without measuring
 	$(BIN)/python -m pytest benchmarks --benchmark-disable --quiet
+
+bench-corpus: $(VENV)/.dev  ## compare dedupe with its peers: make bench-corpus MAKER=make_corpus.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[peers]'
+	$(BIN)/python benchmarks/corpus.py $(MAKER)
 
 clean:  ## remove what was built
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -526,14 +527,22 @@ def chunks(master: int) -> Iterator[bytes]:
 
 
 def test_the_examples_of_the_help_parse(shell: Shell) -> None:
-    """What the help shows is what the parser takes; `clean` and `explain` are run for real."""
+    """What the help shows is what the parser takes; each is run for real."""
     shell.write("article.txt", RAW)
     shell.write("old.txt", "Café\n".encode("cp1252"))
     shell.write("raw/a.txt", RAW)
     shell.write("mine.toml", RULES)
+    shell.write("page.txt", RAW)
+    row = b'{"id": 4711, "text": "A storm hit the coast.", "site": "courier", "url": "x"}\n'
+    for name in ("day", "new", "pages", "today"):
+        shell.write(f"{name}.jsonl", row)
+    shell.write("day.jsonl.gz", gzip.compress(row))
     shown = [
         line.strip()
-        for command in ([], ["clean"], ["explain"], ["pairs"], ["rules"])
+        for command in (
+            *([], ["clean"], ["explain"], ["pairs"], ["rules"]),
+            *(["dedupe"], ["learn"], ["index"]),
+        )
         for line in shell(*command, "--help")[1].decode().splitlines()
         if line.startswith("  newsclean ") or "| newsclean" in line
     ]

@@ -27,9 +27,9 @@ LAYERS = (
     {"keys", "matching", "_align", "_lost_spaces"},
     {"repair", "segment", "marks", "decide", "render"},
     {"pipeline"},
-    {"report"},
+    {"report", "corpus"},
     {"pairs"},
-    {"_arguments"},
+    {"_arguments", "_corpus_arguments", "_corpus_commands", "_jsonl"},
     {"cli"},
 )
 LAYER_OF = {name: depth for depth, names in enumerate(LAYERS) for name in names}

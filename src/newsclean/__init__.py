@@ -15,6 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from newsclean.config import CAREFUL, NEWS, THOROUGH, Config
+    from newsclean.corpus.dedupe import Article, Verdict, dedupe
+    from newsclean.corpus.index import Index, IndexFileError, Seen
+    from newsclean.corpus.reuse import Passage, reuse_marker, reused
+    from newsclean.corpus.templates import Templates, learn
     from newsclean.marks.similarity import Comparison, compare
     from newsclean.model import Document, Edit, Line, Mark, Marker, Removal, Spared, Unit
     from newsclean.pipeline import clean, clean_many, explain
@@ -27,30 +31,45 @@ __all__ = [
     "CAREFUL",
     "NEWS",
     "THOROUGH",
+    "Article",
     "Cleaned",
     "Comparison",
     "Config",
     "Document",
     "Edit",
+    "Index",
+    "IndexFileError",
     "Line",
     "Mark",
     "Marker",
+    "Passage",
     "Removal",
     "Rule",
     "RuleBook",
     "RuleError",
+    "Seen",
     "Spared",
+    "Templates",
     "Unit",
+    "Verdict",
     "clean",
     "clean_many",
     "compare",
+    "dedupe",
     "explain",
+    "learn",
     "read_rules",
+    "reuse_marker",
+    "reused",
     "shipped_rules",
 ]
 
 _HOME = {
     "config": ("CAREFUL", "NEWS", "THOROUGH", "Config"),
+    "corpus.dedupe": ("Article", "Verdict", "dedupe"),
+    "corpus.index": ("Index", "IndexFileError", "Seen"),
+    "corpus.reuse": ("Passage", "reuse_marker", "reused"),
+    "corpus.templates": ("Templates", "learn"),
     "marks.similarity": ("Comparison", "compare"),
     "model": ("Document", "Edit", "Line", "Mark", "Marker", "Removal", "Spared", "Unit"),
     "pipeline": ("clean", "clean_many", "explain"),

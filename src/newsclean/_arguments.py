@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from newsclean import __version__
+from newsclean._corpus_arguments import add_corpus_commands
 
 _HELP = """\
 Turn the plain text of a scraped news article into the article that was written.
@@ -18,6 +19,8 @@ examples:
   newsclean pairs article.txt                  sentences that were nearly twins, or just so
   newsclean rules --language en                the rules that ship
   newsclean rules mine.toml                    check rules of your own
+  newsclean dedupe day.jsonl -o out.jsonl      the same story in many articles
+  newsclean learn pages.jsonl -o site.toml     rules from what a site repeats
 
 exit codes:
   0  done
@@ -141,6 +144,7 @@ def parser() -> argparse.ArgumentParser:
         "--language", metavar="CODE", help="only the rules of a language, such as en"
     )
     rules.add_argument("--json", action="store_true", help="one line a rule, with its examples")
+    add_corpus_commands(command)
     return root
 
 

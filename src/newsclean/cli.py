@@ -56,10 +56,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     commands = {"clean": _clean, "explain": _explain, "pairs": _pairs, "rules": _rules}
     try:
+        if arguments.command not in commands:
+            return _of_a_corpus(arguments)
         return commands[arguments.command](arguments)
     except UsageError as error:
         _say(str(error))
         return WRONG_USE
+
+
+def _of_a_corpus(arguments: argparse.Namespace) -> int:
+    from newsclean import _corpus_commands as corpus
+
+    commands = {"dedupe": corpus.dedupe, "index": corpus.index, "learn": corpus.learn}
+    try:
+        return commands[arguments.command](arguments)
+    except corpus.CommandError as error:
+        _say(str(error))
+        return error.code
 
 
 def _clean(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,133 @@
+"""What the commands for a corpus take, and what their help says."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+_DEDUPE_HELP = """\
+Find the same story among the articles of IN: JSON lines with an id and a text, and perhaps a
+date. Each article gives one line with id, cluster, relation, twin, score and reason. The cluster
+is the id of the article that stays; the others are the same, a preview or an update of theirs.
+"""
+
+_DEDUPE_EXAMPLES = """\
+examples:
+  newsclean dedupe day.jsonl -o verdicts.jsonl
+  newsclean dedupe day.jsonl.gz --drop -o kept.jsonl
+  newsclean dedupe day.jsonl --date published --keep newest --index seen.db -o verdicts.jsonl
+
+With --index what stays is looked up in FILE, which remembers the articles of earlier runs, and is
+remembered there in turn. A row that is no article is named with its line and skipped, and the
+exit code is then 1.
+"""
+
+_LEARN_HELP = """\
+Learn from pages, JSON lines with a text and a site, what each site repeats on its pages: menus,
+footers, lists of headlines, lines such as "12 comments". What is learned is a rule file.
+"""
+
+_LEARN_EXAMPLES = """\
+examples:
+  newsclean learn pages.jsonl -o site-rules.toml
+  newsclean learn pages.jsonl --site-field url -o site-rules.toml
+  newsclean learn today.jsonl --state learned.json -o site-rules.toml
+  newsclean clean --rules site-rules.toml page.txt
+
+A site that is an address (https://...) counts by its host. With --state, what earlier runs have
+learned is read from FILE, and what is known after this one is written to it.
+"""
+
+_INDEX_HELP = """\
+Look into an index of stories that `newsclean dedupe --index` keeps.
+
+  info              how many articles there are, and how large the file is
+  query [IN ...]    for each article of IN (JSON lines), what the index holds of its story
+  add [IN ...]      remember the articles of IN
+  remove ID ...     forget articles
+"""
+
+_INDEX_EXAMPLES = """\
+examples:
+  newsclean index seen.db info
+  newsclean index seen.db query new.jsonl
+  newsclean index seen.db remove 4711
+"""
+
+Command = Callable[[str, str, str, str], argparse.ArgumentParser]
+
+
+def add_corpus_commands(command: Command) -> None:
+    """Add the commands by `command`, which takes a name and three texts of help."""
+    dedupe = command(
+        "dedupe", "find the same story in many articles", _DEDUPE_HELP, _DEDUPE_EXAMPLES
+    )
+    _add_input(dedupe)
+    _add_output(dedupe)
+    _add_fields(dedupe)
+    dedupe.add_argument(
+        "--keep",
+        choices=("first", "longest", "newest"),
+        default="longest",
+        help="which article of a story stays (default: longest)",
+    )
+    dedupe.add_argument(
+        "--drop", action="store_true", help="write the rows that stay, as they are, and no others"
+    )
+    dedupe.add_argument("--index", metavar="FILE", help="remember the stories in FILE")
+    dedupe.add_argument(
+        "--workers", type=_count, default=1, metavar="N", help="processes that read (default: 1)"
+    )
+
+    dedupe.add_argument(
+        "--scratch", metavar="DIR", help="keep texts in files in DIR, not in memory"
+    )
+
+    learn = command("learn", "learn what sites repeat", _LEARN_HELP, _LEARN_EXAMPLES)
+    _add_input(learn)
+    _add_output(learn)
+    learn.add_argument(
+        "--site-field", default="site", metavar="FIELD", help="the site (default: site)"
+    )
+    learn.add_argument(
+        "--text", default="text", metavar="FIELD", help="the text of the page (default: text)"
+    )
+    learn.add_argument("--state", metavar="FILE", help="go on from what FILE knows")
+    _add_strict(learn)
+
+    index = command("index", "look into an index of stories", _INDEX_HELP, _INDEX_EXAMPLES)
+    index.add_argument("file", metavar="FILE", help="the index")
+    index.add_argument("action", choices=("info", "query", "add", "remove"))
+    index.add_argument("names", nargs="*", metavar="IN|ID", help="files of articles, or ids")
+    _add_fields(index)
+
+
+def _add_input(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", nargs="?", default="-", metavar="IN", help='JSON lines; "-" is standard input'
+    )
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-o", "--output", metavar="OUT", help="a file (default: standard output)")
+
+
+def _add_fields(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--id", default="id", metavar="FIELD", help="the id (default: id)")
+    parser.add_argument("--text", default="text", metavar="FIELD", help="the text (default: text)")
+    parser.add_argument("--date", default="date", metavar="FIELD", help="the date (default: date)")
+    _add_strict(parser)
+
+
+def _add_strict(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--strict", action="store_true", help="stop at the first bad row")
+
+
+def _count(text: str) -> int:
+    try:
+        count = int(text)
+    except ValueError:
+        count = 0
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"a number from 1 on, not {text!r}")
+    return count

@@ -1,0 +1,258 @@
+"""Have I seen this story, and as what? An index in one SQLite file, or in memory.
+
+Each change is one transaction: after it is done, neither the end of the process nor another
+process that uses the same file can undo it or see half of it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import islice
+from os import PathLike, fspath
+from types import TracebackType
+from typing import NamedTuple
+
+from newsclean.corpus.dates import day
+from newsclean.corpus.dedupe import Article
+from newsclean.corpus.relation import Kind, kind, matches, reason
+from newsclean.corpus.signature import Signature, compare, sign
+
+APPLICATION = 0x6E636C6E
+"""Marks a SQLite file as an index of newsclean."""
+
+LAYOUT = 1
+"""The version of its tables."""
+
+PATIENCE = 30.0
+"""Seconds to wait for another process that is writing."""
+
+CROWD = 48
+"""Of the texts under one key, so many are looked at: the ones that came last."""
+
+LOOKED_AT = 12
+"""So many texts are compared, those that share the most keys."""
+
+_TABLES = """
+CREATE TABLE article (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    days REAL,
+    size INTEGER NOT NULL,
+    samples BLOB NOT NULL
+);
+CREATE TABLE key (
+    hash INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (hash, number)
+) WITHOUT ROWID;
+"""
+_FOUND = f"SELECT number FROM key WHERE hash = ? ORDER BY number DESC LIMIT {CROWD}"
+
+
+class IndexFileError(Exception):
+    """A file that cannot serve as an index, or can no longer: the message says which and why."""
+
+
+class Seen(NamedTuple):
+    """A story that the index holds already."""
+
+    id: str
+    relation: Kind
+    """What the text that was asked about is to it."""
+
+    score: float
+    """The share of the shorter of the two that stands in the longer, as the samples tell it."""
+
+    reason: str
+
+
+class Index:
+    """Articles that were seen, by their stories. `Index()` is in memory, `Index(path)` in a file.
+
+    A file is made where there is none. Several processes may use it at the same time; an object is
+    for the thread that made it. Close it, or use it in a `with` block.
+
+    Raises `IndexFileError` for a file of another program or of a newer version, and, from every
+    method, when the disk is full or the file cannot be read or written.
+    """
+
+    def __init__(self, path: str | PathLike[str] = ":memory:") -> None:
+        self.path = fspath(path)
+        with self._told():
+            # No transaction is ever open but those that are opened here by name.
+            self._base = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
+        try:
+            with self._told():
+                self._open()
+        except BaseException:
+            self._base.close()
+            raise
+
+    def _open(self) -> None:
+        run = self._base.execute
+        if self._is_new():
+            # Readers and a writer do not wait for each other, and a commit is one write.
+            run("PRAGMA journal_mode = WAL")
+            with self._writing():
+                if self._is_new():  # nobody else was faster
+                    for statement in filter(str.strip, _TABLES.split(";")):
+                        run(statement)
+                    run(f"PRAGMA application_id = {APPLICATION}")
+                    run(f"PRAGMA user_version = {LAYOUT}")
+        if run("PRAGMA application_id").fetchone()[0] != APPLICATION:
+            raise IndexFileError(f"{self.path}: not an index of newsclean")
+        layout = run("PRAGMA user_version").fetchone()[0]
+        if layout != LAYOUT:
+            raise IndexFileError(
+                f"{self.path}: made by another version of newsclean (layout {layout}; "
+                f"this one reads layout {LAYOUT})"
+            )
+        # With the journal ahead of the file this loses nothing to the end of a process. What a
+        # power failure may take is the latest commits, never the file.
+        run("PRAGMA synchronous = NORMAL")
+
+    def _is_new(self) -> bool:
+        (mark,) = self._base.execute("PRAGMA application_id").fetchone()
+        (tables,) = self._base.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return bool(mark == 0 and tables == 0)
+
+    def query(self, article: Article, most: int = 5) -> list[Seen]:
+        """What the index holds of the story of `article`, itself left out, the surest first."""
+        signature = _sign(article)
+        with self._told():
+            return list(islice(self._seen(article.id, signature), most))
+
+    def add(self, article: Article) -> None:
+        """Remember `article`. One with the same id is replaced."""
+        self.add_all([article])
+
+    def add_all(self, articles: Iterable[Article]) -> None:
+        """Remember all `articles` in one transaction: all of them or, on an error, none."""
+        signed = ((article.id, _sign(article)) for article in articles)
+        with self._told(), self._writing():
+            for id, signature in signed:
+                self._insert(id, signature)
+
+    def see(self, article: Article) -> Seen | None:
+        """The surest of what `query` finds, or None for a new story; then `add`, as one step.
+
+        Of two processes that see the same story at the same time, one is told of the other.
+        """
+        signature = _sign(article)
+        with self._told(), self._writing():
+            found = next(self._seen(article.id, signature), None)
+            self._insert(article.id, signature)
+        return found
+
+    def remove(self, id: str) -> bool:
+        """Forget the article `id`; whether it was there."""
+        with self._told(), self._writing():
+            return self._delete(id)
+
+    def close(self) -> None:
+        """Put everything into the one file, and let it go."""
+        with self._told():
+            self._base.close()
+
+    def __len__(self) -> int:
+        with self._told():
+            return int(self._base.execute("SELECT count(*) FROM article").fetchone()[0])
+
+    def __contains__(self, id: object) -> bool:
+        with self._told():
+            found = self._base.execute("SELECT 1 FROM article WHERE id = ?", (id,))
+            return found.fetchone() is not None
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids, in the order in which they came."""
+        with self._told():
+            rows = self._base.execute("SELECT id FROM article ORDER BY number").fetchall()
+        return (id for (id,) in rows)
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say what SQLite says, with the name of the file."""
+        try:
+            yield
+        except sqlite3.ProgrammingError:  # used after `close`, or in another thread
+            raise
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorname", "") == "SQLITE_NOTADB":
+                raise IndexFileError(f"{self.path}: not an index of newsclean") from error
+            raise IndexFileError(f"{self.path}: {error}") from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._base.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._base.execute("COMMIT")
+        except BaseException:
+            # On a full disk SQLite has already taken it back.
+            with suppress(sqlite3.Error):
+                self._base.execute("ROLLBACK")
+            raise
+
+    def _seen(self, id: str, signature: Signature) -> Iterator[Seen]:
+        votes: Counter[int] = Counter()
+        run = self._base.execute
+        for key in sorted(signature.shingles.hashes):
+            votes.update(number for (number,) in run(_FOUND, (key,)))
+        likely = sorted(votes, key=lambda number: (-votes[number], number))[:LOOKED_AT]
+        found = []
+        for number in likely:
+            other, days, size, samples = run(
+                "SELECT id, days, size, samples FROM article WHERE number = ?", (number,)
+            ).fetchone()
+            twin = Signature.unpack(size, days, samples)
+            evidence = compare(signature, twin)
+            if other != id and matches(evidence):
+                later = None
+                if signature.days is not None and days is not None:
+                    later = signature.days > days
+                relation = kind(evidence, signature.size < size, later)
+                found.append(Seen(other, relation, round(evidence.score, 4), reason(evidence)))
+        found.sort(key=lambda seen: -seen.score)
+        return iter(found)
+
+    def _insert(self, id: str, signature: Signature) -> None:
+        self._delete(id)
+        run = self._base.execute
+        number = run(
+            "INSERT INTO article (id, days, size, samples) VALUES (?, ?, ?, ?)",
+            (id, signature.days, signature.size, signature.pack()),
+        ).lastrowid
+        self._base.executemany(
+            "INSERT INTO key VALUES (?, ?)", [(key, number) for key in sorted(signature.keys)]
+        )
+
+    def _delete(self, id: str) -> bool:
+        run = self._base.execute
+        row = run("SELECT number, days, size, samples FROM article WHERE id = ?", (id,)).fetchone()
+        if row is None:
+            return False
+        number, days, size, samples = row
+        keys = Signature.unpack(size, days, samples).keys
+        self._base.executemany(
+            "DELETE FROM key WHERE hash = ? AND number = ?", [(key, number) for key in keys]
+        )
+        run("DELETE FROM article WHERE number = ?", (number,))
+        return True
+
+
+def _sign(article: Article) -> Signature:
+    return sign(article.text, day(article.date))

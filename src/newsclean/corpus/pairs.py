@@ -1,0 +1,113 @@
+"""Which texts are worth a comparison: an inverted index of sampled shingles, sorted once."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from newsclean.corpus.sketch import Sets, first_of_run
+from newsclean.corpus.tokens import I64, U64
+
+SAMPLE = 6
+"""One shingle in so many has a vote on which pairs are compared."""
+
+BRIEF = 12
+"""Shingles; of a shorter text each has a vote, and it must be alike as a whole: a few words stand
+in too many texts."""
+
+SHARE = 0.18
+"""The share of the votes of the shorter text that a pair needs."""
+
+LAG = 12
+"""A text is paired with so many others that hold the same shingle."""
+
+CROWD = 16
+"""A shingle that more texts hold than this is a phrase, or the story of a hundred sites: each text
+is paired with the next one only, which is enough to find all of the second kind."""
+
+AT_ONCE = 1 << 20
+"""Entries of the index that are worked on at once."""
+
+_HALF = np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
+
+
+class Pairs(NamedTuple):
+    """Pairs of texts, each pair once, by their places; `first < second`."""
+
+    first: I64
+    second: I64
+
+
+def candidates(shingles: Sets) -> Pairs:
+    """The pairs that share enough of their sampled shingles to be worth a comparison.
+
+    The work for a shingle is bounded however many texts hold it. Where that leaves pairs out, those
+    are left that stand beside each other in the order of `shingles`, so the order has to be one
+    that does not depend on where the texts came from.
+    """
+    postings, sizes = _postings(shingles)
+    votes: list[U64] = []
+    parts = max(1, -(-postings.size // AT_ONCE))
+    edges = [part * postings.size // parts for part in range(1, parts)]
+    # A part ends where a shingle ends.
+    cuts = [0, *(int(np.searchsorted(postings, postings[at] & ~_LOW)) for at in edges)]
+    for low, high in zip(cuts, [*cuts[1:], postings.size], strict=True):
+        votes += _votes(postings[low:high])
+    ballot = np.concatenate([np.empty(0, np.uint64), *votes])
+    del votes, postings
+    ballot.sort()
+    ends = np.append(np.flatnonzero(first_of_run(ballot)), ballot.size)
+    found = [np.empty(0, np.uint64)]
+    for low in range(0, ends.size - 1, AT_ONCE):
+        part = ends[low : low + AT_ONCE + 1]
+        pairs, counts = ballot[part[:-1]], np.diff(part)
+        first, second = _split(pairs)
+        found.append(pairs[counts >= SHARE * np.minimum(sizes[first], sizes[second])])
+    return Pairs(*_split(np.concatenate(found)))
+
+
+def _split(pairs: U64) -> tuple[I64, I64]:
+    return (pairs >> _HALF).astype(np.int64), (pairs & _LOW).astype(np.int64)
+
+
+def _postings(shingles: Sets) -> tuple[U64, I64]:
+    """The sampled shingles that occur twice, each with its text, sorted; and the sample sizes."""
+    parts = [np.empty(0, np.uint64)]
+    counts = [np.empty(0, np.int64)]
+    starts = shingles.starts
+    low = 0
+    while low < len(shingles):
+        high = max(low + 1, int(np.searchsorted(starts, starts[low] + AT_ONCE, "right")) - 1)
+        values = shingles.values[starts[low] : starts[high]]
+        own = starts[low : high + 1] - starts[low]
+        brief = np.repeat(np.diff(own) < BRIEF, np.diff(own))
+        sampled = np.flatnonzero((values % np.uint32(SAMPLE) == 0) | brief)
+        counts.append(np.diff(np.searchsorted(sampled, own)))
+        owners = np.repeat(np.arange(low, high, dtype=np.uint64), counts[-1])
+        parts.append((values[sampled].astype(np.uint64) << _HALF) | owners)
+        low = high
+    postings, sizes = np.concatenate(parts), np.concatenate(counts)
+    postings.sort()
+    new = first_of_run(postings >> _HALF)
+    alone = new & np.append(new[1:], True)
+    return postings[~alone], sizes
+
+
+def _votes(postings: U64) -> list[U64]:
+    """A pair, as one number, for each two texts that stand near each other under one shingle."""
+    hashes = (postings >> _HALF).astype(np.uint32)
+    texts = postings & _LOW
+    run = np.flatnonzero(first_of_run(hashes))
+    lengths = np.diff(np.append(run, hashes.size))
+    reach = np.repeat(np.where(lengths > CROWD, 2, np.minimum(lengths, LAG + 1)), lengths)
+    left = np.repeat(run + lengths, lengths) - np.arange(hashes.size)
+    reach = np.minimum(reach, left)
+    found = []
+    for lag in range(1, LAG + 1):
+        at = np.flatnonzero(reach > lag)
+        if not at.size:
+            break
+        found.append((texts[at] << _HALF) | texts[at + lag])
+    return found

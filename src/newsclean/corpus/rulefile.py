@@ -1,0 +1,154 @@
+"""What was learned of a site, as rules, and rules as a TOML file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
+from itertools import chain, count
+from typing import NamedTuple
+
+from newsclean.patterns import bare, fold, squeeze
+from newsclean.rules import FORMAT, Rule, RuleError, check, finds
+
+CATEGORY = "site"
+VARIED = 120
+"""Characters; a longer line whose numbers vary is not learned."""
+NUMBERS = 6
+"""Nor is one with more numbers."""
+
+AFTER_LABEL = r".{1,160}"
+FALLBACK = "Nothing that a site repeats on its pages is an article, and this line is one of those."
+
+_DIGITS = re.compile(r"\d+")
+_SIGN = re.compile(r"([^\w\s])")
+_DASHED = re.compile(r"[^a-z0-9]+")
+_HEAD = """\
+# Learned from pages: what each site repeats. `newsclean clean --rules` takes this file.
+#
+# Every line may be changed or deleted by hand.
+
+format = {format}
+"""
+
+
+class Found(NamedTuple):
+    """What was learned of one site."""
+
+    phrases: tuple[str, ...] = ()
+    """Lines that stand on several pages."""
+
+    varying: tuple[str, ...] = ()
+    """Lines that do so with other numbers."""
+
+    labels: tuple[str, ...] = ()
+    """What lines on several pages begin with."""
+
+    block: tuple[str, ...] = ()
+    """Lines of one page between such lines."""
+
+    article: str = ""
+    """A line of an article, which no rule may find."""
+
+
+def unused(site: str, taken: Container[str]) -> str:
+    """What the ids of the rules for `site` begin with, unless it is `taken`."""
+    name = _DASHED.sub("-", fold(site)).strip("-") or "site"
+    numbered = (f"{name}-{number}" for number in count(2))
+    return next(start for start in chain([name], numbered) if start not in taken)
+
+
+def rules_of(found: Found, name: str = "site") -> list[Rule]:
+    """The rules for one site, with ids that begin with `name`.
+
+    What cannot be written as a safe rule is left out.
+    """
+    own = found.article if found.article.isprintable() else ""
+    negative = tuple(filter(None, (own[:300], FALLBACK)))
+    rules = []
+    phrases = _distinct(found.phrases)
+    block = _distinct(found.block, set(map(_phrase, phrases)))
+    if phrases:
+        rules.append(_rule(f"{name}.repeated", negative, phrases=tuple(phrases)))
+    if block:  # seen once, so it takes company to believe it
+        rule = _rule(f"{name}.block", negative, phrases=tuple(block))
+        rules.append(replace(rule, strength="weak"))
+    patterns = {_pattern(line): line for line in found.varying if _can_vary(line)}
+    for number, (pattern, line) in enumerate(sorted(patterns.items()), 1):
+        rules.append(_rule(f"{name}.varying-{number}", negative, pattern=pattern, positive=(line,)))
+    for number, label in enumerate(found.labels, 1):
+        pattern = f"{_SIGN.sub(_ESCAPED, squeeze(label))} {AFTER_LABEL}"
+        positive = (f"{label} what a page says there",)
+        rules.append(_rule(f"{name}.label-{number}", negative, pattern=pattern, positive=positive))
+    return [good for rule in rules if (good := _checked(rule))]
+
+
+def as_toml(rules: Iterable[Rule]) -> str:
+    """A file that `newsclean.read_rules` reads to the same rules."""
+    return "\n".join([_HEAD.format(format=FORMAT), *map(_entry, rules)])
+
+
+_ESCAPED = r"\\\1"
+
+
+def _rule(id: str, negative: tuple[str, ...], **how: object) -> Rule:
+    fields: dict[str, object] = {"category": CATEGORY, "scope": "line", "strength": "strong"}
+    return Rule(id=id, negative=negative, **fields, **how)  # type: ignore[arg-type]
+
+
+def _checked(rule: Rule) -> Rule | None:
+    """`rule`, without the phrases that find an article's line; None if nothing is left."""
+    if rule.phrases:
+        barred = {_phrase(line) for line in rule.negative}
+        rule = replace(rule, phrases=tuple(p for p in rule.phrases if _phrase(p) not in barred))
+        if not rule.phrases:
+            return None
+    elif not all(finds(rule, line) for line in rule.positive):
+        return None
+    try:
+        check(rule)
+    except RuleError:
+        return None
+    return rule
+
+
+def _phrase(line: str) -> str:
+    return fold(bare(squeeze(line)))
+
+
+def _distinct(lines: Iterable[str], known: Iterable[str] = ()) -> list[str]:
+    by_phrase = {_phrase(line): line for line in lines}
+    for phrase in known:
+        by_phrase.pop(phrase, None)
+    return list(by_phrase.values())
+
+
+def _can_vary(line: str) -> bool:
+    return len(line) <= VARIED and len(_DIGITS.findall(line)) <= NUMBERS
+
+
+def _pattern(line: str) -> str:
+    """A pattern for `line` with any numbers in it."""
+    literal = _SIGN.sub(_ESCAPED, squeeze(line))
+    return _DIGITS.sub(lambda _: r"\d{1,9}", literal)
+
+
+def _entry(rule: Rule) -> str:
+    return "\n".join(("[[rule]]", *_fields(rule), ""))
+
+
+def _fields(rule: Rule) -> Iterator[str]:
+    for name in ("id", "category", "scope", "strength"):
+        yield f"{name} = {_string(getattr(rule, name))}"
+    if rule.pattern:
+        yield f"pattern = {_string(rule.pattern)}"
+    for name in ("phrases", "positive", "negative"):
+        values = getattr(rule, name)
+        if values:
+            yield f"{name} = [\n" + "".join(f"    {_string(value)},\n" for value in values) + "]"
+
+
+def _string(value: str) -> str:
+    """A basic string of TOML, which is one of JSON that also escapes DEL."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

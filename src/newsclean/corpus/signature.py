@@ -1,0 +1,152 @@
+"""What an index keeps of a text: samples of its sketch, some 300 bytes.
+
+A sample holds the hashes that a power of two divides, and the power grows with the text. So the
+samples of two texts can be compared at the greater of their powers, as if both had been made for
+it, and shares can be told from samples: of what both hold, and of what one holds of the other.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import NamedTuple
+
+import numpy as np
+
+from newsclean.corpus.relation import GRAM_SAMPLE, GREY, LATER_ALIKE, Evidence, grams, veto
+from newsclean.corpus.sketch import sketch_batch
+from newsclean.corpus.tokens import U32
+
+SHINGLES = 64
+"""A sample of shingles holds no more, and, of a text that has them, no less than about half."""
+
+FIGURES = 16
+"""The same for numbers."""
+
+GRAMS = 24
+"""The same for runs of letters."""
+
+ENOUGH_GRAMS = 12
+"""From fewer of them nothing is told."""
+
+ENOUGH = 3
+"""So many shingles of samples must be shared before anything is told from them."""
+
+KEYS = 20
+"""The same for the shingles under which a text is found."""
+
+
+class Sample(NamedTuple):
+    """The hashes of a set that `2 ** level` divides."""
+
+    level: int
+    hashes: frozenset[int]
+
+    @classmethod
+    def of(cls, values: U32, most: int, level: int = 0) -> Sample:
+        """The greatest sample of at most about `most` hashes."""
+        while values.size > most and level < 32:
+            level += 1
+            values = values[values % np.uint32(1 << min(level, 31)) == 0]
+        return cls(level, frozenset(values.tolist()))
+
+    def at(self, level: int) -> frozenset[int]:
+        """The sample as if made for a higher level."""
+        if level <= self.level:
+            return self.hashes
+        mask = (1 << level) - 1
+        return frozenset(value for value in self.hashes if not value & mask)
+
+
+class Signature(NamedTuple):
+    """The samples of a text, and what else is compared."""
+
+    size: int
+    """How many shingles the text has."""
+
+    shingles: Sample
+    figures: Sample
+    places: Sample
+    grams: Sample
+    days: float | None = None
+
+    @property
+    def keys(self) -> frozenset[int]:
+        """The shingles under which an index finds the text."""
+        level, keys = self.shingles
+        while len(keys) > KEYS and level < 32:
+            level += 1
+            keys = self.shingles.at(level)
+        return keys
+
+    def pack(self) -> bytes:
+        """The samples as bytes."""
+        parts = (self.shingles, self.figures, self.places, self.grams)
+        head = bytes(number for part in parts for number in (part.level, len(part.hashes)))
+        values = array("I", (value for part in parts for value in sorted(part.hashes)))
+        return head + values.tobytes()
+
+    @classmethod
+    def unpack(cls, size: int, days: float | None, packed: bytes) -> Signature:
+        """What `pack` packed. Raises `ValueError` where it did not."""
+        values = array("I")
+        values.frombytes(packed[8:])
+        parts: list[Sample] = []
+        start = 0
+        for at in (0, 2, 4, 6):
+            stop = start + packed[at + 1]
+            parts.append(Sample(packed[at], frozenset(values[start:stop])))
+            start = stop
+        shingles, figures, places, letters = parts
+        return cls(size, shingles, figures, places, letters, days)
+
+
+def sign(text: str, days: float | None = None) -> Signature:
+    """The signature of `text`, which appeared so many days after the first of 1970."""
+    sketch = sketch_batch([text])
+    shingles, figures, places = sketch.shingles[0], sketch.figures[0], sketch.places[0]
+    letters = grams(text)
+    level = max(Sample.of(figures, FIGURES).level, Sample.of(places, FIGURES).level)
+    return Signature(
+        shingles.size,
+        Sample.of(shingles, SHINGLES),
+        Sample.of(_divided(figures, level), SHINGLES, level),
+        Sample.of(_divided(places, level), SHINGLES, level),
+        Sample.of(letters, GRAMS, GRAM_SAMPLE.bit_length() - 1),
+        days,
+    )
+
+
+def _divided(values: U32, level: int) -> U32:
+    kept: U32 = values[values % np.uint32(1 << level) == 0]
+    return kept
+
+
+def compare(a: Signature, b: Signature) -> Evidence:
+    """What the samples tell of two texts, in numbers of the whole texts."""
+    shorter, longer = (a, b) if a.size <= b.size else (b, a)
+    level = max(a.shingles.level, b.shingles.level)
+    short, long = shorter.shingles.at(level), longer.shingles.at(level)
+    both = len(short & long)
+    # The two samples miss the true shares on different sides; what is shared bounds both.
+    enough = both >= ENOUGH or not level
+    shared = round(both * shorter.size / len(short)) if both and enough else 0
+    level = max(a.places.level, b.places.level)
+    places = len(a.places.at(level) & b.places.at(level)) << level
+    level = max(a.figures.level, b.figures.level)
+    equal = len(a.figures.at(level) & b.figures.at(level)) << level
+    found = Evidence(
+        shared,
+        shorter.size,
+        longer.size,
+        min(equal, places),
+        places,
+        None if a.days is None or b.days is None else abs(a.days - b.days),
+    )
+    if found.contained < GREY or found.alike >= LATER_ALIKE or veto(found):
+        return found
+    level = max(a.grams.level, b.grams.level)
+    left, right = a.grams.at(level), b.grams.at(level)
+    both, fewer = len(left & right), min(len(left), len(right))
+    if fewer < ENOUGH_GRAMS:
+        return found
+    return found._replace(letters=both / fewer, letters_alike=both / len(left | right))

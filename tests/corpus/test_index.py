@@ -1,0 +1,266 @@
+"""An index remembers stories: what it answers, and what it survives."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsclean.corpus.dedupe import Article
+from newsclean.corpus.index import APPLICATION, Index, IndexFileError
+from newsclean.corpus.relation import matches
+from newsclean.corpus.signature import Signature, compare, sign
+from tests.conftest import ROOT
+from tests.corpus.articles import HARBOUR, SCHOOL, furnished, preview, report, scanned, update
+
+posix = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
+
+
+@pytest.fixture(params=["memory", "file"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Index:
+    return Index() if request.param == "memory" else Index(tmp_path / "seen.db")
+
+
+def test_a_new_story_is_new(index: Index) -> None:
+    assert index.see(Article("a", HARBOUR)) is None
+    assert index.see(Article("b", SCHOOL)) is None
+    assert len(index) == 2
+    assert list(index) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        (HARBOUR, "same"),
+        (HARBOUR.upper(), "same"),
+        (furnished(HARBOUR), "same"),
+        (preview(HARBOUR), "preview"),
+        (update(HARBOUR), "update"),
+        (scanned(HARBOUR, 0.02), "same"),
+    ],
+    ids=["copy", "capitals", "furniture", "preview", "update", "scan"],
+)
+def test_a_story_that_was_seen_is_known_and_as_what(index: Index, text: str, relation: str) -> None:
+    index.add(Article("old", HARBOUR, "2024-03-05"))
+    index.add(Article("other", SCHOOL, "2024-03-05"))
+    (seen,) = index.query(Article("new", text, "2024-03-06"))
+    assert (seen.id, seen.relation) == ("old", relation)
+    assert 0.4 < seen.score <= 1
+    assert seen.reason
+
+
+def test_the_full_article_after_its_preview_is_an_update(index: Index) -> None:
+    index.add(Article("preview", preview(HARBOUR), "2024-03-05"))
+    seen = index.see(Article("full", HARBOUR, "2024-03-05T09:00"))
+    assert seen is not None
+    assert seen.relation == "update"
+
+
+def test_numbers_and_dates_make_another_story(index: Index) -> None:
+    index.add(Article("first", report(1)))
+    assert index.query(Article("second", report(2))) == []
+    index.add(Article("march", HARBOUR, "2024-03-05"))
+    assert index.query(Article("may", update(HARBOUR), "2024-05-05")) == []
+
+
+def test_an_article_is_not_a_twin_of_itself(index: Index) -> None:
+    index.add(Article("a", HARBOUR))
+    assert index.query(Article("a", HARBOUR)) == []
+    assert index.see(Article("a", HARBOUR)) is None
+    assert len(index) == 1
+
+
+def test_an_id_that_comes_again_takes_the_new_text(index: Index) -> None:
+    index.add(Article("a", HARBOUR))
+    index.add(Article("a", SCHOOL))
+    assert index.query(Article("b", HARBOUR)) == []
+    assert [seen.id for seen in index.query(Article("b", SCHOOL))] == ["a"]
+
+
+def test_what_is_removed_is_forgotten(index: Index) -> None:
+    index.add_all([Article("a", HARBOUR), Article("b", SCHOOL)])
+    assert index.remove("a")
+    assert not index.remove("a")
+    assert "a" not in index
+    assert "b" in index
+    assert index.query(Article("c", HARBOUR)) == []
+
+
+def test_texts_without_words_are_remembered_and_have_no_twins(index: Index) -> None:
+    for id in "abc":
+        assert index.see(Article(id, " ... ")) is None
+    assert len(index) == 3
+
+
+def test_a_bad_date_adds_nothing_of_a_batch(index: Index) -> None:
+    with pytest.raises(ValueError, match="not a date"):
+        index.add_all([Article("a", HARBOUR), Article("b", SCHOOL, "someday")])
+    assert len(index) == 0
+
+
+def test_it_is_found_again_another_day(tmp_path: Path) -> None:
+    path = tmp_path / "seen.db"
+    with Index(path) as index:
+        index.add(Article("a", HARBOUR))
+    assert [entry.name for entry in tmp_path.iterdir()] == ["seen.db"]
+    with Index(str(path)) as index:
+        assert [seen.id for seen in index.query(Article("b", HARBOUR))] == ["a"]
+
+
+# Files
+
+
+def test_a_text_is_no_index(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("Remember the milk. " * 100)
+    with pytest.raises(IndexFileError, match=r"notes\.txt: not an index of newsclean"):
+        Index(path)
+    assert path.read_text().startswith("Remember")
+
+
+def test_the_base_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as base:
+        base.execute("CREATE TABLE article (id)")
+    base.close()
+    before = path.read_bytes()
+    with pytest.raises(IndexFileError, match="not an index of newsclean"):
+        Index(path)
+    assert path.read_bytes() == before
+
+
+def test_a_newer_layout_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    Index(path).close()
+    base = sqlite3.connect(path)
+    assert base.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
+    base.execute("PRAGMA user_version = 7")
+    base.close()
+    with pytest.raises(IndexFileError, match=r"another version of newsclean \(layout 7; this one"):
+        Index(path)
+
+
+def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    with pytest.raises(IndexFileError, match="nowhere"):
+        Index(tmp_path / "nowhere" / "seen.db")
+
+
+def test_a_damaged_file_is_an_error_not_an_answer(tmp_path: Path) -> None:
+    path = tmp_path / "seen.db"
+    with Index(path) as index:
+        index.add_all([Article(str(seed), report(seed) + HARBOUR) for seed in range(50)])
+    data = bytearray(path.read_bytes())
+    data[8192:] = b"\xff" * (len(data) - 8192)
+    path.write_bytes(data)
+    with Index(path) as index, pytest.raises(IndexFileError, match=r"seen\.db"):
+        index.query(Article("a", HARBOUR))
+
+
+def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "seen.db"
+    with Index(path) as index:
+        index.add(Article("a", HARBOUR))
+        pages = index._base.execute("PRAGMA page_count").fetchone()[0]
+        index._base.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(IndexFileError, match="full"):
+            index.add_all([Article(f"b{seed}", scanned(SCHOOL, 0.3, seed)) for seed in range(99)])
+        assert list(index) == ["a"]
+        assert index.query(Article("c", HARBOUR))
+        index._base.execute(f"PRAGMA max_page_count = {pages + 999}")
+        index.add(Article("b", SCHOOL))
+    with Index(path) as index:
+        assert list(index) == ["a", "b"]
+
+
+WRITER = """
+import sys
+from newsclean.corpus.dedupe import Article
+from newsclean.corpus.index import Index
+path, name, count = sys.argv[1:]
+with Index(path) as index:
+    for number in range(int(count)):
+        text = " ".join(f"{name}{(number * 7 + at) % 997}x" for at in range(60))
+        index.see(Article(f"{name}-{number}", text))
+        print(f"{name}-{number}", flush=True)
+"""
+
+
+def writer(path: Path, name: str, count: int) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path), name, str(count)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "seen.db"
+    for process in [writer(path, name, 150) for name in "ab"]:
+        _, problems = process.communicate(timeout=120)
+        assert process.returncode == 0, problems
+    with Index(path) as index:
+        assert set(index) == {f"{name}-{number}" for name in "ab" for number in range(150)}
+
+
+@posix
+def test_killed_at_any_moment_it_keeps_all_that_was_acknowledged(tmp_path: Path) -> None:
+    path = tmp_path / "seen.db"
+    rng = random.Random(50)
+    acknowledged: list[str] = []
+    for turn in range(50):
+        process = writer(path, f"t{turn}", 100_000)
+        assert process.stdout
+        assert process.stderr
+        stop = rng.randint(0, 60)
+        for _, line in zip(range(stop), process.stdout, strict=False):
+            acknowledged.append(line.strip())
+        process.send_signal(signal.SIGKILL)
+        rest, problems = process.communicate()
+        assert process.returncode == -signal.SIGKILL, problems
+        acknowledged += [line for line in rest.splitlines(keepends=False) if line[-1:].isdigit()]
+        with Index(path) as index:
+            there = set(index)
+            assert index._base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert there >= set(acknowledged)
+    assert len(acknowledged) > 500
+
+
+# Signatures
+
+
+def test_a_signature_packs_and_unpacks() -> None:
+    for text in ("", "one", HARBOUR, report(3), "\ud800 😀" * 50):
+        signature = sign(text, 3.5)
+        assert Signature.unpack(signature.size, 3.5, signature.pack()) == signature
+
+
+def test_a_signature_stays_small() -> None:
+    words = [f"word{number} {number}" for number in range(20_000)]
+    assert len(sign(" ".join(words)).pack()) < 800
+    assert len(sign(HARBOUR).pack()) < 500
+
+
+@given(st.lists(st.sampled_from(HARBOUR.split()), max_size=80))
+def test_a_text_matches_itself(words: list[str]) -> None:
+    signature = sign(" ".join(words))
+    evidence = compare(signature, signature)
+    assert matches(evidence) == bool(words)
+    assert evidence.alike == bool(words)
+
+
+def test_samples_tell_about_what_the_whole_texts_would() -> None:
+    long = "\n\n".join(" ".join(f"w{part}x{word}" for word in range(50)) for part in range(40))
+    half = long[: len(long) // 2]
+    assert 0.8 <= compare(sign(half), sign(long)).contained <= 1
+    assert compare(sign(half), sign(long[len(long) // 2 :])).contained < 0.1
