@@ -6,8 +6,9 @@
 DATA is a folder of JSONL files (.jsonl or .jsonl.gz), one for each extractor, with a record for
 each page: `id`, `site`, `text` (what the extractor gave), `gold` (the article). A file
 `suspect_gold.json` in it, a list of ids, names pages to leave out. MODELS is what
-`tools/train_lines.py DATA --folds 5 -o MODELS` wrote: with it each page is also cleaned by a line
-model that has seen no page of its site. It takes jusText, which the extra `bench` installs.
+`tools/train_lines.py DATA --clean FILE --folds 5 -o MODELS` wrote: with it each page is also
+cleaned by a line model that has seen no page of its site. It takes jusText, which the extra
+`bench` installs.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ class Result(NamedTuple):
     unseen: dict[str, Score]
 
 
-def measure(path: Path, skip: frozenset[str], models: Models | None) -> Result:
+def measure(path: Path, skip: frozenset[str], folds: Path | None) -> Result:
     """Clean the pages of one extractor in every way, and score them."""
     found = list(read(path))
     pages = [page for page in found if page.id not in skip]
@@ -89,7 +90,8 @@ def measure(path: Path, skip: frozenset[str], models: Models | None) -> Result:
     shipped |= {name: scored(run(page.text) for page in pages) for name, run in OTHERS.items()}
     shipped[ORACLE] = scored(line_oracle(p.text, g) for p, g in zip(pages, golds, strict=True))
     unseen = {}
-    if models is not None:
+    if folds is not None:
+        models = models_in(folds)
         for name, config in OURS.items():
             texts = []
             for page in pages:
@@ -259,7 +261,7 @@ To build this page anew, with a folder of files as `python benchmarks/quality.py
 {commands}
 ```
 """
-TRAIN = "python tools/train_lines.py DATA --folds 5 -o MODELS\n"
+TRAIN = "python tools/train_lines.py DATA --clean FILE --folds 5 -o MODELS\n"
 
 
 def page_of(results: Sequence[Result]) -> str:
@@ -337,8 +339,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(data: Path, folds: Path | None, jobs: int) -> list[Result]:
     """The results for all files in `data`, in their order."""
     paths = files_in(data)
-    models = models_in(folds) if folds else None
-    work = partial(measure, skip=suspects_in(data), models=models)
+    if folds:
+        models_in(folds)  # what is wrong with them is said before the work begins
+    work = partial(measure, skip=suspects_in(data), folds=folds)
     results = []
     with workers(jobs) as each:
         for i, result in enumerate(each(work, paths), 1):

@@ -108,6 +108,8 @@ _NAMES, _LISTED = 60, 0.15
 """So is a line of so many characters with so many commas a word: those who played, or won."""
 _TELLS = 300
 """From so many characters on, what ends like a sentence and has few cues is a paragraph."""
+_PROSE = 0.85
+"""The share of the characters in long lines that may go: beyond it, the article was not seen."""
 _SURE = -150
 """A line of a clean text is looked at again if the first pass gave it more than this."""
 
@@ -140,7 +142,11 @@ def structure(doc: Document, config: Config, seen: Looks | None = None) -> Itera
     if len(pieces) > _MOST:
         return
     margin = _RANGE * (0.5 - config.structure)
-    for i, points, why in removable(pieces, line_model(), margin, claimed(doc, pieces), seen):
+    found = list(removable(pieces, line_model(), margin, claimed(doc, pieces), seen))
+    gone = sum(size for i, _, _ in found if (size := len(pieces[i].text)) >= LONG)
+    if gone > _PROSE * sum(size for piece in pieces if (size := len(piece.text)) >= LONG):
+        return
+    for i, points, why in found:
         sure = round(1 / (1 + exp(-points / 100)), 3)
         for unit in pieces[i].units:
             yield Mark(unit, RULE, sure, why=why)
