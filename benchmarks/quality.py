@@ -34,7 +34,7 @@ from benchmarks.cleaners import c4_lines, distinct_lines, justext_by_language, l
 from benchmarks.counting import Gold, Score, count, f1_of, mean, score
 from newsclean import CAREFUL, NEWS, THOROUGH, clean
 from newsclean.marks import structure
-from newsclean.marks.structure import LineModel, as_model
+from newsclean.marks.line_model import LineModel, as_model
 
 
 class DataError(ValueError):

@@ -14,16 +14,18 @@ from hypothesis import strategies as st
 
 from newsclean.config import NEWS
 from newsclean.marks import lines as module
-from newsclean.marks.lines import CONTEXT, FORM, Row, context, goes_on, read
-from newsclean.marks.structure import (
-    Piece,
+from newsclean.marks.line_model import (
     compiled,
     function_words,
     interpolate,
     line_model,
+    vocabulary,
+)
+from newsclean.marks.lines import CONTEXT, FORM, Row, context, goes_on, read
+from newsclean.marks.structure import (
+    Piece,
     pieces_of,
     structure,
-    vocabulary,
 )
 from newsclean.model import Document
 from newsclean.segment import segment

@@ -35,6 +35,14 @@ from sklearn.linear_model import LogisticRegression
 from newsclean.config import NEWS
 from newsclean.marks.boilerplate import cutter
 from newsclean.marks.code import code
+from newsclean.marks.line_model import (
+    LineModel,
+    Node,
+    as_model,
+    compiled,
+    cues,
+    function_words,
+)
 from newsclean.marks.lines import (
     FORM,
     Reading,
@@ -48,14 +56,8 @@ from newsclean.marks.lines import (
 from newsclean.marks.structure import (
     HIT,
     PARAGRAPH,
-    LineModel,
-    Node,
     Piece,
-    as_model,
     claimed,
-    compiled,
-    cues,
-    function_words,
     headline,
     is_story,
     pieces_of,

@@ -10,17 +10,22 @@ must look far worse before it is taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cache
+from collections.abc import Collection, Iterator, Sequence
 from itertools import compress
 from math import exp
-from typing import Any, Final, NamedTuple, TypeAlias, cast
+from typing import Final, NamedTuple
 
 from newsclean.config import Config
+from newsclean.marks.line_model import (
+    LineModel,
+    function_words,
+    interpolate,
+    line_model,
+    vocabulary,
+)
 from newsclean.marks.lines import (
     BULLET,
     CONTEXT,
-    CUES,
     ELLIPSIS,
     FORM,
     LETTER,
@@ -39,22 +44,6 @@ from newsclean.marks.lines import (
 from newsclean.model import Document, Mark, Unit
 
 RULE: Final = "structure"
-
-Node: TypeAlias = "int | list[Any]"
-"""A tree: a leaf with its score, or feature, threshold, and what follows up to it and above it."""
-
-
-Point: TypeAlias = tuple[float, float]
-"""A share of the text that is dirt, and the bar that goes with it."""
-
-
-class LineModel(NamedTuple):
-    """What was learned; see `tools/train_lines.py` for where it comes from."""
-
-    weights: dict[str, int]
-    form: Callable[[Row], int]
-    lines: Callable[[Row], int]
-    bar: list[Point]
 
 
 class Piece(NamedTuple):
@@ -313,22 +302,6 @@ def suspects(readings: Sequence[Reading], first: Sequence[int]) -> Sequence[int]
     return [i for i, s in enumerate(first) if s > _SURE]
 
 
-def compiled(trees: Sequence[Node]) -> Callable[[Row], int]:
-    """The sum of what `trees` say to a row of features, as one Python expression.
-
-    Walking them node by node takes five times as long.
-    """
-
-    def source(node: Node) -> str:
-        if isinstance(node, int):
-            return str(node)
-        feature, threshold, low, high = node
-        return f"({source(low)} if r[{int(feature)}] <= {float(threshold)} else {source(high)})"
-
-    code = "lambda r: " + " + ".join(map(source, trees))
-    return cast("Callable[[Row], int]", eval(code, {"__builtins__": {}}))
-
-
 def edge_dirt(rows: Sequence[Row], scores: Sequence[int], size: float) -> float:
     """How dirty a text of length `size` looks around its prose, as a share of it.
 
@@ -352,16 +325,6 @@ def is_inside(row: Row) -> bool:
         or row[_SHAPE_RUN] >= _TABLE
         or (row[_LENGTH] >= _NAMES and row[_COMMAS] >= _LISTED)
     )
-
-
-def interpolate(points: Sequence[Point], x: float) -> float:
-    """The height at `x` of the line through `points`, which are in order."""
-    low, height = points[0]
-    for at, level in points[1:]:
-        if x <= at:
-            return height + (level - height) * (x - low) / (at - low)
-        low, height = at, level
-    return height
 
 
 def headline(rows: Sequence[Row]) -> set[int]:
@@ -408,47 +371,3 @@ def reasons(row: Row) -> str:
     elif 0 < row[_SHARED] < 0.25:
         found.append("shares few words with the body")
     return ", ".join(found) or "reads and stands like no part of the body"
-
-
-@cache
-def line_model() -> LineModel:
-    """The model that ships, read once."""
-    import json
-    from importlib.resources import files
-
-    return as_model(json.loads(files("newsclean").joinpath("data/lines.json").read_text("utf-8")))
-
-
-def as_model(data: dict[str, Any]) -> LineModel:
-    """The model in a file, as it was parsed."""
-    bar = [(share, level) for share, level in data["bar"]]
-    return LineModel(data["words"], compiled(data["form"]), compiled(data["lines"]), bar)
-
-
-def vocabulary(model: LineModel) -> Vocabulary:
-    """What is known of words, with the weights of `model`."""
-    return Vocabulary(function_words(), cues(), model.weights)
-
-
-@cache
-def function_words() -> frozenset[str]:
-    """The words that carry grammar, of all languages that are known."""
-    return frozenset(word for words in _table("function_words").values() for word in words.split())
-
-
-@cache
-def cues() -> dict[str, int]:
-    """What a word is a cue of, as a place in `CUES`, in all languages that are known."""
-    return {
-        word: CUES.index(kind)
-        for kind, languages in _table("cues").items()
-        for words in languages.values()
-        for word in words.split()
-    }
-
-
-def _table(name: str) -> dict[str, Any]:
-    import tomllib
-    from importlib.resources import files
-
-    return tomllib.loads(files("newsclean").joinpath(f"data/{name}.toml").read_text("utf-8"))
