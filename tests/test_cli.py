@@ -533,10 +533,14 @@ def test_the_examples_of_the_help_parse(shell: Shell) -> None:
     shell.write("raw/a.txt", RAW)
     shell.write("mine.toml", RULES)
     shell.write("page.txt", RAW)
-    row = b'{"id": 4711, "text": "A storm hit the coast.", "site": "courier", "url": "x"}\n'
+    row = (
+        b'{"id": 4711, "text": "A storm hit the coast.", "site": "courier", "url": "x", '
+        b'"article": {"body": "A storm hit the coast."}}\n'
+    )
     for name in ("day", "new", "pages", "today"):
         shell.write(f"{name}.jsonl", row)
     shell.write("day.jsonl.gz", gzip.compress(row))
+    shell.write("day.jsonl.zst", packed(row, "zst"))
     shown = [
         line.strip()
         for command in (

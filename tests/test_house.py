@@ -27,15 +27,29 @@ LAYERS = (
     {"keys", "matching", "_align", "_lost_spaces"},
     {"repair", "segment", "marks", "decide", "render"},
     {"pipeline"},
-    {"report", "corpus"},
+    {
+        "report",
+        "corpus",
+        "records",
+        "stream",
+        "engines",
+        "_columns",
+        "_formats",
+        "_draft",
+        "_work",
+        "_written",
+    },
     {"pairs"},
-    {"_arguments", "_corpus_arguments", "_corpus_commands", "_jsonl"},
+    {"_arguments", "_corpus_arguments", "_corpus_commands", "_jsonl", "_rows_command"},
     {"cli"},
 )
 LAYER_OF = {name: depth for depth, names in enumerate(LAYERS) for name in names}
 
 # What costs more than the whole budget to import, or has no place in the core at all.
-HEAVY = {"ftfy", "hypothesis", "numpy", "pandas", "rapidfuzz", "regex", "sentencex", "tomllib"}
+HEAVY = {
+    "ftfy", "hypothesis", "multiprocessing", "numpy", "pandas", "pyarrow", "rapidfuzz", "regex",
+    "sentencex", "tomllib",
+}  # fmt: skip
 
 
 def module_name(path: str) -> str:

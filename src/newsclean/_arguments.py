@@ -6,6 +6,7 @@ import argparse
 
 from newsclean import __version__
 from newsclean._corpus_arguments import add_corpus_commands
+from newsclean._formats import Format
 
 _HELP = """\
 Turn the plain text of a scraped news article into the article that was written.
@@ -37,6 +38,11 @@ written is UTF-8.
 Several files go to standard output one after the other, each ending in a line break. With -o
 and several files, or an OUT that is a directory or ends in a slash, each goes to a file of its
 own name in OUT.
+
+Inputs that are called .jsonl, .csv, .tsv or .parquet, perhaps with .gz or .zst behind it, hold
+rows: the text of each row is cleaned, its other columns stay, and a column `newsclean` says what
+cleaned it. So does an OUT that is called so, in which each text file is a row then. A row that
+cannot be used is named, or goes to --errors, and stops nothing.
 """
 
 _CLEAN_EXAMPLES = """\
@@ -45,6 +51,10 @@ examples:
   newsclean clean raw/*.txt -o clean/
   newsclean clean --preset careful --without photo-credit --captions drop article.txt
   newsclean clean --encoding cp1252 old.txt
+  newsclean clean day.jsonl.zst -o day.parquet --jobs 2 --errors bad.jsonl
+  newsclean clean day.jsonl.zst -o day.parquet --jobs 2 --errors bad.jsonl --resume
+  newsclean clean raw/*.txt -o articles.jsonl --removals
+  newsclean clean --field article.body day.jsonl
 """
 
 _EXPLAIN_HELP = """\
@@ -126,6 +136,7 @@ def parser() -> argparse.ArgumentParser:
         "-o", "--output", metavar="OUT", help="a file, or a directory for several files"
     )
     _add_cleaning(clean)
+    _add_rows(clean)
 
     explain = command("explain", "show what goes, and why", _EXPLAIN_HELP, _EXPLAIN_EXAMPLES)
     explain.add_argument("--json", action="store_true", help="the whole record, one line a file")
@@ -184,6 +195,57 @@ def _add_cleaning(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="how the files are encoded (default: utf-8)",
     )
+
+
+def _add_rows(parser: argparse.ArgumentParser) -> None:
+    """The options of `clean` for rows and long jobs."""
+    parser.add_argument(
+        "-j", "--jobs", type=_positive, default=1, metavar="N", help="processes (default: 1)"
+    )
+    group = parser.add_argument_group("rows")
+    group.add_argument("--field", metavar="FIELD", help="the text; may be a.b (default: text)")
+    group.add_argument(
+        "--from",
+        dest="source",
+        type=_format,
+        metavar="FORMAT",
+        help="how the inputs are written, such as jsonl or csv.gz, if their names do not tell",
+    )
+    group.add_argument(
+        "--to", dest="target", type=_format, metavar="FORMAT", help="the same for the output"
+    )
+    group.add_argument(
+        "--removals", action="store_true", help="add a column with the record of what went"
+    )
+    group.add_argument(
+        "--stamp",
+        metavar="COLUMN",
+        help="the column that says what cleaned the row; '' for none (default: newsclean)",
+    )
+    group.add_argument(
+        "--largest",
+        type=_positive,
+        metavar="N",
+        help="a row with more characters is a bad one (default: 16777216)",
+    )
+    group.add_argument("--errors", metavar="FILE", help="write bad rows to FILE (JSON lines)")
+    group.add_argument("--strict", action="store_true", help="stop at the first bad row")
+    group.add_argument(
+        "--resume", action="store_true", help="go on where an earlier run was stopped"
+    )
+
+
+def _format(name: str) -> Format:
+    try:
+        return Format.named(name)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _positive(text: str) -> int:
+    if _count(text) < 1:
+        raise argparse.ArgumentTypeError(f"a number from 1 on, not {text!r}")
+    return int(text)
 
 
 def _count(text: str) -> int:

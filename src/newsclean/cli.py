@@ -6,15 +6,17 @@ What costs time to import is imported by the command that needs it, so `--help` 
 from __future__ import annotations
 
 import argparse
+import glob
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from newsclean._arguments import parser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from newsclean.config import Config
     from newsclean.rules import Rule, RuleBook
@@ -76,17 +78,25 @@ def _of_a_corpus(arguments: argparse.Namespace) -> int:
 
 
 def _clean(arguments: argparse.Namespace) -> int:
-    from newsclean.pipeline import clean
+    from newsclean._rows_command import clean_rows, has_rows
 
     config = _config(arguments)
+    arguments.files = [name for pattern in arguments.files for name in _expanded(pattern)]
+    if has_rows(arguments):
+        return clean_rows(arguments, config, _targets, _say)
     targets = _targets(arguments.files, arguments.output)
+    sources: list[Source | None] = []
+
+    def texts() -> Iterator[Source]:
+        for name in arguments.files:
+            source = _read(name, arguments.encoding)
+            sources.append(source)
+            if source is not None:
+                yield Source(name, source.text)
+
     code = DONE
-    for name in arguments.files:
-        source = _read(name, arguments.encoding)
-        if source is None:
-            code = FAILED
-            continue
-        text = clean(source.text, config)
+    one = partial(_cleaned, config)
+    for name, text in _mapped(one, texts(), arguments.jobs):
         if targets:
             if not _save(targets[name], text):
                 code = FAILED
@@ -94,7 +104,30 @@ def _clean(arguments: argparse.Namespace) -> int:
             if len(arguments.files) > 1 and text and not text.endswith("\n"):
                 text += "\n"
             _write(text)
-    return code
+    return FAILED if None in sources else code
+
+
+def _mapped(
+    one: Callable[[Source], Source], sources: Iterator[Source], jobs: int
+) -> Iterator[Source]:
+    if jobs == 1:
+        return map(one, sources)
+    from newsclean.stream import in_order
+
+    return in_order(one, sources, jobs)
+
+
+def _cleaned(config: Config, source: Source) -> Source:
+    from newsclean.pipeline import clean
+
+    return source._replace(text=clean(source.text, config))
+
+
+def _expanded(name: str) -> list[str]:
+    """The files that a pattern stands for, which the shell of some systems leaves to us."""
+    if glob.has_magic(name) and not Path(name).exists():
+        return sorted(glob.glob(name, recursive=True)) or [name]
+    return [name]
 
 
 def _explain(arguments: argparse.Namespace) -> int:
@@ -254,9 +287,14 @@ def _read(name: str, encoding: str) -> Source | None:
     The bytes are decoded as they are, so that offsets in the text are offsets in the file: line
     breaks stay what they are, and a byte order mark of UTF-8 is a character for repair to remove.
     """
+    from newsclean._formats import damage
+
     shown = "standard input" if name == "-" else name
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        data = sys.stdin.buffer.read() if name == "-" else _bytes(Path(name))
+    except damage() as error:
+        _say(f"{shown}: cannot be unpacked: {error}")
+        return None
     except OSError as error:
         _say(f"{shown}: {_reason(error)}")
         return None
@@ -267,6 +305,17 @@ def _read(name: str, encoding: str) -> Source | None:
     except UnicodeError as error:
         _say(f"{shown}: not {encoding}: {error}")
     return None
+
+
+def _bytes(path: Path) -> bytes:
+    """What is in a file, unpacked."""
+    from newsclean._formats import Format, MissingPackage, unpacked
+
+    try:
+        with path.open("rb") as raw, unpacked(raw, Format.of(path.name).packing) as stream:
+            return stream.read()
+    except MissingPackage as error:
+        raise UsageError(str(error)) from error
 
 
 def _undecodable(error: UnicodeDecodeError, data: bytes) -> str:
@@ -281,9 +330,12 @@ def _undecodable(error: UnicodeDecodeError, data: bytes) -> str:
 
 
 def _save(target: Path, text: str) -> bool:
+    from newsclean._formats import Format, packed
+
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(text.encode("utf-8", "replace"))
+        data = text.encode("utf-8", "replace")
+        target.write_bytes(packed(data, Format.of(target.name).packing))
     except OSError as error:
         _say(f"{target}: {_reason(error)}")
         return False

@@ -1,0 +1,120 @@
+"""The formats of files, and what packs and unpacks them."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple, TypeAlias, cast
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+Kind: TypeAlias = Literal["txt", "jsonl", "csv", "tsv", "parquet"]
+Packing: TypeAlias = Literal["", "gz", "zst"]
+
+_KINDS: dict[str, Kind] = {
+    "txt": "txt",
+    "jsonl": "jsonl",
+    "ndjson": "jsonl",
+    "csv": "csv",
+    "tsv": "tsv",
+    "parquet": "parquet",
+    "pq": "parquet",
+}
+_PACKINGS: dict[str, Packing] = {"gz": "gz", "zst": "zst"}
+
+
+class MissingPackage(ImportError):
+    """A package that the work needs and that is not installed; the message says how to get it."""
+
+
+class Format(NamedTuple):
+    """How rows are written down, and how that is packed."""
+
+    kind: Kind
+    packing: Packing = ""
+
+    @classmethod
+    def named(cls, name: str) -> Format:
+        """The format called `name`, such as "jsonl" or "csv.gz". Raises `ValueError`."""
+        kind, _, packing = name.lower().partition(".")
+        if kind not in _KINDS or packing not in ("", *_PACKINGS):
+            kinds = ", ".join(dict.fromkeys(_KINDS.values()))
+            raise ValueError(f"no format is called {name!r}; there are {kinds}, and .gz or .zst")
+        if _KINDS[kind] == "parquet" and packing:
+            raise ValueError(f"{name!r}: Parquet packs its columns itself")
+        return cls(_KINDS[kind], _PACKINGS.get(packing, ""))
+
+    @classmethod
+    def of(cls, path: str) -> Format:
+        """The format that the name of a file tells; what tells nothing is text."""
+        *_, kind, last = ("", "", *Path(path).name.lower().split("."))
+        if last in _PACKINGS:
+            return cls(_KINDS.get(kind, "txt"), _PACKINGS[last])
+        return cls(_KINDS.get(last, "txt"))
+
+    def __str__(self) -> str:
+        return f"{self.kind}.{self.packing}" if self.packing else self.kind
+
+
+@contextmanager
+def unpacked(raw: BinaryIO, packing: Packing) -> Iterator[BinaryIO]:
+    """The bytes that are packed in `raw`."""
+    if packing == "gz":
+        with gzip.GzipFile(fileobj=raw) as stream:
+            yield cast(BinaryIO, stream)
+    elif packing == "zst":
+        with zstandard().ZstdFile(raw) as stream:
+            yield stream
+    else:
+        yield raw
+
+
+def packed(data: bytes, packing: Packing) -> bytes:
+    """`data`, packed so that one may be put behind another. The same bytes give the same bytes."""
+    if packing == "gz":
+        return gzip.compress(data, 6, mtime=0)
+    if packing == "zst":
+        return cast(bytes, zstandard().compress(data))
+    return data
+
+
+def zstandard() -> ModuleType:
+    """The module of Python 3.14 that packs by zstandard, or the same for an older one."""
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        try:
+            from backports import zstd
+        except ModuleNotFoundError as error:
+            message = "this needs backports.zstd: pip install 'newsclean[etl]'"
+            raise MissingPackage(message, name=error.name) from error
+    return zstd
+
+
+def damage() -> tuple[type[Exception], ...]:
+    """What a packed file raises that is cut short or damaged."""
+    known: tuple[type[Exception], ...] = (EOFError, zlib.error, gzip.BadGzipFile)
+    return (*known, zstandard().ZstdError) if _has_zstandard() else known
+
+
+def _has_zstandard() -> bool:
+    try:
+        zstandard()
+    except ImportError:
+        return False
+    return True
+
+
+def pyarrow() -> ModuleType:
+    """The module pyarrow, if it is installed. Raises `MissingPackage`."""
+    try:
+        import pyarrow as module
+    except ModuleNotFoundError as error:
+        message = "this needs pyarrow: pip install 'newsclean[etl]'"
+        raise MissingPackage(message, name=error.name) from error
+    return cast("ModuleType", module)

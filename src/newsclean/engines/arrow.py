@@ -1,0 +1,133 @@
+"""The kernel for all that speaks Arrow: a batch of rows in, the same rows with clean text out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from newsclean._written import as_records
+from newsclean.config import NEWS, Config
+from newsclean.pipeline import explain
+
+_SPAN = pa.struct({"start": pa.int64(), "end": pa.int64()})
+
+REMOVALS = pa.list_(
+    pa.struct(
+        {
+            "start": pa.int64(),
+            "end": pa.int64(),
+            "text": pa.string(),
+            "rule": pa.string(),
+            "score": pa.float64(),
+            "twin": _SPAN,
+            "why": pa.string(),
+        }
+    )
+)
+"""The type of a column of removals. Offsets count code points of the text that came in."""
+
+
+def clean_batch(
+    batch: pa.RecordBatch,
+    config: Config = NEWS,
+    field: str = "text",
+    *,
+    removals: str | None = None,
+) -> pa.RecordBatch:
+    """`batch` with the text in `field` cleaned.
+
+    Every other column is the same memory as before. A null stays null. The column keeps its type:
+    string, large or view, or a dictionary of these.
+
+    Args:
+        batch: rows.
+        config: how to clean.
+        field: a column, or `a.b` for the b in the struct of column a.
+        removals: the name of a new column of type `REMOVALS` with the record of what went.
+
+    Raises:
+        ValueError: if there is no such field, it holds no strings, or `removals` is there already.
+    """
+    texts = column_of(batch, field).to_pylist()
+    cleaned = [None if text is None else explain(text, config) for text in texts]
+    batch = replaced(batch, field, [None if one is None else one.text for one in cleaned])
+    if removals is None:
+        return batch
+    record = [None if one is None else as_records(one) for one in cleaned]
+    return added(batch, removals, pa.array(record, REMOVALS))
+
+
+def clean_batches(
+    batches: Iterable[pa.RecordBatch], config: Config = NEWS, field: str = "text"
+) -> Iterator[pa.RecordBatch]:
+    """`clean_batch` for each of `batches`, lazily."""
+    return (clean_batch(batch, config, field) for batch in batches)
+
+
+def clean_table(table: pa.Table, config: Config = NEWS, field: str = "text") -> pa.Table:
+    """`clean_batch` for each batch of `table`."""
+    batches = list(clean_batches(table.to_batches(), config, field))
+    return pa.Table.from_batches(batches, table.schema)
+
+
+def _path(batch: pa.RecordBatch, field: str) -> Sequence[str]:
+    return [field] if field in batch.schema.names else field.split(".")
+
+
+def column_of(batch: pa.RecordBatch, field: str) -> pa.Array:
+    """The column of strings called `field`. Raises `ValueError` if there is none."""
+    first, *way = _path(batch, field)
+    if first not in batch.schema.names:
+        there = ", ".join(batch.schema.names) or "none"
+        raise ValueError(f"no column {field!r}; there are: {there}")
+    column = batch.column(first)
+    for name in way:
+        if not pa.types.is_struct(column.type) or column.type.get_field_index(name) < 0:
+            raise ValueError(f"no column {field!r}: {first} is {column.type}")
+        column = pc.struct_field(column, name)
+    if not _holds_text(_plain(column.type)):
+        raise ValueError(f"column {field!r} is {column.type}, not string")
+    return column
+
+
+def _plain(type: pa.DataType) -> pa.DataType:
+    return type.value_type if pa.types.is_dictionary(type) else type
+
+
+def _holds_text(type: pa.DataType) -> bool:
+    tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    return any(test(type) for test in tests)
+
+
+def replaced(batch: pa.RecordBatch, field: str, texts: Sequence[str | None]) -> pa.RecordBatch:
+    """`batch` with `texts` for the column `field`; all that is beside it stays."""
+    first, *way = _path(batch, field)
+    place = batch.schema.get_field_index(first)
+    column = _inside(batch.column(place), way, texts)
+    columns = [*batch.columns[:place], column, *batch.columns[place + 1 :]]
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
+
+
+def _inside(column: pa.Array, way: Sequence[str], texts: Sequence[str | None]) -> pa.Array:
+    if not way:
+        if pa.types.is_dictionary(column.type):
+            words = pa.array(texts, column.type.value_type).dictionary_encode()
+            indices = words.indices.cast(column.type.index_type)
+            return pa.DictionaryArray.from_arrays(
+                indices, words.dictionary, ordered=column.type.ordered
+            )
+        return pa.array(texts, column.type)
+    place = column.type.get_field_index(way[0])
+    parts = [pc.struct_field(column, [number]) for number in range(column.type.num_fields)]
+    parts[place] = _inside(parts[place], way[1:], texts)
+    fields = [column.type.field(number) for number in range(column.type.num_fields)]
+    return pa.StructArray.from_arrays(parts, fields=fields, mask=column.is_null())
+
+
+def added(batch: pa.RecordBatch, name: str, column: pa.Array) -> pa.RecordBatch:
+    """`batch` with one more column. Raises `ValueError` if there is one of that name."""
+    if name in batch.schema.names:
+        raise ValueError(f"there is a column {name!r} already")
+    return batch.append_column(name, column)
