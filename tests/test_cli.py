@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from newsclean import __version__, clean
+from newsclean._formats import packed
 from newsclean.cli import main
 from tests.conftest import ROOT
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
@@ -206,13 +207,14 @@ def test_columns_of_json_that_fit_no_type_become_text(tmp_path: Path) -> None:
 
 
 def test_large_integers_and_lone_surrogates_survive_json(tmp_path: Path) -> None:
-    (tmp_path / "i.jsonl").write_text('{"text": "A \\ud800 b", "n": 123456789012345678901234567}\n')
+    number = 123456789012345678901234567
+    (tmp_path / "i.jsonl").write_text(f'{{"text": "x", "s": "a \\ud800", "n": {number}}}\n')
     inputs = (str(tmp_path / "i.jsonl"),)
     clean_files(Job(inputs=inputs, output=str(tmp_path / "o.jsonl"), stamp=""))
-    assert read(tmp_path / "o.jsonl") == [{"text": "A \ud800 b", "n": 123456789012345678901234567}]
+    assert read(tmp_path / "o.jsonl") == [{"text": "x", "s": "a \ud800", "n": number}]
     for target in ("csv", "parquet"):
         clean_files(Job(inputs=inputs, output=str(tmp_path / f"o.{target}"), stamp=""))
-        assert read(tmp_path / f"o.{target}")[0]["text"] == "A ? b"
+        assert read(tmp_path / f"o.{target}") == [{"text": "x", "s": "a ?", "n": str(number)}]
 
 
 def test_files_of_several_formats_become_one(tmp_path: Path) -> None:
@@ -265,15 +267,12 @@ def test_encodings_of_the_input(tmp_path: Path) -> None:
 def test_the_stamp_tells_configurations_apart() -> None:
     from newsclean import __version__, shipped_rules
 
-    def marker(doc: Document) -> list[Mark]:
-        return []
-
     configs = [
         NEWS,
         CAREFUL,
         replace(NEWS, without=frozenset({"social", "ads"})),
         replace(NEWS, rules=shipped_rules()),
-        replace(NEWS, markers=(marker,)),
+        replace(NEWS, markers=(raises,)),
     ]
     assert len({stamp(config) for config in configs}) == len(configs)
     assert all(stamp(config).startswith(f"{__version__}+") for config in configs)
@@ -336,7 +335,7 @@ def test_a_bad_row_is_told_and_the_others_are_done(
     path = tmp_path / name
     for packing in ("", "gz", "zst"):
         path = tmp_path / f"{name}.{packing}".rstrip(".")
-        path.write_bytes(packed(data, packing))  # type: ignore[arg-type]
+        path.write_bytes(packed(data, packing))
         seen: list[BadRow] = []
         job = Job(inputs=(str(path),), output=str(tmp_path / "o.jsonl"), largest=1000)
         summary = clean_files(job, on_bad=seen.append, errors=tmp_path / "bad.jsonl")
@@ -402,13 +401,11 @@ def test_a_packed_file_that_breaks_off(tmp_path: Path, kind: str, packing: str) 
         seen: list[BadRow] = []
         job = Job(inputs=(str(path),), output=str(tmp_path / "o.jsonl"))
         summary = clean_files(job, on_bad=seen.append)
-        if kind == "csv" and broken.startswith(b"plain"):
-            assert summary.rows == 0
         assert summary.broken == 1
         assert seen[-1].reason.startswith("cannot be unpacked from here on: ")
-        assert [row["text"] for row in read(tmp_path / "o.jsonl")] == [
-            str(n) for n in range(summary.rows)
-        ]
+        if broken != bytes(damaged):  # of a damaged file gzip tells only at its end
+            texts = [row["text"] for row in read(tmp_path / "o.jsonl")]
+            assert texts == [str(n) for n in range(summary.rows)]
 
 
 @pytest.mark.parametrize(
@@ -573,8 +570,8 @@ def test_in_order_reads_no_further_than_it_must() -> None:
 
 
 def test_in_order_raises_what_the_function_raises() -> None:
-    with pytest.raises(TypeError, match="bad operand"):
-        list(in_order(abs, ["x"], 2))  # type: ignore[list-item]
+    with pytest.raises(ValueError, match="invalid literal"):
+        list(in_order(int, ["x"], 2))
 
 
 @pytest.fixture
@@ -617,7 +614,7 @@ def test_a_job_that_is_killed_again_and_again(
         assert kills < 100
     assert kills > 0
     assert process.returncode == 0, err
-    assert "of earlier runs" in err
+    assert "of earlier runs" in err or "done already" in err
     assert (tmp_path / torn).read_bytes() == (tmp_path / whole).read_bytes()
     bad = [(tmp_path / f"{name}.bad").read_bytes() for name in (torn, whole)]
     assert bad[0] == bad[1]
@@ -723,10 +720,8 @@ def test_a_kill_while_the_output_is_put_in_its_place(
             job = replace(whole, output=str(output))
             with monkeypatch.context() as patch:
                 patch.setattr(Path, step, dying)
-                try:
+                with contextlib.suppress(KeyboardInterrupt):
                     clean_files(job)
-                except KeyboardInterrupt:
-                    pass
             clean_files(job, resume=True)
             assert output.read_bytes() == Path(whole.output).read_bytes()
             assert not checkpoint_of(output).exists()

@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack, closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, NamedTuple
@@ -120,22 +121,22 @@ class Draft:
         self._draft = draft_of(output)
         self._state = start
         output.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self._draft.open("ab")
-        try:
-            _lock(self._file)
-        except OSError as error:
-            self._file.close()
-            raise InputError(f"{output}: another process is writing it") from error
-        if not start.chunks:
-            # The checkpoint of another job must not be found beside the draft of this one.
-            checkpoint_of(output).unlink(missing_ok=True)
-        self._file.truncate(start.size)
-        self._file.seek(0, os.SEEK_END)
-        size = 0 if fresh else start.errors if start.chunks else None
-        self._errors = ErrorFile(errors, size)
         self.counts = start.summary()
-        self._saved = time.monotonic()
-        self._save()
+        with ExitStack() as stack:
+            self._file = stack.enter_context(self._draft.open("ab"))
+            try:
+                _lock(self._file)
+            except OSError as error:
+                raise InputError(f"{output}: another process is writing it") from error
+            if not start.chunks:
+                # The checkpoint of another job must not be found beside the draft of this one.
+                checkpoint_of(output).unlink(missing_ok=True)
+            self._file.truncate(start.size)
+            self._file.seek(0, os.SEEK_END)
+            size = 0 if fresh else start.errors if start.chunks else None
+            self._errors = stack.enter_context(closing(ErrorFile(errors, size)))
+            self._save()
+            self._open = stack.pop_all()
 
     def __enter__(self) -> Draft:
         return self
@@ -146,10 +147,9 @@ class Draft:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if not self._state.complete:
-            self._save()
-        self._errors.close()
-        self._file.close()
+        with self._open:
+            if not self._state.complete:
+                self._save()
 
     def begin(self, data: bytes) -> None:
         """Write what stands before all rows."""

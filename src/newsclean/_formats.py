@@ -79,7 +79,9 @@ def packed(data: bytes, packing: Packing) -> bytes:
     if packing == "gz":
         return gzip.compress(data, 6, mtime=0)
     if packing == "zst":
-        return cast(bytes, zstandard().compress(data))
+        zstd = zstandard()
+        options = {zstd.CompressionParameter.checksum_flag: 1}
+        return cast(bytes, zstd.compress(data, options=options))
     return data
 
 

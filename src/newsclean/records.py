@@ -239,27 +239,39 @@ class _Borrowed(io.RawIOBase):
         return len(data)
 
 
-def _lines(
-    stream: BinaryIO, encoding: str, newline: str, largest: int
-) -> Iterator[tuple[int, str | None]]:
-    """The numbered lines of `stream`, and None for one that is too large to hold."""
+class _Line(NamedTuple):
+    """A line with its end; of one that is too large to hold, a quote if it has an odd number."""
+
+    number: int
+    text: str
+    large: bool = False
+
+
+def _lines(stream: BinaryIO, encoding: str, newline: str, largest: int) -> Iterator[_Line]:
+    """The numbered lines of `stream`."""
     reader = io.TextIOWrapper(_Open(stream), encoding, errors="surrogateescape", newline=newline)
+    ends = ("\n",) if newline else ("\n", "\r")
+    limit = largest + 2
     number = 0
-    while line := reader.readline(largest + 2):
+    while line := reader.readline(limit):
         number += 1
-        if len(line.rstrip("\r\n")) <= largest:
-            yield number, line
+        whole = line.endswith(ends) or len(line) < limit
+        if whole and len(line.rstrip("\r\n")) <= largest:
+            yield _Line(number, line)
             continue
-        while line and not line.endswith(("\n", "\r")):
+        quotes = line.count('"')
+        while not whole:
             line = reader.readline(CHUNK_SIZE)
-        yield number, None
+            quotes += line.count('"')
+            whole = line.endswith(ends) or not line
+        yield _Line(number, '"\n' if quotes % 2 else "\n", large=True)
 
 
 def _json_lines(file: str, stream: BinaryIO, encoding: str, largest: int) -> Iterator[_Read]:
     number = 0
     try:
-        for number, line in _lines(stream, encoding, "\n", largest):
-            if line is None:
+        for number, line, large in _lines(stream, encoding, "\n", largest):
+            if large:
                 yield _too_large(file, number, largest)
             elif _ESCAPED.search(line):
                 yield BadRow(file, number, undecodable(line, encoding), line.rstrip("\r\n"))
@@ -275,16 +287,16 @@ def _csv_rows(
     """The header of a CSV file and then its rows, which may go over several lines."""
     at = 0
     lines: list[str] = []  # of the row that is being read
-    lost: list[int] = []  # lines of it that were too large
+    lost = False  # whether one of these was too large
 
     def read() -> Iterator[str]:
-        nonlocal at
-        for number, line in _lines(stream, encoding, "", largest):
-            at = number
-            if line is None:
-                lost.append(number)
-            lines.append(line or "\n")
-            yield line or "\n"
+        nonlocal at, lost
+        for line in _lines(stream, encoding, "", largest):
+            at = line.number
+            # Its quotes tell where a row ends that holds a line which is too large.
+            lost = lost or line.large
+            lines.append(line.text)
+            yield line.text
 
     # The limit is one for all readers of a process and may be too small for an article.
     csv.field_size_limit(max(csv.field_size_limit(), largest))
@@ -293,7 +305,7 @@ def _csv_rows(
     while True:
         start = at + 1
         lines.clear()
-        lost.clear()
+        lost = False
         cells: list[str] = []
         try:
             cells = next(reader)
