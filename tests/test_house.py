@@ -155,7 +155,12 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 @pytest.mark.parametrize("name", sorted(set(modules()) - {"__init__", "__main__"}))
 def test_every_all_is_true(name: str) -> None:
-    module = import_module(f"newsclean.{name}")
+    try:
+        module = import_module(f"newsclean.{name}")
+    except ModuleNotFoundError as error:
+        if not name.startswith(("engines.", "_columns")):
+            raise
+        pytest.skip(f"{error.name} is not installed")
     for public in getattr(module, "__all__", ()):
         assert hasattr(module, public)
 

@@ -1,0 +1,22 @@
+"""For datatrove: a block for a pipeline, `[JsonlReader(...), CleanText(), JsonlWriter(...)]`."""
+
+from __future__ import annotations
+
+from datatrove.pipeline.formatters.base import BaseFormatter
+
+from newsclean.config import NEWS, Config
+from newsclean.pipeline import clean
+
+
+class CleanText(BaseFormatter):  # type: ignore[misc]  # datatrove has no types
+    """Cleans the text of every document."""
+
+    name = "newsclean"
+
+    def __init__(self, config: Config = NEWS) -> None:
+        super().__init__()
+        self.config = config
+
+    def format(self, text: str) -> str:
+        """The clean text."""
+        return clean(text, self.config)

@@ -1,0 +1,24 @@
+"""For Ray Data: `clean_dataset(dataset, "text")`, by `map_batches` on Arrow tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from newsclean.config import NEWS, Config
+from newsclean.engines.arrow import clean_table
+
+if TYPE_CHECKING:
+    from ray.data import Dataset
+
+
+def clean_dataset(
+    dataset: Dataset, field: str = "text", config: Config = NEWS, **options: Any
+) -> Dataset:
+    """`dataset` with the text in `field` cleaned; `options` are those of `map_batches`."""
+    return dataset.map_batches(
+        clean_table,
+        batch_format="pyarrow",
+        zero_copy_batch=True,
+        fn_kwargs={"config": config, "field": field},
+        **options,
+    )

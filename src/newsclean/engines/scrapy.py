@@ -1,0 +1,47 @@
+"""For Scrapy: an item pipeline.
+
+ITEM_PIPELINES = {"newsclean.engines.scrapy.CleanPipeline": 300}
+NEWSCLEAN_FIELD = "text"     # which field of an item holds the text
+NEWSCLEAN_PRESET = "news"    # or "careful", "thorough", or a newsclean.Config
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from itemadapter import ItemAdapter
+
+from newsclean import config as presets
+from newsclean.config import NEWS, Config
+from newsclean.pipeline import clean
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class CleanPipeline:
+    """Cleans one field of every item that has it."""
+
+    def __init__(self, field: str = "text", config: Config = NEWS) -> None:
+        self.field = field
+        self.config = config
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> CleanPipeline:
+        """The pipeline as the settings want it. Raises `ValueError` for an unknown preset."""
+        chosen = crawler.settings.get("NEWSCLEAN_PRESET", "news")
+        if not isinstance(chosen, Config):
+            if chosen not in ("careful", "news", "thorough"):
+                raise ValueError(
+                    f"NEWSCLEAN_PRESET is careful, news, thorough or a Config, not {chosen!r}"
+                )
+            chosen = getattr(presets, chosen.upper())
+        return cls(crawler.settings.get("NEWSCLEAN_FIELD", "text"), chosen)
+
+    def process_item(self, item: Any, spider: Any = None) -> Any:  # noqa: ARG002  (Scrapy's)
+        """The item, of whatever kind, with clean text. Without one it stays as it is."""
+        fields = ItemAdapter(item)
+        text = fields.get(self.field)
+        if isinstance(text, str):
+            fields[self.field] = clean(text, self.config)
+        return item

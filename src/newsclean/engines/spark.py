@@ -1,0 +1,20 @@
+"""For Spark: `clean_frame(frame, "text")`, by `mapInArrow`: no row is made a Python object."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from newsclean.config import NEWS, Config
+from newsclean.engines.arrow import clean_batches
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+
+def clean_frame(frame: DataFrame, field: str = "text", config: Config = NEWS) -> DataFrame:
+    """`frame` with the text in `field` cleaned, its schema and partitions as before.
+
+    newsclean has to be installed on the workers. `field` may be `a.b` for a field of a struct.
+    """
+    return frame.mapInArrow(partial(clean_batches, config=config, field=field), frame.schema)
