@@ -52,7 +52,7 @@ class Format(NamedTuple):
     @classmethod
     def of(cls, path: str) -> Format:
         """The format that the name of a file tells; what tells nothing is text."""
-        *_, kind, last = ("", "", *Path(path).name.lower().split("."))
+        *_, kind, last = ("", "", *Path(path).name.lower().split(".")[1:])
         if last in _PACKINGS:
             return cls(_KINDS.get(kind, "txt"), _PACKINGS[last])
         return cls(_KINDS.get(last, "txt"))

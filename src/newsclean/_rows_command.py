@@ -113,7 +113,7 @@ class _Bar:
             except ModuleNotFoundError:
                 return
             total = size_of(job.inputs)
-            self._bar = tqdm(total=total, unit="B", unit_scale=True, leave=False, delay=1)
+            self._bar = tqdm(total=total, unit="B", unit_scale=True, leave=False)
 
     def __enter__(self) -> _Bar:
         return self

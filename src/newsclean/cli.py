@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from newsclean._arguments import parser
+from newsclean._formats import Format, MissingPackage, damage, packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -61,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.command not in commands:
             return _of_a_corpus(arguments)
         return commands[arguments.command](arguments)
-    except UsageError as error:
+    except (UsageError, MissingPackage) as error:
         _say(str(error))
         return WRONG_USE
 
@@ -287,8 +288,6 @@ def _read(name: str, encoding: str) -> Source | None:
     The bytes are decoded as they are, so that offsets in the text are offsets in the file: line
     breaks stay what they are, and a byte order mark of UTF-8 is a character for repair to remove.
     """
-    from newsclean._formats import damage
-
     shown = "standard input" if name == "-" else name
     try:
         data = sys.stdin.buffer.read() if name == "-" else _bytes(Path(name))
@@ -309,13 +308,8 @@ def _read(name: str, encoding: str) -> Source | None:
 
 def _bytes(path: Path) -> bytes:
     """What is in a file, unpacked."""
-    from newsclean._formats import Format, MissingPackage, unpacked
-
-    try:
-        with path.open("rb") as raw, unpacked(raw, Format.of(path.name).packing) as stream:
-            return stream.read()
-    except MissingPackage as error:
-        raise UsageError(str(error)) from error
+    with path.open("rb") as raw, unpacked(raw, Format.of(path.name).packing) as stream:
+        return stream.read()
 
 
 def _undecodable(error: UnicodeDecodeError, data: bytes) -> str:
@@ -330,8 +324,6 @@ def _undecodable(error: UnicodeDecodeError, data: bytes) -> str:
 
 
 def _save(target: Path, text: str) -> bool:
-    from newsclean._formats import Format, packed
-
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         data = text.encode("utf-8", "replace")
