@@ -138,6 +138,33 @@ def test_the_kernel_is_clean_row_by_row(texts: list[str | None]) -> None:
     assert out["text"].to_pylist() == [None if t is None else clean(t, CAREFUL) for t in texts]
 
 
+def test_dedupe_of_a_table_is_dedupe() -> None:
+    pa = need("pyarrow")
+    need("numpy")
+    from newsclean.corpus.dedupe import Article, dedupe
+    from newsclean.engines.arrow import dedupe_table
+    from tests.corpus.articles import HARBOUR, SCHOOL, preview
+
+    texts = [preview(HARBOUR), HARBOUR, SCHOOL]
+    table = pa.table({"id": [7, 8, 9], "text": texts, "day": ["2024-03-05"] * 3})
+    out = dedupe_table(table, date="day", keep="first")
+    wanted = dedupe(
+        (Article(str(n), text, "2024-03-05") for n, text in enumerate(texts, 7)), keep="first"
+    )
+    assert out.select(["id", "text", "day"]).equals(table)
+    assert out["cluster"].to_pylist() == [int(verdict.cluster) for verdict in wanted] == [7, 7, 9]
+    assert out["cluster"].type == out["twin"].type == pa.int64()
+    assert out["twin"].to_pylist() == [None, 7, None]
+    for name in ("relation", "score", "reason"):
+        assert out[name].to_pylist() == [getattr(verdict, name) for verdict in wanted]
+    with pytest.raises(ValueError, match="no column 'body'; there are: id, text, day"):
+        dedupe_table(table, text="body")
+    with pytest.raises(ValueError, match="column 'text' is null in row 2"):
+        dedupe_table(pa.table({"id": [1, 2], "text": ["x", None]}))
+    with pytest.raises(ValueError, match="there is a column 'cluster' already"):
+        dedupe_table(out)
+
+
 # the dresses
 
 

@@ -198,10 +198,13 @@ def test_a_stopped_job_goes_on(shell: Shell) -> None:
 
 @posix
 def test_a_terminal_gets_a_bar(tmp_path: Path) -> None:
+    import termios
+
     pytest.importorskip("tqdm")
     path = tmp_path / "a.jsonl"
     path.write_text("".join(line(text=f"{n}. {RAW}") for n in range(6000)))
     master, slave = os.openpty()
+    termios.tcsetwinsize(slave, (24, 100))
     command = [sys.executable, "-m", "newsclean", "clean", str(path), "-o", f"{path}.gz"]
     process = subprocess.Popen([*command, "--to", "jsonl.gz"], stderr=slave)
     os.close(slave)

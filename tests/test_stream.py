@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -572,6 +573,27 @@ def test_in_order_reads_no_further_than_it_must() -> None:
 def test_in_order_raises_what_the_function_raises() -> None:
     with pytest.raises(ValueError, match="invalid literal"):
         list(in_order(int, ["x"], 2))
+
+
+def test_a_process_that_dies_is_no_hang() -> None:
+    with pytest.raises(BrokenProcessPool):
+        list(in_order(os._exit, [1, 2, 3], 2))
+
+
+def test_another_file_for_bad_rows_on_the_way(tmp_path: Path) -> None:
+    table: list[dict[str, Any]] = [{"text": n if n in (3, 1100) else str(n)} for n in range(1200)]
+    name = written(tmp_path / "i.jsonl", table)
+    job = Job(inputs=(name,), output=str(tmp_path / "o.jsonl"))
+
+    def stop(row: BadRow) -> None:
+        if row.number == 1101:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        clean_files(job, errors=tmp_path / "one.jsonl", on_bad=stop)
+    clean_files(job, errors=tmp_path / "two.jsonl", resume=True)
+    assert [row["row"] for row in read(tmp_path / "one.jsonl")] == [4]
+    assert [row["row"] for row in read(tmp_path / "two.jsonl")] == [1101]
 
 
 @pytest.fixture

@@ -80,7 +80,8 @@ class ErrorFile:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = path.open("ab")
             if size is not None:
-                self._file.truncate(size)
+                # A job may go on with another file for its bad rows than it began with.
+                self._file.truncate(min(size, self._file.seek(0, os.SEEK_END)))
                 self._file.seek(0, os.SEEK_END)
 
     @property
@@ -126,7 +127,7 @@ class Draft:
             self._file = stack.enter_context(self._draft.open("ab"))
             try:
                 _lock(self._file)
-            except OSError as error:
+            except BlockingIOError as error:
                 raise InputError(f"{output}: another process is writing it") from error
             if not start.chunks:
                 # The checkpoint of another job must not be found beside the draft of this one.
@@ -208,7 +209,7 @@ def settle(output: Path, convert: Callable[[Path, Path], None] | None) -> None:
 
 
 def _lock(file: BinaryIO) -> None:
-    """Hold `file` until it is closed. Raises `OSError` if another process does."""
+    """Hold `file` until it is closed. Raises `BlockingIOError` if another process does."""
     if sys.platform != "win32":
         import fcntl
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -74,6 +75,53 @@ def clean_table(table: pa.Table, config: Config = NEWS, field: str = "text") -> 
 
 def _path(batch: pa.RecordBatch, field: str) -> Sequence[str]:
     return [field] if field in batch.schema.names else field.split(".")
+
+
+def dedupe_table(
+    table: pa.Table, *, id: str = "id", text: str = "text", date: str | None = None, **options: Any
+) -> pa.Table:
+    """`table` with the verdict of `newsclean.corpus.dedupe` on each row in five more columns.
+
+    `cluster` and `twin` are ids, of the type that `id` has; `relation`, `score` and `reason` are as
+    in `Verdict`. A row stays if its `relation` is null. Needs `newsclean[corpus]`.
+
+    Args:
+        table: articles.
+        id: the column of ids, which differ.
+        text: the column of texts.
+        date: the column of dates, if there is one.
+        options: those of `dedupe`, such as `keep` and `workers`.
+
+    Raises:
+        ValueError: if a column is not there, holds a null id or text, or if two ids are equal.
+    """
+    from newsclean.corpus.dedupe import Article, dedupe
+
+    for name in (id, text, *([date] if date else [])):
+        if name not in table.column_names:
+            raise ValueError(f"no column {name!r}; there are: {', '.join(table.column_names)}")
+    ids, texts = table[id].to_pylist(), table[text].to_pylist()
+    dates = table[date].to_pylist() if date else [None] * len(ids)
+    for name, values in ((id, ids), (text, texts)):
+        if None in values:
+            raise ValueError(f"column {name!r} is null in row {values.index(None) + 1}")
+    named = {str(value): value for value in ids}
+    articles = map(Article, map(str, ids), texts, dates)
+    verdicts = dedupe(articles, **options)
+    columns: dict[str, pa.Array] = {
+        "cluster": pa.array([named[verdict.cluster] for verdict in verdicts], table[id].type),
+        "relation": pa.array([verdict.relation for verdict in verdicts], pa.string()),
+        "twin": pa.array(
+            [None if v.twin is None else named[v.twin] for v in verdicts], table[id].type
+        ),
+        "score": pa.array([verdict.score for verdict in verdicts], pa.float64()),
+        "reason": pa.array([verdict.reason for verdict in verdicts], pa.string()),
+    }
+    for name, column in columns.items():
+        if name in table.column_names:
+            raise ValueError(f"there is a column {name!r} already")
+        table = table.append_column(name, column)
+    return table
 
 
 def column_of(batch: pa.RecordBatch, field: str) -> pa.Array:
