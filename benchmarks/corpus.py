@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -68,6 +68,17 @@ def newsclean(texts: Iterable[str]) -> list[Any]:
     return [found.cluster for found in dedupe(Article(str(n), t) for n, t in enumerate(texts))]
 
 
+def looked_up(index: Any, hashes: Sequence[Any]) -> list[Any]:
+    """The clusters of those that an index finds for each other, and that are alike enough."""
+    pairs = (
+        (a, b)
+        for a, signed in enumerate(hashes)
+        for b in index.query(signed)
+        if a < b and signed.jaccard(hashes[b]) >= THRESHOLD
+    )
+    return joined(len(hashes), pairs)
+
+
 def rensa(texts: Iterable[str], shingles: Callable[[str], list[str]] = grams) -> list[Any]:
     from rensa import RMinHash, RMinHashLSH
 
@@ -78,13 +89,7 @@ def rensa(texts: Iterable[str], shingles: Callable[[str], list[str]] = grams) ->
         signed.update(shingles(text))
         index.insert(number, signed)
         hashes.append(signed)
-    pairs = (
-        (a, b)
-        for a, signed in enumerate(hashes)
-        for b in index.query(signed)
-        if a < b and signed.jaccard(hashes[b]) >= THRESHOLD
-    )
-    return joined(len(hashes), pairs)
+    return looked_up(index, hashes)
 
 
 def rensa_words(texts: Iterable[str]) -> list[Any]:
@@ -101,13 +106,7 @@ def datasketch(texts: Iterable[str]) -> list[Any]:
         signed.update_batch([gram.encode() for gram in set(grams(text))])
         index.insert(number, signed)
         hashes.append(signed)
-    pairs = (
-        (a, b)
-        for a, signed in enumerate(hashes)
-        for b in index.query(signed)
-        if a < b and signed.jaccard(hashes[b]) >= THRESHOLD
-    )
-    return joined(len(hashes), pairs)
+    return looked_up(index, hashes)
 
 
 def gaoya(texts: Iterable[str]) -> list[Any]:

@@ -22,6 +22,7 @@ from newsclean.decide import decide
 from newsclean.marks.boilerplate import boilerplate, cutter
 from newsclean.marks.captions import captions
 from newsclean.marks.repeats import repeats
+from newsclean.marks.structure import structure
 from newsclean.model import Document
 from newsclean.pipeline import clean, mark, markers, render, repair, rule_book, segment
 
@@ -82,7 +83,9 @@ def test_segment(measure: Measure, text: str) -> None:
     measure("segment", partial(segment, repaired(text), cutter(rule_book())))
 
 
-@pytest.mark.parametrize("marker", [boilerplate, captions, repeats], ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "marker", [boilerplate, structure, captions, repeats], ids=lambda m: m.__name__
+)
 def test_mark(measure: Measure, text: str, marker: Callable[..., Iterable[Any]]) -> None:
     (run,) = (
         found for stage in markers() for found in stage if getattr(found, "func", None) is marker

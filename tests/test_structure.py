@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from newsclean.config import NEWS
 from newsclean.marks import lines as module
+from newsclean.marks import structure as structure_module
 from newsclean.marks.line_model import (
     compiled,
     function_words,
@@ -23,6 +24,7 @@ from newsclean.marks.line_model import (
 )
 from newsclean.marks.lines import CONTEXT, FORM, Row, context, goes_on, read
 from newsclean.marks.structure import (
+    Looks,
     Piece,
     pieces_of,
     structure,
@@ -99,6 +101,51 @@ def test_a_page_becomes_an_article() -> None:
     assert kept("\n".join([*MENU, TITLE, *BODY, *FOOT])) == [TITLE, *BODY]
 
 
+TABLES = {
+    "results": tuple(f"- {1990 + i}: {name}" for i, name in enumerate("Lie Moe Dahl Vik".split())),
+    "line-up": (
+        "K Olsen, J Berg, P Lie, T Moe, H Dahl, S Vik, E Holm, B Aas, L Ness, M Strand, G Lund",
+        "Replacements: A Bakke, R Sand, O Haug, N Lunde, F Krogh, D Myhre, C Solli",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_a_table_may_end_an_article(kind: str) -> None:
+    article = [TITLE, *BODY, *TABLES[kind]]
+    for level in (0.5, 0.9):
+        assert kept("\n\n".join(article), level) == article
+
+
+def test_a_headline_stays_whatever_it_says() -> None:
+    for title in ("Slow boat home", "Sign up for the sea", "Facebook follows the ferry"):
+        article = [title, *BODY]
+        for level in (0.5, 1.0):
+            assert kept("\n\n".join(article), level) == article
+
+
+@pytest.mark.parametrize("level", [0.5, 1.0])
+def test_a_long_paragraph_is_never_taken(level: float) -> None:
+    other = (
+        "Nobody on the hill had seen the goat for three days when the children found it behind "
+        "the chapel, chewing on a rope, with a bell around its neck that belonged to nobody in "
+        "the village, and when the priest rang it, so the old people say, a second bell answered "
+        "from the other side of the valley, where no one has lived since the great snow."
+    )
+    page = [*MENU, TITLE, *BODY, *FOOT, other, *FOOT]
+    assert other in kept("\n".join(page), level)
+
+
+def test_the_model_does_not_take_nearly_all_of_the_prose(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where next to nothing would be left of the long lines, the article was not seen."""
+    strict = line_model()._replace(form=lambda _: 500, lines=lambda _: 900)
+    monkeypatch.setattr(structure_module, "line_model", lambda: strict)
+    long = [f"{'News of the day and ' * 6}{name}" for name in MENU]
+    assert kept("\n\n".join([*MENU, *long])) == [*MENU, *long]
+    story = " ".join(BODY)
+    assert kept("\n\n".join([*MENU, long[0], story])) == [story]
+
+
 def test_nothing_goes_where_it_is_switched_off() -> None:
     page = [*MENU, TITLE, *BODY, *FOOT]
     assert kept("\n".join(page), structure_=0.0) == page
@@ -108,6 +155,17 @@ def test_more_goes_the_more_is_asked_for() -> None:
     page = "\n".join([*MENU, TITLE, *BODY, *FOOT])
     sizes = [len(kept(page, level)) for level in (0.0, 0.2, 0.5, 0.8)]
     assert sizes == sorted(sizes, reverse=True)
+
+
+def test_later_rounds_remember_without_a_change() -> None:
+    config = replace(NEWS, structure=0.5)
+    page = "\n".join([*MENU, TITLE, *BODY, *FOOT])
+    looks = Looks()
+    first = list(structure(segment(Document.of(page)), config, looks))
+    assert first == list(structure(segment(Document.of(page)), config))
+    rest = segment(Document.of("\n".join(kept(page))))
+    assert list(structure(rest, config, looks)) == list(structure(rest, config)) == []
+    assert list(structure(rest, config, looks)) == []
 
 
 def test_each_mark_gives_its_reasons() -> None:

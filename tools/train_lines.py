@@ -281,7 +281,7 @@ def effect(page: Page, model: LineModel) -> np.ndarray:
     return np.array([1, before, after, size - inside, taken - lost, inside, lost])
 
 
-BAR = [(0.0, 275), (0.05, 165), (0.15, 100), (0.5, 45)]
+BAR = [(0.0, 275), (0.05, 165), (0.15, 100), (0.5, 65)]
 """Share of dirt, and the bar: chosen on held-out sites, so that good extractors lose nothing."""
 
 

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,9 @@ posix = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POS
 
 
 @pytest.fixture(params=["memory", "file"])
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> Index:
-    return Index() if request.param == "memory" else Index(tmp_path / "seen.db")
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
+    with Index() if request.param == "memory" else Index(tmp_path / "seen.db") as opened:
+        yield opened
 
 
 def test_a_new_story_is_new(index: Index) -> None:

@@ -59,6 +59,7 @@ _HEAD = 240
 _EARLY = 40
 """How many of its words are looked up."""
 _FAR = 99
+_DIGITS_AT, _FUNCTION = FORM.index("digits"), FORM.index("function_words")
 _NO_CUES = [0.0] * len(CUES)
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -153,9 +154,11 @@ def read(line: str, sentence: bool, known: Vocabulary) -> Reading:
 
 
 def cues_in(words: Sequence[str], known: Vocabulary) -> list[int]:
-    """What the first words of a line are cues of."""
+    """What the words of a line are cues of."""
+    if known.cues.keys().isdisjoint(words):
+        return []
     get = known.cues.get
-    return [kind for word in words[:_EARLY] if (kind := get(word)) is not None]
+    return [kind for word in words if (kind := get(word)) is not None]
 
 
 def is_plain(line: str) -> bool:
@@ -184,14 +187,10 @@ def goes_on(line: str, following: str, function: frozenset[str]) -> bool:
     )
 
 
-def glance(line: str, known: Vocabulary) -> Reading:
+def glance(line: str) -> Reading:
     """What the neighbours of a plain line need to know of it, and no more."""
-    head = line[:_HEAD]
-    words = _WORD.findall(head.lower())
-    share = len([word for word in words if word in known.function]) / (len(words) or 1)
-    digits = len(_DIGIT.findall(head)) / len(head)
-    count = line.count(" ") + 1
-    return Reading(words, [len(line), count, 0, _end(line), _start(line), 0, 0, digits, share])
+    words = _WORD.findall(line[:_HEAD].lower())
+    return Reading(words, [len(line), line.count(" ") + 1, 0, _end(line), _start(line)])
 
 
 def _end(line: str) -> int:
@@ -290,7 +289,7 @@ def context(
     used: Counter[str] = Counter()
     for i in range(low, high + 1):
         if prose[i]:
-            used.update(asked.intersection(_WORD.findall(lines[i].lower())))
+            used.update(asked.intersection(readings[i].words))
 
     weighted = list(accumulate((c * w for c, w in zip(clipped, weights, strict=True)), initial=0))
     weight = list(accumulate(weights, initial=0))
@@ -319,8 +318,13 @@ def context(
     near_length = [-1] * pad + lengths + [-1] * pad
     near_end = [-1.0] * pad + [row[3] for row in rows] + [-1.0] * pad
     near_start = [-1.0] * pad + [row[4] for row in rows] + [-1.0] * pad
-    near_digits = [-1.0] * pad + [row[7] for row in rows] + [-1.0] * pad
-    near_known = [-2.0] * pad + [row[8] for row in rows] + [-2.0] * pad
+
+    def share_of(i: int, column: int, none: float) -> float:
+        """Figures or function words of a line, which a glance has not counted."""
+        if not 0 <= i < n:
+            return none
+        row = rows[i]
+        return row[column] if len(row) > column else _share(lines[i], readings[i], column, known)
 
     found: list[Row] = []
     for i in wanted:
@@ -346,7 +350,8 @@ def context(
             near[k - 3], near[k - 2], near[k - 1], near[k + 1], near[k + 2], near[k + 3],
             near_length[k - 2], near_length[k - 1], near_length[k + 1], near_length[k + 2],
             near_end[k - 1], near_end[k + 1], near_end[k + 2], near_start[k - 1], near_start[k + 1],
-            near_known[k - 1], near_known[k + 1], near_digits[k - 1], near_digits[k + 1],
+            share_of(i - 1, _FUNCTION, -2), share_of(i + 1, _FUNCTION, -2),
+            share_of(i - 1, _DIGITS_AT, -1), share_of(i + 1, _DIGITS_AT, -1),
             around(i, 3), around(i, 8), around(i, 20),
             low <= i <= high,
             max(-30, min(60, i - low)), max(-30, min(60, high - i)),
@@ -369,6 +374,14 @@ def context(
             shapes[i], near_end[first + pad - 1] == COLON,
         ])  # fmt: skip
     return found
+
+
+def _share(line: str, reading: Reading, column: int, known: Vocabulary) -> float:
+    if column == _DIGITS_AT:
+        head = line[:_HEAD]
+        return len(_DIGIT.findall(head)) / len(head)
+    words = reading.words
+    return len([word for word in words if word in known.function]) / len(words) if words else -1
 
 
 def _shape_runs(lines: Sequence[str]) -> list[int]:

@@ -252,7 +252,7 @@ def _looks(
 def _look(piece: Piece, brief: bool, known: Vocabulary, model: LineModel) -> _Look:
     """A line as it was read, and its score by form. `brief` if it may do with a glance."""
     if brief:
-        reading = glance(piece.text, known)
+        reading = glance(piece.text)
         if len(cues_in(reading.words, known)) < _CUES:
             return _Look(reading, PARAGRAPH, False)
     reading = read(piece.text, piece.sentence, known)
@@ -286,7 +286,7 @@ def is_story(piece: Piece, known: Vocabulary) -> bool:
         not piece.sentence
         and len(piece.text) >= _TELLS
         and is_plain(piece.text)
-        and len(cues_in(glance(piece.text, known).words, known)) < _CUES
+        and len(cues_in(glance(piece.text).words, known)) < _CUES
     )
 
 
