@@ -21,8 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from newsclean import clean
-from newsclean._formats import packed
-from newsclean._written import json_lines
+from newsclean.formats import json_line, packed
 
 PLACES = "Norway Denmark Kenya Brazil Ohio Texas Lyon Turin Seoul Osaka Perth Lagos".split()
 THINGS = "storm vote budget strike flood court bank school bridge port mayor minister".split()
@@ -52,7 +51,7 @@ def written(path: Path, rows: int) -> None:
         for number, text in enumerate(texts(rows)):
             lines.append({"id": number, "text": text, "site": {"name": PLACES[number % 12]}})
             if len(lines) == 10_000 or number == rows - 1:
-                file.write(packed(json_lines(lines), "zst"))
+                file.write(packed(b"".join(map(json_line, lines)), "zst"))
                 lines = []
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from newsclean import __version__, clean
-from newsclean._formats import packed
 from newsclean.cli import main
+from newsclean.formats import packed
 from tests.conftest import ROOT
 
 RAW = "A storm hit the coast.Nobody was hurt.\r\n\r\nLeave a Comment\r\n"

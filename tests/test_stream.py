@@ -24,10 +24,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean import CAREFUL, NEWS, Config, Document, Mark, clean, explain
-from newsclean._draft import Checkpoint, Draft, checkpoint_of, draft_of, settle
-from newsclean._formats import Format, packed
+from newsclean.formats import Format, packed
 from newsclean.records import BadRow, InputError, Row, chunks, rows
 from newsclean.stream import BadRowError, Job, clean_files, in_order, stamp
+from newsclean.stream.draft import Checkpoint, Draft, checkpoint_of, draft_of, settle
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")

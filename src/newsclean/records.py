@@ -21,7 +21,15 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias, cast
 
-from newsclean._formats import Format, Kind, MissingPackage, damage, pyarrow, unpacked
+from newsclean.formats import (
+    Format,
+    InputError,
+    Kind,
+    MissingPackage,
+    damage,
+    pyarrow,
+    unpacked,
+)
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
@@ -46,10 +54,6 @@ CHUNK_ROWS, CHUNK_SIZE = 500, 1 << 19
 
 _ESCAPED = re.compile("[\udc80-\udcff]")
 """What a byte becomes that the encoding does not know (`surrogateescape`)."""
-
-
-class InputError(Exception):
-    """An input, or a whole file, that cannot be used; the message says which, and why."""
 
 
 class BadRow(NamedTuple):

@@ -158,6 +158,22 @@ def as_json(cleaned: Cleaned, name: str | None = None) -> dict[str, Any]:
     }
 
 
+def as_records(cleaned: Cleaned) -> list[dict[str, Any]]:
+    """The removals of a text as plain values. Offsets count code points of what came in."""
+    return [
+        {
+            "start": removal.start,
+            "end": removal.end,
+            "text": cleaned.raw[removal.start : removal.end],
+            "rule": removal.rule,
+            "score": removal.score,
+            "twin": removal.twin and {"start": removal.twin[0], "end": removal.twin[1]},
+            "why": removal.why,
+        }
+        for removal in cleaned.removals
+    ]
+
+
 def as_text(cleaned: Cleaned, name: str = "text", *, colour: bool = False) -> str:
     """The record of a cleaning for a reader: what went, what was spared, what was repaired.
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from newsclean import read_rules
-from newsclean._jsonl import STEP, Progress, Row
+from newsclean.commands.progress import Bar
 from tests.corpus.articles import HARBOUR, SCHOOL, preview, update
 from tests.corpus.test_templates import PAGES
 from tests.test_cli import Shell, shell
@@ -63,12 +63,32 @@ def test_dedupe_reads_gzip_and_other_fields_and_writes_a_file(shell: Shell) -> N
     assert [path.name for path in (shell.folder / "new").iterdir()] == ["out.jsonl"]
 
 
+def test_dedupe_reads_csv_and_parquet(shell: Shell) -> None:
+    pytest.importorskip("pyarrow")
+    from newsclean.stream import Job, clean_files
+
+    named = [{**row, "id": str(row["id"])} for row in ROWS]
+    source = shell.write("in.jsonl", lines(*named))
+    verdicts = shell("dedupe", source)[1]
+    for name in ("in.csv", "in.parquet"):
+        output = str(shell.folder / name)
+        clean_files(Job(inputs=(str(shell.folder / source),), output=output, stamp=""))
+        assert shell("dedupe", name)[1] == verdicts
+        kept = rows(shell("dedupe", name, "--drop", "-o", "kept.jsonl.gz")[1])
+        assert kept == []
+        assert [row["id"] for row in rows(gzip.decompress(shell.read("kept.jsonl.gz")))] == [
+            "full",
+            "9",
+        ]
+
+
 BAD = [
     ("{oops\n", "not JSON"),
-    ("[1]\n", "not an object, but list"),
+    ("[1]\n", "not an object, but a list"),
     (lines({"text": "x"}), "field 'id' holds no id"),
     (lines({"id": True, "text": "x"}), "field 'id' holds no id"),
-    (lines({"id": 1}), "field 'text' holds no text"),
+    (lines({"id": 1}), "no field 'text'"),
+    (lines({"id": 1, "text": 2}), "field 'text' is a number, not a string"),
     (lines({"id": 1, "text": "x", "date": "someday"}), "not a date: 'someday'"),
     (lines({"id": "full", "text": "x"}), "the id 'full' stands at in.jsonl:2 already"),
 ]
@@ -91,7 +111,7 @@ def test_gzip_that_ends_too_soon_is_named(shell: Shell) -> None:
     data = gzip.compress(lines(*ROWS * 20).encode())
     code, _, err = shell("dedupe", shell.write("in.jsonl.gz", data[: len(data) // 2]))
     assert code == 1
-    assert "not gzip from here on" in err
+    assert "cannot be unpacked from here on" in err
 
 
 def test_a_file_that_is_not_there_is_named(shell: Shell) -> None:
@@ -141,6 +161,7 @@ def test_index_query_add_and_remove(shell: Shell) -> None:
         (("index", "in.jsonl", "info", "x"), "info takes nothing more, not 'x'"),
         (("dedupe", "in.jsonl", "--workers", "0"), "a number from 1 on, not '0'"),
         (("dedupe", "in.jsonl", "--keep", "best"), "invalid choice: 'best'"),
+        (("dedupe", "in.txt"), "in.txt: a text has no rows; for another name, say --from jsonl"),
         (("learn", "in.jsonl", "--state", "in.jsonl"), "in.jsonl: "),
     ],
 )
@@ -157,8 +178,8 @@ def test_learn_writes_rules_that_clean_takes(shell: Shell) -> None:
     name = shell.write("pages.jsonl", lines(*pages, {"text": "x"}, {"link": "y"}))
     code, out, err = shell("learn", name, "--site-field", "link", "-o", "site.toml")
     assert (code, out) == (1, b"")
-    assert "pages.jsonl:3: field 'link' names no site" in err
-    assert "pages.jsonl:4: field 'text' holds no text" in err
+    assert "pages.jsonl:3: no field 'link'" in err
+    assert "pages.jsonl:4: no field 'text'" in err
     assert "2 pages read, 1 sites known" in err
     assert {rule.id.partition(".")[0] for rule in read_rules(shell.folder / "site.toml").rules} == {
         "courier-example"
@@ -187,11 +208,17 @@ def test_without_numpy_the_message_says_what_to_install(
 def test_progress_is_for_terminals(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    many = [Row("in:1", b"", {})] * STEP
-    assert len(list(Progress("dedupe").watch(many))) == STEP
-    assert capsys.readouterr().err == ""
+    def run() -> str:
+        with Bar("dedupe", " rows") as bar:
+            assert list(bar.counted([7] * 1000)) == [7] * 1000
+            bar.now("comparing")
+            bar.say("in:3: bad")
+        return capsys.readouterr().err
+
+    assert run() == "newsclean: in:3: bad\n"
+    pytest.importorskip("tqdm")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    progress = Progress("dedupe")
-    assert len(list(progress.watch(many))) == STEP
-    progress.done()
-    assert capsys.readouterr().err == "\r\x1b[Knewsclean: dedupe: 1,000 rows\r\x1b[K"
+    shown = run()
+    assert "comparing" in shown
+    assert "newsclean: in:3: bad\n" in shown
+    assert shown.endswith("\r"), "no trace is left"

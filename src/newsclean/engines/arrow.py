@@ -8,9 +8,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from newsclean._written import as_records
 from newsclean.config import NEWS, Config
 from newsclean.pipeline import explain
+from newsclean.report import as_records
 
 _SPAN = pa.struct({"start": pa.int64(), "end": pa.int64()})
 

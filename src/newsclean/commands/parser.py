@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from newsclean import __version__
-from newsclean._corpus_arguments import add_corpus_commands
-from newsclean._formats import Format
+from newsclean.commands.corpus_parser import add_corpus_commands
+from newsclean.commands.kinds import count, encoding_name, format_name, positive
 
 _HELP = """\
 Turn the plain text of a scraped news article into the article that was written.
@@ -145,7 +145,7 @@ def parser() -> argparse.ArgumentParser:
     pairs = command("pairs", "show the closest decisions", _PAIRS_HELP, _PAIRS_EXAMPLES)
     pairs.add_argument("--json", action="store_true", help="one line a file")
     pairs.add_argument(
-        "--most", type=_count, default=20, metavar="N", help="at most so many (default: 20)"
+        "--most", type=count, default=20, metavar="N", help="at most so many (default: 20)"
     )
     _add_cleaning(pairs)
 
@@ -190,7 +190,7 @@ def _add_cleaning(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--encoding",
-        type=_encoding,
+        type=encoding_name,
         default="utf-8",
         metavar="NAME",
         help="how the files are encoded (default: utf-8)",
@@ -200,19 +200,19 @@ def _add_cleaning(parser: argparse.ArgumentParser) -> None:
 def _add_rows(parser: argparse.ArgumentParser) -> None:
     """The options of `clean` for rows and long jobs."""
     parser.add_argument(
-        "-j", "--jobs", type=_positive, default=1, metavar="N", help="processes (default: 1)"
+        "-j", "--jobs", type=positive, default=1, metavar="N", help="processes (default: 1)"
     )
     group = parser.add_argument_group("rows")
     group.add_argument("--field", metavar="FIELD", help="the text; may be a.b (default: text)")
     group.add_argument(
         "--from",
         dest="source",
-        type=_format,
+        type=format_name,
         metavar="FORMAT",
         help="how the inputs are written, such as jsonl or csv.gz, if their names do not tell",
     )
     group.add_argument(
-        "--to", dest="target", type=_format, metavar="FORMAT", help="the same for the output"
+        "--to", dest="target", type=format_name, metavar="FORMAT", help="the same for the output"
     )
     group.add_argument(
         "--removals", action="store_true", help="add a column with the record of what went"
@@ -224,7 +224,7 @@ def _add_rows(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--largest",
-        type=_positive,
+        type=positive,
         metavar="N",
         help="a row with more characters is a bad one (default: 16777216)",
     )
@@ -233,34 +233,3 @@ def _add_rows(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--resume", action="store_true", help="go on where an earlier run was stopped"
     )
-
-
-def _format(name: str) -> Format:
-    try:
-        return Format.named(name)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _positive(text: str) -> int:
-    if _count(text) < 1:
-        raise argparse.ArgumentTypeError(f"a number from 1 on, not {text!r}")
-    return int(text)
-
-
-def _count(text: str) -> int:
-    """`text` as a number of things."""
-    if not (text.isascii() and text.isdecimal()):
-        raise argparse.ArgumentTypeError(f"not a number: {text!r}")
-    return int(text)
-
-
-def _encoding(name: str) -> str:
-    """`name` if it decodes bytes to text."""
-    try:
-        b"x".decode(name)
-    except LookupError as error:
-        raise argparse.ArgumentTypeError(f"unknown encoding {name!r}") from error
-    except UnicodeError:
-        pass  # it exists, and one byte is not enough for it
-    return name

@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from newsclean.commands.kinds import encoding_name, format_name, positive
+
 _DEDUPE_HELP = """\
-Find the same story among the articles of IN: JSON lines with an id and a text, and perhaps a
-date. Each article gives one line with id, cluster, relation, twin, score and reason. The cluster
-is the id of the article that stays; the others are the same, a preview or an update of theirs.
+Find the same story among the articles of IN: rows (JSON lines, CSV, Parquet) with an id and a
+text, and perhaps a date. Each article gives one line of JSON with id, cluster, relation, twin,
+score and reason. The cluster is the id of the article that stays; the others are the same, a
+preview or an update of theirs.
 """
 
 _DEDUPE_EXAMPLES = """\
@@ -19,12 +22,13 @@ examples:
 
 With --index what stays is looked up in FILE, which remembers the articles of earlier runs, and is
 remembered there in turn. A row that is no article is named with its line and skipped, and the
-exit code is then 1.
+exit code is then 1. What is written is JSON lines; --drop gives those of the input as they were.
 """
 
 _LEARN_HELP = """\
-Learn from pages, JSON lines with a text and a site, what each site repeats on its pages: menus,
-footers, lists of headlines, lines such as "12 comments". What is learned is a rule file.
+Learn from pages, rows (JSON lines, CSV, Parquet) with a text and a site, what each site repeats
+on its pages: menus, footers, lists of headlines, lines such as "12 comments". What is
+learned is a rule file.
 """
 
 _LEARN_EXAMPLES = """\
@@ -42,7 +46,7 @@ _INDEX_HELP = """\
 Look into an index of stories that `newsclean dedupe --index` keeps.
 
   info              how many articles there are, and how large the file is
-  query [IN ...]    for each article of IN (JSON lines), what the index holds of its story
+  query [IN ...]    for each article of IN, what the index holds of its story
   add [IN ...]      remember the articles of IN
   remove ID ...     forget articles
 """
@@ -76,7 +80,7 @@ def add_corpus_commands(command: Command) -> None:
     )
     dedupe.add_argument("--index", metavar="FILE", help="remember the stories in FILE")
     dedupe.add_argument(
-        "--workers", type=_count, default=1, metavar="N", help="processes that read (default: 1)"
+        "--workers", type=positive, default=1, metavar="N", help="processes that read (default: 1)"
     )
 
     dedupe.add_argument(
@@ -93,7 +97,7 @@ def add_corpus_commands(command: Command) -> None:
         "--text", default="text", metavar="FIELD", help="the text of the page (default: text)"
     )
     learn.add_argument("--state", metavar="FILE", help="go on from what FILE knows")
-    _add_strict(learn)
+    _add_reading(learn)
 
     index = command("index", "look into an index of stories", _INDEX_HELP, _INDEX_EXAMPLES)
     index.add_argument("file", metavar="FILE", help="the index")
@@ -104,8 +108,9 @@ def add_corpus_commands(command: Command) -> None:
 
 def _add_input(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "file", nargs="?", default="-", metavar="IN", help='JSON lines; "-" is standard input'
-    )
+        "file", nargs="?", default="-", metavar="IN",
+        help='JSON lines, CSV or Parquet; "-" is standard input, where JSON lines are expected',
+    )  # fmt: skip
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
@@ -116,18 +121,22 @@ def _add_fields(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--id", default="id", metavar="FIELD", help="the id (default: id)")
     parser.add_argument("--text", default="text", metavar="FIELD", help="the text (default: text)")
     parser.add_argument("--date", default="date", metavar="FIELD", help="the date (default: date)")
-    _add_strict(parser)
+    _add_reading(parser)
 
 
-def _add_strict(parser: argparse.ArgumentParser) -> None:
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--from",
+        dest="source",
+        type=format_name,
+        metavar="FORMAT",
+        help="how IN is written, such as jsonl or csv.gz, if its name does not tell",
+    )
+    parser.add_argument(
+        "--encoding",
+        type=encoding_name,
+        default="utf-8",
+        metavar="NAME",
+        help="how IN is encoded (default: utf-8)",
+    )
     parser.add_argument("--strict", action="store_true", help="stop at the first bad row")
-
-
-def _count(text: str) -> int:
-    try:
-        count = int(text)
-    except ValueError:
-        count = 0
-    if count < 1:
-        raise argparse.ArgumentTypeError(f"a number from 1 on, not {text!r}")
-    return count

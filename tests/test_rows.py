@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from newsclean._formats import Format
+from newsclean.formats import Format
 from newsclean.stream import checkpoint_of, stamp
 from tests.test_cli import CLEAN, RAW, Shell, chunks, posix, shell
 

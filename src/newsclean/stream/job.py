@@ -10,34 +10,19 @@ import json
 import os
 import pickle
 import shutil
-import signal
 import sys
-import threading
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
 from itertools import chain, islice
-from multiprocessing import get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any, TypeVar
 
-from newsclean._draft import (
-    Checkpoint,
-    Draft,
-    ErrorFile,
-    checkpoint_of,
-    read_checkpoint,
-    settle,
-)
-from newsclean._formats import packed, pyarrow, zstandard
-from newsclean._work import REMOVALS, Part, Summary, Task, delimiter, header, stamp, work
-from newsclean._written import cells
 from newsclean.config import NEWS, Config
+from newsclean.formats import emit, packed, pyarrow, zstandard
 from newsclean.records import (
     LARGEST,
     BadRow,
@@ -46,16 +31,16 @@ from newsclean.records import (
     InputError,
     chunks,
 )
-
-__all__ = [
-    "BadRowError",
-    "Job",
-    "Summary",
-    "checkpoint_of",
-    "clean_files",
-    "in_order",
-    "stamp",
-]
+from newsclean.stream.draft import (
+    Checkpoint,
+    Draft,
+    ErrorFile,
+    read_checkpoint,
+    settle,
+)
+from newsclean.stream.order import in_order
+from newsclean.stream.work import REMOVALS, Part, Summary, Task, delimiter, header, stamp, work
+from newsclean.stream.written import cells
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -246,7 +231,7 @@ def _conversion(job: Job, task: Task) -> Callable[[Path, Path], None] | None:
     """What makes the output of the draft, unless the draft is it."""
     if task.target.kind != "parquet":
         return None
-    from newsclean._columns import to_parquet
+    from newsclean.stream.columns import to_parquet
 
     return partial(to_parquet, empty=_columns_of(job))
 
@@ -321,66 +306,6 @@ class _Pipe:
             with made.open("rb") as file:
                 shutil.copyfileobj(file, sys.stdout.buffer)
             sys.stdout.buffer.flush()
-
-
-def emit(data: bytes) -> None:
-    """Write to standard output, all of it."""
-    # With PYTHONUNBUFFERED, a write to a pipe may take only a part.
-    left = memoryview(data)
-    while left:
-        left = left[sys.stdout.buffer.write(left) :]
-    sys.stdout.buffer.flush()
-
-
-def in_order(
-    function: Callable[[_In], _Out], items: Iterable[_In], jobs: int = 1
-) -> Generator[_Out, None, None]:
-    """`map` by several processes: lazy, in order, and never far ahead of whoever reads.
-
-    With one job this process does it. Otherwise at most three items for each process are on their
-    way. The processes end with this one, however it ends. Raises what `function` raises, and
-    `BrokenProcessPool` if a process dies.
-    """
-    if jobs == 1:
-        yield from map(function, items)
-        return
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _follow_parent)
-    waiting: deque[Future[_Out]] = deque()
-    try:
-        for item in items:
-            with _no_interrupt():
-                waiting.append(pool.submit(function, item))
-            if len(waiting) == 3 * jobs:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _no_interrupt() -> Iterator[None]:
-    """Hold Ctrl-C back. A process that starts meanwhile never hears it: its parent decides."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _follow_parent() -> None:
-    """End this process when its parent ends, even by a signal that nobody can catch."""
-    parent = parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def size_of(inputs: Sequence[str]) -> int | None:

@@ -12,12 +12,13 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean import __version__
-from newsclean._formats import packed
-from newsclean._written import as_records, csv_lines, json_lines, plain
 from newsclean.config import NEWS, Config
+from newsclean.formats import json_line, packed, plain
 from newsclean.pipeline import explain, rule_book
 from newsclean.records import BadRow, Chunk, Format, Row, find, rows
+from newsclean.report import as_records
 from newsclean.rules import RuleBook
+from newsclean.stream.written import csv_lines
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
@@ -190,11 +191,11 @@ def _written(task: Task, good: Sequence[dict[str, Any]]) -> bytes:
     if not good:
         return b""
     if task.target.kind == "parquet":
-        from newsclean._columns import batch_of, framed
+        from newsclean.stream.columns import batch_of, framed
 
         return framed(batch_of(good, REMOVALS if task.removals else None))
     if task.target.kind == "jsonl":
-        return json_lines(good)
+        return b"".join(map(json_line, good))
     return csv_lines(good, task.columns, delimiter(task.target))
 
 
@@ -209,8 +210,8 @@ def _columns(
     """The same for Parquet in and out: other columns are not looked at."""
     import pyarrow as pa
 
-    from newsclean._columns import framed
     from newsclean.engines import arrow
+    from newsclean.stream.columns import framed
 
     bad = list(chunk.bad)
     places, done = [], []

@@ -14,8 +14,8 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 from pyarrow.parquet import ParquetWriter
 
-from newsclean._written import as_text, sound
 from newsclean.engines.arrow import REMOVALS
+from newsclean.stream.written import as_text, sound
 
 ROW_GROUP_SIZE = 1 << 25
 """A row group of the Parquet file is closed after so many bytes."""

@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsclean.records import BadRow, Format, InputError, MissingPackage
+from newsclean.commands.progress import NAMED, BadRows, Bar
+from newsclean.commands.terminal import DONE, FAILED, CommandError, say
+from newsclean.formats import Format
 from newsclean.stream import Job, Summary, checkpoint_of, clean_files, size_of
 
 if TYPE_CHECKING:
     from newsclean.config import Config
-
-DONE, FAILED, WRONG_USE = 0, 1, 2
-NAMED = 20
-"""So many bad rows are named on standard error; the others are counted."""
-
-
-def has_rows(arguments: argparse.Namespace) -> bool:
-    """Whether the command line asks for rows, not for plain texts."""
-    options = ("source", "target", "field", "removals", "resume", "errors", "strict", "largest")
-    if any(getattr(arguments, name) for name in options) or arguments.stamp is not None:
-        return True
-    names = [*arguments.files, arguments.output or ""]
-    return any(Format.of(name).kind != "txt" for name in names)
 
 
 def clean_rows(
     arguments: argparse.Namespace,
     config: Config,
     spread: Callable[[Sequence[str], str], dict[str, Path]],
-    say: Callable[[str], None],
 ) -> int:
     """Carry it out and return the exit code. `spread` tells which input goes where in a folder."""
-    say_once = _Bad(say, quiet=bool(arguments.errors))
+    named = NAMED if arguments.errors is None else 0
     total = Summary()
     keep = False
     try:
@@ -45,7 +33,8 @@ def clean_rows(
                 say(f"{job.output}: done already; without --resume it is made anew")
                 keep = True
                 continue
-            with _Bar(job) as bar:
+            with Bar("clean", "B", size_of(job.inputs)) as bar:
+                bad = BadRows(bar, named=named, advice="; --errors FILE holds them all")
                 counts = clean_files(
                     job,
                     jobs=arguments.jobs,
@@ -53,31 +42,19 @@ def clean_rows(
                     errors=arguments.errors,
                     keep_errors=keep,
                     strict=arguments.strict,
-                    on_bad=say_once,
-                    watch=bar,
+                    on_bad=bad,
+                    watch=partial(_watch, bar),
                 )
             keep = True
             total.add(counts)
             total.resumed += counts.resumed
-    except MissingPackage as error:
-        say(str(error))
-        return WRONG_USE
-    except InputError as error:
-        say(str(error))
-        return FAILED
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        say(f"{error.filename}: {reason}" if error.filename else reason)
-        return FAILED
-    except BrokenProcessPool:
-        say(f"a process died, perhaps for want of memory{_hint(arguments)}")
-        return FAILED
+    except BrokenProcessPool as error:
+        message = f"a process died, perhaps for want of memory{_hint(arguments)}"
+        raise CommandError(message, FAILED) from error
     except KeyboardInterrupt:
         say(f"interrupted{_hint(arguments)}")
         raise
-    _report(total, say)
+    _report(total)
     return FAILED if total.broken or (total.failed and not arguments.errors) else DONE
 
 
@@ -85,48 +62,9 @@ def _hint(arguments: argparse.Namespace) -> str:
     return "; --resume goes on from here" if arguments.output not in (None, "-") else ""
 
 
-class _Bad:
-    """Names the first bad rows."""
-
-    def __init__(self, say: Callable[[str], None], quiet: bool) -> None:
-        self._say = say
-        self._left = 0 if quiet else NAMED
-        self._told = quiet
-
-    def __call__(self, row: BadRow) -> None:
-        if self._left:
-            self._left -= 1
-            self._say(str(row))
-        elif not self._told:
-            self._told = True
-            self._say("further bad rows are only counted; --errors FILE holds them all")
-
-
-class _Bar:
-    """How far a job is, with its rate and the time left, if standard error is a terminal."""
-
-    def __init__(self, job: Job) -> None:
-        self._bar: Any = None
-        if sys.stderr.isatty():
-            try:
-                from tqdm import tqdm
-            except ModuleNotFoundError:
-                return
-            total = size_of(job.inputs)
-            self._bar = tqdm(total=total, unit="B", unit_scale=True, leave=False)
-
-    def __enter__(self) -> _Bar:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
-
-    def __call__(self, counts: Summary, position: int) -> None:
-        if self._bar is not None:
-            failed = f", {counts.failed:,} failed" if counts.failed else ""
-            self._bar.set_postfix_str(f"{counts.rows:,} rows{failed}", refresh=False)
-            self._bar.update(position - self._bar.n)
+def _watch(bar: Bar, counts: Summary, position: int) -> None:
+    failed = f", {counts.failed:,} failed" if counts.failed else ""
+    bar.reach(position, f"{counts.rows:,} rows{failed}")
 
 
 def _tasks(
@@ -180,7 +118,7 @@ def _is_done(job: Job) -> bool:
         return False
 
 
-def _report(total: Summary, say: Callable[[str], None]) -> None:
+def _report(total: Summary) -> None:
     parts = [f"{total.rows:,} rows", f"{total.changed:,} changed"]
     for count, what in (
         (total.limited, "left whole, as too much would have gone"),

@@ -1,14 +1,16 @@
-"""The formats of files, and what packs and unpacks them."""
+"""The formats of files, what packs and unpacks them, and how a row of JSON is written."""
 
 from __future__ import annotations
 
+import base64
 import gzip
+import json
 import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, TypeAlias, cast
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -30,6 +32,10 @@ _PACKINGS: dict[str, Packing] = {"gz": "gz", "zst": "zst"}
 
 class MissingPackage(ImportError):
     """A package that the work needs and that is not installed; the message says how to get it."""
+
+
+class InputError(Exception):
+    """A file that cannot be used at all; the message says which, and why."""
 
 
 class Format(NamedTuple):
@@ -120,3 +126,26 @@ def pyarrow() -> ModuleType:
         message = "this needs pyarrow: pip install 'newsclean[etl]'"
         raise MissingPackage(message, name=error.name) from error
     return cast("ModuleType", module)
+
+
+def json_line(value: Any) -> bytes:
+    """A line of JSON. What JSON has no type for becomes a string."""
+    line = json.dumps(value, ensure_ascii=False, default=plain) + "\n"
+    # How Python escapes a lone surrogate is how JSON writes one.
+    return line.encode("utf-8", "backslashreplace")
+
+
+def plain(value: Any) -> str:
+    """A value that JSON has no type for: bytes as base64, all else as Python prints it."""
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    return str(value)
+
+
+def emit(data: bytes) -> None:
+    """Write to standard output, all of it."""
+    # With PYTHONUNBUFFERED, a write to a pipe may take only a part.
+    left = memoryview(data)
+    while left:
+        left = left[sys.stdout.buffer.write(left) :]
+    sys.stdout.buffer.flush()

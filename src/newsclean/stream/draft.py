@@ -19,8 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, NamedTuple
 
-from newsclean._work import Part, Summary
 from newsclean.records import BadRow, InputError
+from newsclean.stream.work import Part, Summary
 
 FORMAT = 1
 INTERVAL = 1.0

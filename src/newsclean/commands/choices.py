@@ -1,0 +1,38 @@
+"""The configuration that a command line asks for."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from newsclean.commands.rules import read_rule_file
+from newsclean.commands.terminal import CommandError
+
+if TYPE_CHECKING:
+    from newsclean.config import Config
+
+
+def config_of(arguments: argparse.Namespace) -> Config:
+    """The preset with what the options change. Raises `CommandError` for what cannot be."""
+    from dataclasses import replace
+    from functools import reduce
+    from operator import add
+
+    from newsclean import config
+    from newsclean.pipeline import rule_book
+
+    changes: dict[str, Any] = {}
+    if arguments.rules:
+        changes["rules"] = reduce(add, map(read_rule_file, arguments.rules))
+    if arguments.without:
+        changes["without"] = frozenset(arguments.without)
+    for name in ("captions", "keep"):
+        if getattr(arguments, name):
+            changes[name] = getattr(arguments, name)
+    preset: Config = getattr(config, arguments.preset.upper())
+    chosen = replace(preset, **changes)
+    try:
+        rule_book(chosen)
+    except ValueError as error:  # a name that no rule has
+        raise CommandError(str(error)) from error
+    return chosen

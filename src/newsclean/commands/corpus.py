@@ -1,0 +1,272 @@
+"""The commands `dedupe`, `learn` and `index`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
+
+from newsclean.commands.progress import BadRows, Bar
+from newsclean.commands.terminal import DONE, FAILED, CommandError, say, write_whole
+from newsclean.formats import Format, MissingPackage, json_line
+from newsclean.records import BadRow, chunks, find, rows
+
+if TYPE_CHECKING:
+    from newsclean.corpus.dedupe import Article, Verdict
+    from newsclean.corpus.index import Index
+    from newsclean.corpus.templates import Templates
+
+
+class Row(NamedTuple):
+    """A row that could be read."""
+
+    file: str
+    number: int
+    data: dict[str, Any]
+    line: bytes
+    """As JSON; where the input was JSON, as it was."""
+
+    def bad(self, reason: str) -> BadRow:
+        """The row as one that cannot be used."""
+        return BadRow(self.file, self.number, reason)
+
+
+def _rows(name: str, arguments: argparse.Namespace, bad: BadRows) -> Iterator[Row]:
+    """The rows of a file, or of standard input for "-"."""
+    format = arguments.source or (Format("jsonl") if name == "-" else Format.of(name))
+    if format.kind == "txt":
+        raise CommandError(f"{name}: a text has no rows; for another name, say --from jsonl")
+    for chunk in chunks(name, format, encoding=arguments.encoding):
+        for row in rows(chunk):
+            if isinstance(row, BadRow):
+                bad(row)
+            else:
+                line = json_line(row.data) if row.raw is None else f"{row.raw}\n".encode()
+                yield Row(chunk.file, row.number, row.data, line)
+
+
+@contextmanager
+def _with_numpy() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name != "numpy":
+            raise
+        message = "this needs numpy: pip install 'newsclean[corpus]'"
+        raise MissingPackage(message, name=error.name) from error
+
+
+def _code(bad: BadRows) -> int:
+    if bad.count:
+        say(f"{bad.count:,} bad row{'s' if bad.count > 1 else ''} skipped")
+    return FAILED if bad.count else DONE
+
+
+def dedupe(arguments: argparse.Namespace) -> int:
+    """Carry out `newsclean dedupe`."""
+    with _with_numpy(), Bar("dedupe", " rows") as bar:
+        from newsclean.corpus.dedupe import dedupe as compared
+
+        bad = BadRows(bar, strict=arguments.strict)
+        first = _articles(arguments.file, arguments, bad)
+        # Standard input cannot be read twice, so its rows are kept.
+        known = list(first) if arguments.file == "-" else None
+        named: dict[str, Any] = {}
+        verdicts = compared(
+            _counted(bar, first if known is None else known, named),
+            keep=arguments.keep,
+            workers=arguments.workers,
+            scratch=arguments.scratch,
+        )
+
+        def again() -> Iterable[tuple[Row, Article]]:
+            if known is not None:
+                return known
+            return _articles(arguments.file, arguments, BadRows(bar, named=0))
+
+        if arguments.index:
+            bar.now("looking into the index")
+            with _index(arguments.index) as index:
+                verdicts = _remembered(index, (article for _, article in again()), verdicts)
+        if arguments.drop:
+            kept = zip(verdicts, again(), strict=True)
+            write_whole(arguments.output, (row.line for verdict, (row, _) in kept if verdict.kept))
+        else:
+            write_whole(arguments.output, (json_line(_row(one, named)) for one in verdicts))
+    stay = sum(verdict.kept for verdict in verdicts)
+    say(f"{len(verdicts):,} articles, of which {stay:,} stay")
+    return _code(bad)
+
+
+def learn(arguments: argparse.Namespace) -> int:
+    """Carry out `newsclean learn`."""
+    with _with_numpy(), Bar("learn", " rows") as bar:
+        bad = BadRows(bar, strict=arguments.strict)
+        templates = _known(arguments.state)
+        count = 0
+        for row in bar.counted(_rows(arguments.file, arguments, bad)):
+            try:
+                text, site = (
+                    find(row.data, field).text for field in (arguments.text, arguments.site_field)
+                )
+            except ValueError as error:
+                bad(row.bad(str(error)))
+                continue
+            if not site.strip():
+                bad(row.bad(f"field {arguments.site_field!r} names no site"))
+                continue
+            templates.add(text, _host(site))
+            count += 1
+        bar.now("writing rules")
+        write_whole(arguments.output, [templates.toml().encode("utf-8")])
+        if arguments.state:
+            write_whole(arguments.state, [json_line(templates.state())])
+    say(f"{count:,} pages read, {len(templates.sites):,} sites known")
+    return _code(bad)
+
+
+def index(arguments: argparse.Namespace) -> int:
+    """Carry out `newsclean index`."""
+    path = Path(arguments.file)
+    if arguments.action != "add" and not path.exists():
+        raise CommandError(f"{arguments.file}: no such file or directory", FAILED)
+    if arguments.action == "remove" and not arguments.names:
+        raise CommandError("remove needs the ids of articles")
+    if arguments.action == "info" and arguments.names:
+        raise CommandError(f"info takes nothing more, not {arguments.names[0]!r}")
+    with _with_numpy(), Bar("index", " rows") as bar, _index(arguments.file) as opened:
+        bad = BadRows(bar, strict=arguments.strict)
+        if arguments.action == "info":
+            facts = {"articles": len(opened), "bytes": path.stat().st_size}
+            write_whole(None, [json_line(facts)])
+        elif arguments.action == "remove":
+            missing = [name for name in arguments.names if not opened.remove(name)]
+            for name in missing:
+                say(f"{arguments.file}: no article {name!r}")
+            return FAILED if missing else DONE
+        else:
+            for name in arguments.names or ["-"]:
+                articles = (article for _, article in _articles(name, arguments, bad))
+                if arguments.action == "add":
+                    opened.add_all(bar.counted(articles))
+                else:
+                    write_whole(None, (_answer(opened, one) for one in bar.counted(articles)))
+    return _code(bad)
+
+
+def _counted(
+    bar: Bar, articles: Iterable[tuple[Row, Article]], named: dict[str, Any]
+) -> Iterator[Article]:
+    """The articles; how their ids were written goes into `named`."""
+    for _, article in bar.counted(articles):
+        named[article.id] = article.row["id"]
+        yield article
+    bar.now(f"comparing {len(named):,} articles")
+
+
+def _answer(index: Index, article: Article) -> bytes:
+    found = next(iter(index.query(article, 1)), None)
+    answer: dict[str, Any] = {"id": article.row["id"], "relation": None, "twin": None}
+    if found:
+        answer |= {"relation": found.relation, "twin": found.id, "score": found.score}
+        answer["reason"] = found.reason
+    return json_line(answer)
+
+
+def _row(verdict: Verdict, named: dict[str, Any]) -> dict[str, Any]:
+    """A verdict with the ids as the rows had them; those of an index are strings."""
+    row = verdict._asdict()
+    for field in ("id", "cluster", "twin"):
+        row[field] = named.get(row[field], row[field])
+    return row
+
+
+def _remembered(
+    index: Index, articles: Iterable[Article], verdicts: list[Verdict]
+) -> list[Verdict]:
+    """The verdicts, where what stays may be known from earlier; what is new is remembered.
+
+    An update is remembered too: the next one may be like it and no longer like the first.
+    """
+    clusters: dict[str, str] = {}
+    found: list[Verdict] = []
+    new: list[Article] = []
+    for verdict, article in zip(verdicts, articles, strict=True):
+        if verdict.kept:
+            seen = next(iter(index.query(article, 1)), None)
+            if seen is None or seen.relation == "update":
+                new.append(article)
+            if seen is not None:
+                clusters[verdict.id] = seen.id
+                verdict = verdict._replace(
+                    relation=seen.relation, twin=seen.id, score=seen.score, reason=seen.reason
+                )
+        found.append(verdict)
+    index.add_all(new)
+    return [
+        verdict._replace(cluster=clusters.get(verdict.cluster, verdict.cluster))
+        for verdict in found
+    ]
+
+
+def _articles(
+    name: str, arguments: argparse.Namespace, bad: BadRows
+) -> Iterator[tuple[Row, Article]]:
+    """The articles of a file. Of those with the same id the first counts, the others are bad."""
+    from newsclean.corpus.dates import day
+    from newsclean.corpus.dedupe import Article
+
+    places: dict[str, str] = {}
+    for row in _rows(name, arguments, bad):
+        raw = row.data.get(arguments.id)
+        if isinstance(raw, bool) or not isinstance(raw, str | int) or raw == "":
+            bad(row.bad(f"field {arguments.id!r} holds no id"))
+            continue
+        place = f"{row.file}:{row.number}"
+        first = places.setdefault(str(raw), place)
+        if first != place:
+            bad(row.bad(f"the id {raw!r} stands at {first} already"))
+            continue
+        try:
+            text = find(row.data, arguments.text).text
+            date = row.data.get(arguments.date)
+            day(date)
+        except ValueError as error:
+            bad(row.bad(str(error)))
+            continue
+        yield row, Article(str(raw), text, date, {"id": raw})
+
+
+@contextmanager
+def _index(path: str) -> Iterator[Index]:
+    from newsclean.corpus.index import Index, IndexFileError
+
+    try:
+        with Index(path) as opened:
+            yield opened
+    except IndexFileError as error:
+        raise CommandError(str(error), FAILED) from error
+
+
+def _known(file: str | None) -> Templates:
+    from newsclean.corpus.templates import Templates
+
+    if file is None or not Path(file).exists():
+        return Templates()
+    try:
+        return Templates.of(json.loads(Path(file).read_bytes()))
+    except ValueError as error:
+        raise CommandError(f"{file}: {error}", FAILED) from error
+
+
+def _host(site: str) -> str:
+    if "://" not in site:
+        return site.strip()
+    try:
+        return urlsplit(site.strip()).hostname or site
+    except ValueError:
+        return site

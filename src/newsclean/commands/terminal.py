@@ -1,0 +1,147 @@
+"""What the commands share: bytes in and out, messages, and why a file cannot be used."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from newsclean.formats import Format, damage, emit, json_line, packed, unpacked
+
+DONE, FAILED, WRONG_USE, INTERRUPTED, CLOSED_PIPE = 0, 1, 2, 130, 141
+_BLOCK = 1 << 20
+
+
+class CommandError(Exception):
+    """What was asked for cannot be done; the message says why, and `code` is the exit code."""
+
+    def __init__(self, message: str, code: int = WRONG_USE) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Source(NamedTuple):
+    """An input that was read: what it is called, and its text."""
+
+    name: str
+    text: str
+
+
+def read(name: str, encoding: str) -> Source | None:
+    """The text of a file, or of standard input for "-"; None, after saying why, if there is none.
+
+    The bytes are decoded as they are, so that offsets in the text are offsets in the file: line
+    breaks stay what they are, and a byte order mark of UTF-8 is a character for repair to remove.
+    """
+    shown = "standard input" if name == "-" else name
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else _bytes(Path(name))
+    except damage() as error:
+        say(f"{shown}: cannot be unpacked: {error}")
+        return None
+    except OSError as error:
+        say(f"{shown}: {reason(error)}")
+        return None
+    try:
+        return Source(shown, data.decode(encoding))
+    except UnicodeDecodeError as error:
+        say(f"{shown}: {_undecodable(error, data)}")
+    except UnicodeError as error:
+        say(f"{shown}: not {encoding}: {error}")
+    return None
+
+
+def _bytes(path: Path) -> bytes:
+    """What is in a file, unpacked."""
+    with path.open("rb") as raw, unpacked(raw, Format.of(path.name).packing) as stream:
+        return stream.read()
+
+
+def _undecodable(error: UnicodeDecodeError, data: bytes) -> str:
+    at = error.start
+    line = data.count(b"\n", 0, at) + 1
+    found = f"byte 0x{data[at]:02x} " if at < len(data) else ""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) and not error.encoding.startswith("utf-16"):
+        advice = "it begins like UTF-16, so try --encoding utf-16"
+    else:
+        advice = "name the right one, for example --encoding cp1252"
+    return f"not {error.encoding}: {found}at offset {at} (line {line}), {error.reason}; {advice}"
+
+
+def save(target: Path, text: str) -> bool:
+    """Write `text` to a file, packed as its name tells; False, after saying why, if that fails."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        data = text.encode("utf-8", "replace")
+        target.write_bytes(packed(data, Format.of(target.name).packing))
+    except OSError as error:
+        say(f"{target}: {reason(error)}")
+        return False
+    return True
+
+
+def write(text: str) -> None:
+    """Write to standard output."""
+    # Bytes, so that neither the locale nor the platform's line breaks change the text. A lone
+    # surrogate, which UTF-8 cannot hold, becomes a question mark.
+    emit(text.encode("utf-8", "replace"))
+
+
+def write_json(value: Any) -> None:
+    """Write a line of JSON to standard output."""
+    emit(json_line(value))
+
+
+def write_whole(name: str | None, pieces: Iterable[bytes]) -> None:
+    """Write to a file, packed as its name tells, or to standard output for None or "-".
+
+    A file is there whole or not at all. Raises `OSError` if it cannot be written.
+    """
+    if name is None or name == "-":
+        for piece in pieces:
+            emit(piece)
+        return
+    target = Path(name)
+    packing = Format.of(target.name).packing
+    if target.exists() and not target.is_file():  # /dev/stdout, a pipe
+        with target.open("wb") as stream:
+            stream.writelines(pieces)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with draft.open("wb") as stream:
+            stream.writelines(packed(block, packing) for block in _blocks(pieces))
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """`pieces` in parts that are worth packing."""
+    block = bytearray()
+    for piece in pieces:
+        block += piece
+        if len(block) >= _BLOCK:
+            yield bytes(block)
+            block.clear()
+    yield bytes(block)
+
+
+def say(message: str) -> None:
+    """A line on standard error."""
+    print(f"newsclean: {message}", file=sys.stderr)
+
+
+def reason(error: OSError) -> str:
+    """Why a file cannot be used, in lower case."""
+    return (error.strerror or str(error)).lower()
+
+
+def wants_colour() -> bool:
+    """Whether standard output is coloured."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()

@@ -1,0 +1,157 @@
+"""The commands `clean`, `explain` and `pairs`, where each input is one text."""
+
+from __future__ import annotations
+
+import argparse
+import glob
+import os
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsclean.commands.choices import config_of
+from newsclean.commands.terminal import (
+    DONE,
+    FAILED,
+    CommandError,
+    Source,
+    read,
+    save,
+    wants_colour,
+    write,
+    write_json,
+)
+from newsclean.formats import Format
+
+if TYPE_CHECKING:
+    from newsclean.config import Config
+
+
+def clean(arguments: argparse.Namespace) -> int:
+    """Carry out `newsclean clean`."""
+    config = config_of(arguments)
+    arguments.files = [name for pattern in arguments.files for name in _expanded(pattern)]
+    if _has_rows(arguments):
+        from newsclean.commands.rows import clean_rows
+
+        return clean_rows(arguments, config, targets_of)
+    targets = targets_of(arguments.files, arguments.output)
+    sources: list[Source | None] = []
+
+    def texts() -> Iterator[Source]:
+        for name in arguments.files:
+            source = read(name, arguments.encoding)
+            sources.append(source)
+            if source is not None:
+                yield Source(name, source.text)
+
+    code = DONE
+    one = partial(_cleaned, config)
+    for name, text in _mapped(one, texts(), arguments.jobs):
+        if targets:
+            if not save(targets[name], text):
+                code = FAILED
+        else:
+            if len(arguments.files) > 1 and text and not text.endswith("\n"):
+                text += "\n"
+            write(text)
+    return FAILED if None in sources else code
+
+
+def _has_rows(arguments: argparse.Namespace) -> bool:
+    """Whether the command line asks for rows, not for plain texts."""
+    options = ("source", "target", "field", "removals", "resume", "errors", "strict", "largest")
+    if any(getattr(arguments, name) for name in options) or arguments.stamp is not None:
+        return True
+    names = [*arguments.files, arguments.output or ""]
+    return any(Format.of(name).kind != "txt" for name in names)
+
+
+def _mapped(
+    one: Callable[[Source], Source], sources: Iterator[Source], jobs: int
+) -> Iterator[Source]:
+    if jobs == 1:
+        return map(one, sources)
+    from newsclean.stream import in_order
+
+    return in_order(one, sources, jobs)
+
+
+def _cleaned(config: Config, source: Source) -> Source:
+    from newsclean.pipeline import clean
+
+    return source._replace(text=clean(source.text, config))
+
+
+def _expanded(name: str) -> list[str]:
+    """The files that a pattern stands for, which the shell of some systems leaves to us."""
+    if glob.has_magic(name) and not Path(name).exists():
+        return sorted(glob.glob(name, recursive=True)) or [name]
+    return [name]
+
+
+def targets_of(names: Sequence[str], output: str | None) -> dict[str, Path]:
+    """Where the text of each input goes; empty for standard output."""
+    if output is None:
+        return {}
+    folder = Path(output)
+    if len(names) == 1 and not (folder.is_dir() or output.endswith(("/", os.sep))):
+        return {names[0]: folder}
+    if folder.exists() and not folder.is_dir():
+        raise CommandError(f"several files need a directory to go to, and {output} is none")
+    targets: dict[str, Path] = {}
+    inputs: dict[Path, str] = {}
+    for name in names:
+        if name == "-":
+            raise CommandError("standard input has no name to give its file in a directory")
+        target = folder / Path(name).name
+        other = inputs.setdefault(target, name)
+        if other != name:
+            raise CommandError(f"{other} and {name} would both go to {target}")
+        targets[name] = target
+    return targets
+
+
+def explain(arguments: argparse.Namespace) -> int:
+    """Carry out `newsclean explain`."""
+    from newsclean.pipeline import explain
+    from newsclean.report import as_json, as_text
+
+    config = config_of(arguments)
+    colour = wants_colour()
+    code = DONE
+    written = False
+    for name in arguments.files:
+        source = read(name, arguments.encoding)
+        if source is None:
+            code = FAILED
+            continue
+        cleaned = explain(source.text, config)
+        if arguments.json:
+            write_json(as_json(cleaned, name))
+        else:
+            write(("\n" if written else "") + as_text(cleaned, source.name, colour=colour))
+        written = True
+    return code
+
+
+def pairs(arguments: argparse.Namespace) -> int:
+    """Carry out `newsclean pairs`."""
+    from newsclean.pairs import as_json, as_text, nearest
+
+    config = config_of(arguments)
+    code = DONE
+    written = False
+    for name in arguments.files:
+        source = read(name, arguments.encoding)
+        if source is None:
+            code = FAILED
+            continue
+        pairs = nearest(source.text, config, arguments.most)
+        if arguments.json:
+            write_json(as_json(pairs, source.text, name))
+        else:
+            write(("\n" if written else "") + as_text(pairs, source.text, source.name))
+        written = True
+    return code
