@@ -5,7 +5,16 @@ from dataclasses import replace
 import pytest
 
 from newsclean.config import NEWS, Config
-from newsclean.decide import IS_TWIN, LONE, NO_EXACT_PLACE, TWIN_GOES, decide, over_limit, settle
+from newsclean.decide import (
+    IS_TWIN,
+    LONE,
+    NO_EXACT_PLACE,
+    TWIN_GOES,
+    TWIN_STAYS,
+    decide,
+    over_limit,
+    settle,
+)
 from newsclean.model import (
     Document,
     Edit,
@@ -166,3 +175,18 @@ def test_the_limit_counts_what_is_not_blank() -> None:
     assert "75%" in told
     assert "50%" in told
     assert over_limit(document(), [], NEWS) is None
+
+
+def test_a_final_veto_holds_against_every_other_mark() -> None:
+    spare = Mark(1, "keep", 1, veto="spared", final=True)
+    doc = document("a", "b", "c", marks=(Mark(1, "r", 1), Mark(2, "r", 1), spare))
+    assert gone(doc) == ["c"]
+    assert [(one.rule, one.veto) for one in decide(doc).spared] == [("r", "spared")]
+
+
+def test_the_twin_of_what_is_spared_stays_too() -> None:
+    spare = Mark(1, "keep", 1, veto="spared", final=True)
+    mutual = document("a", "b", marks=(Mark(0, "r", 1, 1), Mark(1, "r", 1, 0), spare))
+    assert gone(mutual) == []
+    assert {one.veto for one in decide(mutual).spared} == {"spared", TWIN_STAYS}
+    assert gone(document("a", "b", marks=(Mark(0, "r", 1, 1), spare))) == ["a"]

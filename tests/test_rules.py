@@ -21,9 +21,11 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsclean import NEWS, clean, explain
 from newsclean.keys import Edges, edges
 from newsclean.matching import Found, matcher
 from newsclean.patterns import Either, compiled, faults, fold, longest, parse, squeeze
+from newsclean.pipeline import rule_book
 from newsclean.rules import Rule, RuleBook, RuleError, check, finds, read_rules, shipped_rules
 from tests.strategies import texts
 
@@ -524,7 +526,12 @@ BROKEN = {
     ),
     "a bad category": ('"social"\nscope = "line"', '""\nscope = "line"', "category", "only small"),
     "no scope": ('scope = "line"\n', "", "scope", "is missing"),
-    "a bad scope": ('"line"', '"page"', "scope", "one of line, tail, prefix, suffix, not 'page'"),
+    "a bad scope": (
+        '"line"',
+        '"page"',
+        "scope",
+        "one of line, tail, prefix, suffix, sentence, not 'page'",
+    ),
     "a bad strength": ('"strong"', '"iron"', "strength", "one of strong, weak, not 'iron'"),
     "a bad default": ('"keep"', '"stay"', "default", "one of drop, keep, not 'stay'"),
     "a string for a list": ('["Send us a pigeon!"]', '"Send"', "positive", "a list of strings"),
@@ -549,6 +556,19 @@ BROKEN = {
         "phrases",
         "a prefix needs a pattern",
     ),
+    "a sentence of patterns": (
+        'scope = "line"\nstrength = "strong"',
+        'scope = "sentence"\nstrength = "strong"',
+        "pattern",
+        "a sentence needs phrases",
+    ),
+    "a weak sentence": (
+        'scope = "tail"\nstrength = "weak"',
+        'scope = "sentence"\nstrength = "weak"',
+        "strength",
+        "a sentence counts wherever it stands: it must be strong",
+    ),
+    "a string to switch off": ("format = 1", 'format = 1\nwithout = "x"', "without", "a list of"),
     "a phrase without a word": ('["More from', '["—", "More from', "phrases", "no word in '—'"),
     "does not compile": ("pigeon!?'", "(pigeon!?'", "pattern", "a ')' is missing"),
     "unbounded": ("pigeon!?'", "pigeon.*'", "pattern", "without an upper bound"),
@@ -597,11 +617,61 @@ def test_a_mistake_is_named_with_its_place(tmp_path: Path, name: str) -> None:
     assert caught.value.field == (field or "")
     if field:
         assert f"field {field!r}" in message
-    if name not in ("another format", "an unknown head", "languages") and field not in (
+    if name not in (
+        "another format",
+        "an unknown head",
+        "languages",
+        "a string to switch off",
+    ) and field not in (
         None,
         "rule",
     ):
         assert re.search(r": rule '(?:my\.\w+|number 1|My pigeon)': ", message)
+
+
+def test_a_file_can_switch_off_rules_that_ship(tmp_path: Path) -> None:
+    book = read_rules(written(tmp_path, 'without = ["en.scroll-top", "social"]'))
+    assert book == RuleBook(off=frozenset({"en.scroll-top", "social"}))
+    assert pickle.loads(pickle.dumps(book)) == book != RuleBook()
+    left = {rule.id for rule in rule_book(replace(NEWS, rules=book)).rules}
+    assert {rule.id for rule in BOOK.rules} - left == {
+        rule.id for rule in BOOK.rules if rule.id == "en.scroll-top" or rule.category == "social"
+    }
+    # What it switches off are rules that ship, not those that stand beside it.
+    own = Rule(id="my.own", category="social", scope="line", strength="strong", phrases=("Us",))
+    assert own in rule_book(replace(NEWS, rules=RuleBook((own,)) + book)).rules
+    with pytest.raises(ValueError, match=r"no rule, family or category is called 'en.scrol-top'"):
+        rule_book(replace(NEWS, rules=RuleBook(off=frozenset({"en.scrol-top"}))))
+
+
+SENTENCES = """
+[[rule]]
+id = "my.drops"
+category = "mine"
+scope = "sentence"
+strength = "strong"
+phrases = ["Read on below.", "This stays"]
+negative = ["Read on"]
+
+[[rule]]
+id = "my.keeps"
+category = "mine"
+scope = "sentence"
+strength = "strong"
+default = "keep"
+phrases = ["This stays", "Scroll to top"]
+negative = ["Scroll"]
+"""
+
+
+def test_a_sentence_goes_or_stays_wherever_it_stands(tmp_path: Path) -> None:
+    config = replace(NEWS, rules=read_rules(written(tmp_path, SENTENCES)))
+    raw = "It rained all day on Monday. READ ON BELOW. It will rain again. This stays.\n\n"
+    cleaned = explain(raw + "Scroll to Top\n\nLeave a Comment\n", config)
+    assert cleaned.text == raw.replace(" READ ON BELOW.", "") + "Scroll to Top\n"
+    vetoes = {cleaned.raw[one.start : one.end]: one.veto for one in cleaned.spared}
+    assert vetoes == {"Scroll to Top": "the rule my.keeps spares it"}
+    assert "Scroll to Top" not in clean(raw + "Scroll to Top\n")
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from newsclean.offsets import OffsetMap
 
 NO_EXACT_PLACE = "its place in the raw text is not exact: a repair reaches across its border"
 TWIN_GOES = "its twin goes"
+TWIN_STAYS = "a rule spares its twin"
 LONE = "a twin far away, and none beside it"
 IS_TWIN = "it stays as the twin of something that goes"
 
@@ -33,20 +34,27 @@ def decide(doc: Document, config: Config = NEWS) -> Decision:
     """Weigh the marks of `doc`.
 
     A unit goes when a mark without a veto says so, and never in part. Claims that name no twin
-    come first; then, among what is left, twins: one of them always stays, by `config.keep`.
+    come first; then, among what is left, twins: one of them always stays, by `config.keep`. What
+    a final mark spares stays, and so does its twin: whoever wants the one wants both.
     Raises `ValueError` for a mark that points outside the document.
     """
     if not doc.marks:
         return Decision((), ())
     places = OffsetMap(doc.edits)
+    mutual = {(mark.unit, mark.twin) for mark in doc.marks if mark.twin is not None}
+    final = {mark.unit: mark.veto for mark in doc.marks if mark.final}
     lone = set() if config.lone_twins else _lone(doc.marks)
     gone: dict[int, Mark] = {}
     needed: set[int] = set()
     spared: list[Mark] = []
-    for mark in _in_order_of_force(doc, config):
+    for mark in _in_order_of_force(doc, mutual, config):
         veto = mark.veto
-        if mark.unit in gone:
+        if mark.unit in gone or mark.final:
             continue
+        if veto is None:
+            veto = final.get(mark.unit)
+        if veto is None and mark.twin in final and (mark.twin, mark.unit) in mutual:
+            veto = TWIN_STAYS
         if veto is None and not places.exact(doc.units[mark.unit].start, doc.units[mark.unit].end):
             veto = NO_EXACT_PLACE
         if veto is None and (mark.unit, mark.twin) in lone:
@@ -91,13 +99,12 @@ def _lone(marks: Sequence[Mark]) -> set[tuple[int, int]]:
     }
 
 
-def _in_order_of_force(doc: Document, config: Config) -> list[Mark]:
+def _in_order_of_force(doc: Document, mutual: Set[tuple[int, int]], config: Config) -> list[Mark]:
     """The marks of `doc`, the more compelling first.
 
     Claims without a twin; of mutual claims the one that the policy prefers; one-sided claims (what
     is contained goes); last what the policy would rather not do.
     """
-    mutual = {(mark.unit, mark.twin) for mark in doc.marks if mark.twin is not None}
     lengths = [unit.end - unit.start for unit in doc.units]
     in_line = Counter(unit.line for unit in doc.units)
 

@@ -51,7 +51,10 @@ def matcher(book: RuleBook) -> Matcher:
 
 
 class Matcher:
-    """Finds lines by the rules of a book. Patterns are compiled when they are first needed."""
+    """Finds lines by the rules of a book. Patterns are compiled when they are first needed.
+
+    Rules for sentences have no part in it (`newsclean.marks.sentences`).
+    """
 
     __slots__ = (
         "_compiled",
@@ -77,6 +80,8 @@ class Matcher:
         last: list[tuple[int, Edges]] = []
         anywhere: list[int] = []
         for index, rule in enumerate(book.rules):
+            if rule.scope == "sentence":
+                continue
             phrases = [bare(squeeze(phrase)) for phrase in rule.phrases]
             for phrase in phrases:
                 self._phrases.setdefault(fold(phrase), set()).add(index)

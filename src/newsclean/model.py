@@ -57,7 +57,7 @@ class Mark(NamedTuple):
 
     `unit` and `twin` are indices into `Document.units`; `twin` is the unit that says the same.
     `score` lies in 0..1. A mark with a `veto` is not carried out, and stays visible. `why` gives
-    the evidence in words.
+    the evidence in words. The veto of a `final` mark holds against every other mark on its unit.
     """
 
     unit: int
@@ -66,6 +66,7 @@ class Mark(NamedTuple):
     twin: int | None = None
     veto: str | None = None
     why: str = ""
+    final: bool = False
 
 
 class Removal(NamedTuple):

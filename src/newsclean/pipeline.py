@@ -18,6 +18,7 @@ from newsclean.marks.boilerplate import boilerplate, cutter
 from newsclean.marks.captions import captions
 from newsclean.marks.code import code
 from newsclean.marks.repeats import Known, repeats
+from newsclean.marks.sentences import by_sentence, sentences
 from newsclean.marks.structure import Looks, structure
 from newsclean.matching import Seen
 from newsclean.model import Document, Marker, Removal, Spared
@@ -124,8 +125,10 @@ def markers(config: Config = NEWS, memory: Memory | None = None) -> tuple[tuple[
     """
     found, looks, known = memory[1:] if memory else (None, None, None)
     book = rule_book(config)
+    named: list[Marker] = [partial(sentences, book=book)] if by_sentence(book) else []
     around: list[Marker] = [
-        partial(boilerplate, book=book, weak=config.weak, tail=config.tail, seen=found)
+        *named,
+        partial(boilerplate, book=book, weak=config.weak, tail=config.tail, seen=found),
     ]
     if config.structure:
         around += (code, partial(structure, config=config, seen=looks))
@@ -133,13 +136,18 @@ def markers(config: Config = NEWS, memory: Memory | None = None) -> tuple[tuple[
     if config.repeats:
         inside += (partial(captions, config=config), partial(repeats, config=config, known=known))
     inside += config.markers
+    if inside:
+        inside[:0] = named
     return (tuple(around), tuple(inside)) if inside else (tuple(around),)
 
 
 @lru_cache(maxsize=64)
 def rule_book(config: Config = NEWS) -> RuleBook:
-    """The rules that ship and those of `config`, without what it switches off."""
+    """The rules that ship and those of `config`, without what it or its rules switch off.
+
+    Raises `ValueError` for a name that no rule has.
+    """
     book = shipped_rules()
     if config.rules is not None:
-        book = book + config.rules
+        book = book.without(config.rules.off) + config.rules
     return book.without(config.without) if config.without else book

@@ -21,7 +21,7 @@ from newsclean.patterns import bare, compiled, faults, fold, slow, squeeze
 FORMAT = 1
 NAME = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 CHOICES: dict[str, tuple[str, ...]] = {
-    "scope": ("line", "tail", "prefix", "suffix"),
+    "scope": ("line", "tail", "prefix", "suffix", "sentence"),
     "strength": ("strong", "weak"),
     "default": ("drop", "keep"),
 }
@@ -46,15 +46,15 @@ class Rule:
     category: str
     """The group it belongs to, such as "navigation"."""
 
-    scope: Literal["line", "tail", "prefix", "suffix"]
-    """What it finds: a whole line, a whole line that may open a block at the end of the text, or
-    what is glued before or behind the words of a line."""
+    scope: Literal["line", "tail", "prefix", "suffix", "sentence"]
+    """What it finds: a whole line, a whole line that may open a block at the end of the text,
+    what is glued before or behind the words of a line, or a sentence wherever it stands."""
 
     strength: Literal["strong", "weak"]
     """Whether it counts wherever it finds something, or only in the right company."""
 
     default: Literal["drop", "keep"] = "drop"
-    """Whether what it finds goes."""
+    """Whether what it finds goes. A sentence that is kept stays whatever else speaks against it."""
 
     family: str = ""
     """What rules of this kind are called in every language; without it, the id after its dot."""
@@ -106,23 +106,25 @@ class RuleBook:
     """Rules in the order in which they are tried. Hashable, and equal when the rules are."""
 
     rules: tuple[Rule, ...] = ()
+    off: frozenset[str] = frozenset()
+    """Ids, families or categories of rules that ship, and that do not count beside these."""
     _hash: int = 0
 
     def __post_init__(self) -> None:
         # It is part of the key of caches that are asked for every text.
-        object.__setattr__(self, "_hash", hash(self.rules))
+        object.__setattr__(self, "_hash", hash((self.rules, self.off)))
 
     def __hash__(self) -> int:
         return self._hash
 
-    def __reduce__(self) -> tuple[type[RuleBook], tuple[tuple[Rule, ...]]]:
+    def __reduce__(self) -> tuple[type[RuleBook], tuple[tuple[Rule, ...], frozenset[str]]]:
         # The hash of a string is another one in another process.
-        return RuleBook, (self.rules,)
+        return RuleBook, (self.rules, self.off)
 
     def __add__(self, other: RuleBook) -> RuleBook:
         """The rules of both. A rule of `other` takes the place of one with the same id."""
         rules = {rule.id: rule for rule in (*self.rules, *other.rules)}
-        return RuleBook(tuple(rules.values()))
+        return RuleBook(tuple(rules.values()), self.off | other.off)
 
     def without(self, names: Iterable[str]) -> RuleBook:
         """The book without the rules that `names` name by their id, family or category.
@@ -137,7 +139,8 @@ class RuleBook:
             close = get_close_matches(name, sorted(known), n=3)
             hint = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
             raise ValueError(f"no rule, family or category is called {name!r}{hint}")
-        return RuleBook(tuple(rule for rule in self.rules if off.isdisjoint(_names(rule))))
+        left = tuple(rule for rule in self.rules if off.isdisjoint(_names(rule)))
+        return RuleBook(left, self.off)
 
 
 def _names(rule: Rule) -> tuple[str, str, str]:
@@ -179,7 +182,7 @@ def read_rules(path: str | PathLike[str]) -> RuleBook:
     except RuleError as error:
         place = {"rule": error.rule, "field": error.field}
         raise RuleError(error.reason, file=str(path), **place) from None
-    return RuleBook(tuple(rules.values()))
+    return RuleBook(tuple(rules.values()), frozenset(data.get("without", ())))
 
 
 def check(rule: Rule) -> None:
@@ -204,6 +207,10 @@ def _mistakes(rule: Rule) -> Iterator[tuple[str, str]]:
         yield "pattern", "a rule has either phrases or a pattern"
     if rule.glued and rule.phrases:
         yield "phrases", f"a {rule.scope} needs a pattern"
+    if rule.scope == "sentence" and rule.pattern:
+        yield "pattern", "a sentence needs phrases"
+    if rule.scope == "sentence" and rule.strength == "weak":
+        yield "strength", "a sentence counts wherever it stands: it must be strong"
     if rule.glued and rule.strength == "weak":
         yield "strength", f"a {rule.scope} is cut off wherever it stands: it must be strong"
     for phrase in rule.phrases:
@@ -233,14 +240,15 @@ REQUIRED = ("id", "category", "scope", "strength")
 
 
 def _check_file(data: Mapping[str, Any]) -> None:
-    known = ("format", "languages", "rule")
+    known = ("format", "languages", "without", "rule")
     for field in data:
         if field not in known:
             raise RuleError(_unknown(field, known), field=field)
     if data.get("format", FORMAT) != FORMAT:
         raise RuleError(f"{FORMAT} is the only one, not {data['format']!r}", field="format")
-    if not _is_list_of_strings(data.get("languages", [])):
-        raise RuleError("a list of strings", field="languages")
+    for field in ("languages", "without"):
+        if not _is_list_of_strings(data.get(field, [])):
+            raise RuleError("a list of strings", field=field)
     if not isinstance(data.get("rule", []), list):
         raise RuleError("every rule begins with [[rule]]", field="rule")
 

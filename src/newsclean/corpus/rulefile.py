@@ -24,12 +24,10 @@ FALLBACK = "Nothing that a site repeats on its pages is an article, and this lin
 _DIGITS = re.compile(r"\d+")
 _SIGN = re.compile(r"([^\w\s])")
 _DASHED = re.compile(r"[^a-z0-9]+")
-_HEAD = """\
+LEARNED = """\
 # Learned from pages: what each site repeats. `newsclean clean --rules` takes this file.
 #
 # Every line may be changed or deleted by hand.
-
-format = {format}
 """
 
 
@@ -78,15 +76,26 @@ def rules_of(found: Found, name: str = "site") -> list[Rule]:
     for number, (pattern, line) in enumerate(sorted(patterns.items()), 1):
         rules.append(_rule(f"{name}.varying-{number}", negative, pattern=pattern, positive=(line,)))
     for number, label in enumerate(found.labels, 1):
-        pattern = f"{_SIGN.sub(_ESCAPED, squeeze(label))} {AFTER_LABEL}"
+        pattern = f"{literal(label)} {AFTER_LABEL}"
         positive = (f"{label} what a page says there",)
         rules.append(_rule(f"{name}.label-{number}", negative, pattern=pattern, positive=positive))
     return [good for rule in rules if (good := _checked(rule))]
 
 
-def as_toml(rules: Iterable[Rule]) -> str:
-    """A file that `newsclean.read_rules` reads to the same rules."""
-    return "\n".join([_HEAD.format(format=FORMAT), *map(_entry, rules)])
+def as_toml(rules: Iterable[Rule], head: str = LEARNED, off: Iterable[str] = ()) -> str:
+    """A file that `newsclean.read_rules` reads to the same rules.
+
+    `head` are lines of comment; `off` are the names of the rules that it switches off.
+    """
+    fields = [f"format = {FORMAT}\n"]
+    if names := sorted(off):
+        fields.append(_list("without", names) + "\n")
+    return "\n".join((head, "".join(fields), *map(_entry, rules)))
+
+
+def literal(text: str) -> str:
+    """A pattern for nothing but `text`."""
+    return _SIGN.sub(_ESCAPED, squeeze(text))
 
 
 _ESCAPED = r"\\\1"
@@ -130,8 +139,7 @@ def _can_vary(line: str) -> bool:
 
 def _pattern(line: str) -> str:
     """A pattern for `line` with any numbers in it."""
-    literal = _SIGN.sub(_ESCAPED, squeeze(line))
-    return _DIGITS.sub(lambda _: r"\d{1,9}", literal)
+    return _DIGITS.sub(lambda _: r"\d{1,9}", literal(line))
 
 
 def _entry(rule: Rule) -> str:
@@ -141,12 +149,18 @@ def _entry(rule: Rule) -> str:
 def _fields(rule: Rule) -> Iterator[str]:
     for name in ("id", "category", "scope", "strength"):
         yield f"{name} = {_string(getattr(rule, name))}"
+    if rule.default == "keep":
+        yield 'default = "keep"'
     if rule.pattern:
         yield f"pattern = {_string(rule.pattern)}"
     for name in ("phrases", "positive", "negative"):
         values = getattr(rule, name)
         if values:
-            yield f"{name} = [\n" + "".join(f"    {_string(value)},\n" for value in values) + "]"
+            yield _list(name, values)
+
+
+def _list(name: str, values: Iterable[str]) -> str:
+    return f"{name} = [\n" + "".join(f"    {_string(value)},\n" for value in values) + "]"
 
 
 def _string(value: str) -> str:

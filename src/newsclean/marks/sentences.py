@@ -1,0 +1,45 @@
+"""Marks the sentences that rules name word for word: those that go, and those that stay.
+
+What a judge has said of a passage is such a rule. It holds wherever the passage stands, and against
+whatever else speaks for or against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from newsclean.model import Document, Mark
+from newsclean.patterns import bare, fold, squeeze
+from newsclean.rules import Rule, RuleBook
+
+SURE = 1.0
+
+
+def sentences(doc: Document, book: RuleBook) -> Iterator[Mark]:
+    """Marks for every unit of `doc` that a sentence rule of `book` finds, in their order.
+
+    Where one rule drops a sentence and another keeps it, it stays.
+    """
+    named = by_sentence(book)
+    if not named:
+        return
+    for index, unit in enumerate(doc.units):
+        rule = named.get(key(doc.words(unit)))
+        if rule and rule.default == "keep":
+            yield Mark(index, rule.id, SURE, veto=f"the rule {rule.id} spares it", final=True)
+        elif rule:
+            yield Mark(index, rule.id, SURE, why=f"boilerplate ({rule.category})")
+
+
+@lru_cache(maxsize=16)
+def by_sentence(book: RuleBook) -> Mapping[str, Rule]:
+    """The rule for each sentence that rules of `book` name, by its `key`."""
+    rules = [rule for rule in book.rules if rule.scope == "sentence"]
+    rules.sort(key=lambda rule: rule.default == "keep")
+    return {key(phrase): rule for rule in rules for phrase in rule.phrases}
+
+
+def key(sentence: str) -> str:
+    """What two sentences share that a rule takes for the same; empty for one without words."""
+    return fold(bare(squeeze(sentence)))
