@@ -20,7 +20,7 @@ demo: $(VENV)/.package  ## clean an example article and show what went, and why
 	@echo "The clean text is $(EXAMPLE:.txt=.clean.txt)."
 
 test: $(VENV)/.dev  ## run the tests
-	$(BIN)/python -m pytest -p no:benchmark -n $(JOBS)
+	$(BIN)/python -m pytest -p no:benchmark -n $(JOBS) --dist loadgroup
 
 lint: $(VENV)/.dev  ## check style and format
 	$(BIN)/ruff check .
