@@ -356,10 +356,34 @@ def test_colour_is_for_terminals(shell: Shell, monkeypatch: pytest.MonkeyPatch) 
     shell.write("a.txt", RAW)
     plain = shell("explain", "a.txt")[1]
     monkeypatch.setenv("FORCE_COLOR", "1")
-    assert b"\x1b[31m" in shell("explain", "a.txt")[1]
+    assert b"\x1b[" in shell("explain", "a.txt")[1]
     assert b"\x1b" not in shell("explain", "--json", "a.txt")[1]
     monkeypatch.setenv("NO_COLOR", "1")
     assert shell("explain", "a.txt")[1] == plain
+
+
+def test_a_width_makes_a_diff_of_it_without_a_terminal(shell: Shell) -> None:
+    pytest.importorskip("rich", reason="rich is not installed")
+    shell.write("a.txt", RAW)
+    out = shell("explain", "--width", "50", "a.txt")[1].decode()
+    assert "\n3 - [-Leave a Comment-][1]\n" in out
+    assert "\x1b" not in out
+    assert max(map(len, out.splitlines())) <= 50
+
+
+def test_without_rich_the_report_is_the_plain_one(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "rich.text", None)
+    shell.write("a.txt", RAW)
+    plain = shell("explain", "a.txt")[1]
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert b"\x1b[31mLeave a Comment" in shell("explain", "a.txt")[1]
+    monkeypatch.delenv("FORCE_COLOR")
+    assert shell("explain", "a.txt") == (0, plain, "")
+    assert shell("explain", "--width", "80", "a.txt") == (
+        2, b"", "newsclean: --width needs rich: pip install 'newsclean[rich]'\n",
+    )  # fmt: skip
 
 
 # rules
@@ -507,15 +531,47 @@ def test_an_interrupt_is_no_traceback(tmp_path: Path) -> None:
     assert (process.returncode, err) == (130, b"")
 
 
+def on_a_terminal(
+    *arguments: str | Path, width: int = 60, environment: dict[str, str] | None = None
+) -> str:
+    """What a command writes to a terminal that is `width` columns wide."""
+    import fcntl
+    import struct
+    import termios
+
+    unset = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM")
+    env = {name: value for name, value in os.environ.items() if name not in unset}
+    master, slave = os.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    subprocess.run(command(*arguments), stdout=slave, env=env | (environment or {}), check=True)
+    os.close(slave)
+    return b"".join(chunks(master)).decode().replace("\r\n", "\n")
+
+
 @posix
-def test_a_terminal_gets_colour(tmp_path: Path) -> None:
+def test_a_terminal_gets_a_diff_in_colour_of_its_width(tmp_path: Path) -> None:
+    pytest.importorskip("rich", reason="rich is not installed")
+    path = tmp_path / "a.txt"
+    path.write_text(f"{'A storm hit the coast. ' * 3}\n\nLeave a Comment\n")
+    shown = on_a_terminal("explain", path)
+    assert "\x1b[9;31mLeave a Comment" in shown
+    rows = re.sub(r"\x1b\[[\d;]*m", "", shown).splitlines()
+    assert 50 < max(map(len, rows)) <= 60
+    wide = on_a_terminal("explain", path, width=100)
+    assert 60 < max(map(len, re.sub(r"\x1b\[[\d;]*m", "", wide).splitlines())) <= 100
+
+
+@posix
+@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_a_terminal_without_colour_gets_no_escape(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    pytest.importorskip("rich", reason="rich is not installed")
     path = tmp_path / "a.txt"
     path.write_text(RAW)
-    environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR")}
-    master, slave = os.openpty()
-    subprocess.run(command("explain", path), stdout=slave, env=environment, check=True)
-    os.close(slave)
-    assert b"\x1b[31mLeave a Comment" in b"".join(chunks(master))
+    shown = on_a_terminal("explain", path, environment=environment)
+    assert "[-Leave a Comment-][1]" in shown
+    assert "\x1b" not in shown
 
 
 def chunks(master: int) -> Iterator[bytes]:

@@ -29,6 +29,13 @@ def count(text: str) -> int:
     return int(text)
 
 
+def columns(text: str) -> int:
+    """`text` as the width of a terminal."""
+    if count(text) < 40:
+        raise argparse.ArgumentTypeError(f"a number from 40 on, not {text!r}")
+    return int(text)
+
+
 def encoding_name(name: str) -> str:
     """`name` if it decodes bytes to text."""
     try:

@@ -6,7 +6,7 @@ import argparse
 
 from newsclean import __version__
 from newsclean.commands.corpus_parser import add_corpus_commands
-from newsclean.commands.kinds import count, encoding_name, format_name, positive
+from newsclean.commands.kinds import columns, count, encoding_name, format_name, positive
 
 _HELP = """\
 Turn the plain text of a scraped news article into the article that was written.
@@ -140,6 +140,7 @@ def parser() -> argparse.ArgumentParser:
 
     explain = command("explain", "show what goes, and why", _EXPLAIN_HELP, _EXPLAIN_EXAMPLES)
     explain.add_argument("--json", action="store_true", help="the whole record, one line a file")
+    explain.add_argument("--width", type=columns, metavar="N", help="wrap to N columns")
     _add_cleaning(explain)
 
     pairs = command("pairs", "show the closest decisions", _PAIRS_HELP, _PAIRS_EXAMPLES)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import glob
 import os
+import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -26,6 +28,7 @@ from newsclean.formats import Format
 
 if TYPE_CHECKING:
     from newsclean.config import Config
+    from newsclean.render import Cleaned
 
 
 def clean(arguments: argparse.Namespace) -> int:
@@ -116,10 +119,10 @@ def targets_of(names: Sequence[str], output: str | None) -> dict[str, Path]:
 def explain(arguments: argparse.Namespace) -> int:
     """Carry out `newsclean explain`."""
     from newsclean.pipeline import explain
-    from newsclean.report import as_json, as_text
+    from newsclean.report import as_json
 
     config = config_of(arguments)
-    colour = wants_colour()
+    as_text = _reader(arguments.width)
     code = DONE
     written = False
     for name in arguments.files:
@@ -131,9 +134,21 @@ def explain(arguments: argparse.Namespace) -> int:
         if arguments.json:
             write_json(as_json(cleaned, name))
         else:
-            write(("\n" if written else "") + as_text(cleaned, source.name, colour=colour))
+            write(("\n" if written else "") + as_text(cleaned, source.name))
         written = True
     return code
+
+
+def _reader(width: int | None) -> Callable[[Cleaned, str], str]:
+    """What shows a cleaning to a reader: a diff on a terminal, the plain report elsewhere."""
+    from newsclean.commands.screen import as_screen, has_rich
+    from newsclean.report import as_text
+
+    colour = wants_colour()
+    if width is None and not ((colour or sys.stdout.isatty()) and has_rich()):
+        return partial(as_text, colour=colour)
+    columns = width or shutil.get_terminal_size().columns
+    return partial(as_screen, width=columns, colour=colour)
 
 
 def pairs(arguments: argparse.Namespace) -> int:
