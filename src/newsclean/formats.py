@@ -29,6 +29,9 @@ _KINDS: dict[str, Kind] = {
 }
 _PACKINGS: dict[str, Packing] = {"gz": "gz", "zst": "zst"}
 
+KINDS: tuple[Kind, ...] = tuple(dict.fromkeys(_KINDS.values()))
+PACKINGS: tuple[Packing, ...] = tuple(_PACKINGS.values())
+
 
 class MissingPackage(ImportError):
     """A package that the work needs and that is not installed; the message says how to get it."""
@@ -49,8 +52,10 @@ class Format(NamedTuple):
         """The format called `name`, such as "jsonl" or "csv.gz". Raises `ValueError`."""
         kind, _, packing = name.lower().partition(".")
         if kind not in _KINDS or packing not in ("", *_PACKINGS):
-            kinds = ", ".join(dict.fromkeys(_KINDS.values()))
-            raise ValueError(f"no format is called {name!r}; there are {kinds}, and .gz or .zst")
+            raise ValueError(
+                f"no format is called {name!r}; there are {', '.join(KINDS)}, and all but parquet "
+                "may have .gz or .zst behind it, such as jsonl.gz"
+            )
         if _KINDS[kind] == "parquet" and packing:
             raise ValueError(f"{name!r}: Parquet packs its columns itself")
         return cls(_KINDS[kind], _PACKINGS.get(packing, ""))
