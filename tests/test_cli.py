@@ -86,7 +86,7 @@ def test_clean_reads_standard_input(shell: Shell, arguments: list[str]) -> None:
 
 def test_one_text_comes_out_as_it_is(shell: Shell) -> None:
     assert shell("clean", stdin=b"No break at the end.") == (0, b"No break at the end.", "")
-    assert shell("clean", stdin=b"") == (0, b"", "")
+    assert shell("clean", stdin=b"") == (0, b"", "newsclean: standard input: empty\n")
 
 
 def test_several_texts_do_not_run_into_each_other(shell: Shell) -> None:
@@ -311,8 +311,9 @@ def test_a_missing_rule_file_is_wrong_use(shell: Shell) -> None:
 def test_a_name_that_no_rule_has_is_wrong_use(shell: Shell) -> None:
     code, _, err = shell("clean", "--without", "socail", stdin=b"x")
     assert code == 2
-    assert err.startswith("newsclean: no rule, family or category is called 'socail'")
-    assert "social" in err
+    assert err.startswith("newsclean: --without: no rule, family or category is called 'socail'")
+    assert "did you mean 'social'" in err
+    assert err.endswith("; `newsclean rules` lists them\n")
 
 
 # explain
