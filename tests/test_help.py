@@ -14,6 +14,7 @@ import pytest
 
 from newsclean.commands.parser import parser
 from newsclean.formats import packed
+from tools import cli_page
 
 COMMANDS = parser().commands
 PAGE = "A storm hit the coast.Nobody was hurt.\n\nLeave a Comment\n"
@@ -117,3 +118,13 @@ def test_every_example_works(name: str, desk: Path) -> None:
             text=True,
         )
         assert done.returncode == 0, f"{line}\n{done.stderr}"
+
+
+def test_the_page_of_the_command_line_says_what_the_parser_knows() -> None:
+    """`python tools/cli_page.py` makes it so."""
+    text = cli_page.PAGE.read_text("utf-8")
+    assert sorted(cli_page.named(text)) == sorted(COMMANDS)
+    assert cli_page.page(text) == text
+    for command in COMMANDS.values():
+        for option in command._option_string_actions:
+            assert option in ("-h", "--help") or option in text

@@ -55,7 +55,7 @@ files:
 """
 
 _INDEX_HELP = """\
-Look into an index of stories that `newsclean dedupe --index` keeps.
+Look into an index of stories that `newsclean dedupe --index` keeps. What can be done with it:
 
   info              how many articles there are, and how large the file is
   query [IN ...]    for each article of IN, what the index holds of its story
