@@ -109,6 +109,17 @@ def test_output_over_the_input(shell: Shell) -> None:
     assert shell.read("a.txt") == CLEAN
 
 
+@posix
+def test_output_over_a_link_leaves_link_and_mode(shell: Shell) -> None:
+    shell.write("a.txt", RAW)
+    (shell.folder / "a.txt").chmod(0o640)
+    (shell.folder / "link.txt").symlink_to("a.txt")
+    assert shell("clean", "a.txt", "-o", "link.txt")[0] == 0
+    assert (shell.folder / "link.txt").is_symlink()
+    assert shell.read("a.txt") == CLEAN
+    assert (shell.folder / "a.txt").stat().st_mode & 0o777 == 0o640
+
+
 @pytest.mark.parametrize("out", ["out", "out/", "new/out"])
 def test_several_files_go_to_a_directory(shell: Shell, out: str) -> None:
     shell.write("a.txt", RAW)

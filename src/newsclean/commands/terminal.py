@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -115,8 +116,8 @@ def write_whole(name: str | None, pieces: Iterable[bytes]) -> None:
         for piece in pieces:
             emit(piece)
         return
-    target = Path(name)
-    packing = Format.of(target.name).packing
+    packing = Format.of(Path(name).name).packing
+    target = Path(name).resolve() if Path(name).is_symlink() else Path(name)
     if target.exists() and not target.is_file():  # /dev/stdout, a pipe
         with target.open("wb") as stream:
             stream.writelines(pieces)
@@ -126,6 +127,8 @@ def write_whole(name: str | None, pieces: Iterable[bytes]) -> None:
     try:
         with draft.open("wb") as stream:
             stream.writelines(packed(block, packing) for block in _blocks(pieces))
+        if target.exists():
+            shutil.copymode(target, draft)
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
