@@ -23,6 +23,10 @@ ROW = (
     b'"site": "courier", "url": "https://courier.example/1", '
     b'"article": {"body": "A storm hit the coast."}}\n'
 )
+VERDICTS = """\
+{"format": 1, "texts": [{"name": "a", "raw": "A storm hit the coast.\\n\\nLeave a Comment\\n",
+  "verdicts": [{"decision": "removed", "verdict": "wrong", "start": 24, "end": 39}]}]}
+"""
 RULES = """\
 [[rule]]
 id = "mine.pigeon"
@@ -81,6 +85,7 @@ def desk(tmp_path: Path) -> Path:
         (tmp_path / name).write_bytes(ROW)
     (tmp_path / "old.txt").write_bytes("Café owner.\n".encode("cp1252"))
     (tmp_path / "mine.toml").write_text(RULES)
+    (tmp_path / "verdicts.json").write_text(VERDICTS)
     row.with_name("day.jsonl.gz").write_bytes(gzip.compress(ROW))
     row.with_name("day.jsonl.zst").write_bytes(packed(ROW, "zst"))
     for name in (".config/fish/completions", ".local/share/bash-completion/completions", ".zfunc"):

@@ -31,7 +31,7 @@ LAYERS = (
     {"records", "corpus"},
     {"engines"},
     {"stream"},
-    {"pairs"},
+    {"pairs", "page", "verdicts"},
     {"commands"},
     {"cli"},
 )

@@ -29,6 +29,7 @@ _HOME = {
     "texts": ("clean", "explain", "pairs"),
     "rules": ("rules",),
     "completion": ("completion",),
+    "report": ("report", "verdicts"),
     "corpus": ("dedupe", "index", "learn"),
 }
 _MODULE_OF = {command: module for module, commands in _HOME.items() for command in commands}

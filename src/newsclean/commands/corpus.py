@@ -43,7 +43,7 @@ class Row(NamedTuple):
         return BadRow(self.file, self.number, reason)
 
 
-def _rows(name: str, arguments: argparse.Namespace, bad: BadRows) -> Iterator[Row]:
+def rows_of(name: str, arguments: argparse.Namespace, bad: BadRows) -> Iterator[Row]:
     """The rows of a file, or of standard input for "-"."""
     format = arguments.source or (Format("jsonl") if name == "-" else Format.of(name))
     if name == "-":
@@ -60,7 +60,8 @@ def _rows(name: str, arguments: argparse.Namespace, bad: BadRows) -> Iterator[Ro
 
 
 @contextmanager
-def _with_numpy() -> Iterator[None]:
+def with_numpy() -> Iterator[None]:
+    """Say what to install where numpy is missing."""
     try:
         yield
     except ModuleNotFoundError as error:
@@ -70,7 +71,8 @@ def _with_numpy() -> Iterator[None]:
         raise MissingPackage(message, name=error.name) from error
 
 
-def _code(bad: BadRows) -> int:
+def code_of(bad: BadRows) -> int:
+    """The exit code after bad rows, which are counted on standard error."""
     if bad.count:
         say(f"{counted(bad.count, 'bad row')} skipped")
     return FAILED if bad.count else DONE
@@ -81,7 +83,7 @@ def dedupe(arguments: argparse.Namespace) -> int:
     _check_output(arguments, over=arguments.drop)
     if arguments.scratch and not Path(arguments.scratch).is_dir():
         raise CommandError(f"--scratch {arguments.scratch}: no such directory; make it first")
-    with _with_numpy(), Bar("dedupe", " rows") as bar:
+    with with_numpy(), Bar("dedupe", " rows") as bar:
         from newsclean.corpus.dedupe import dedupe as compared
 
         bad = BadRows(bar, strict=arguments.strict)
@@ -112,17 +114,17 @@ def dedupe(arguments: argparse.Namespace) -> int:
             write_whole(arguments.output, (json_line(_row(one, named)) for one in verdicts))
     stay = sum(verdict.kept for verdict in verdicts)
     say(f"{counted(len(verdicts), 'article')}, of which {stay:,} stay")
-    return _code(bad)
+    return code_of(bad)
 
 
 def learn(arguments: argparse.Namespace) -> int:
     """Carry out `newsclean learn`."""
     _check_output(arguments)
-    with _with_numpy(), Bar("learn", " rows") as bar:
+    with with_numpy(), Bar("learn", " rows") as bar:
         bad = BadRows(bar, strict=arguments.strict)
         templates = _known(arguments.state)
         count = 0
-        for row in bar.counted(_rows(arguments.file, arguments, bad)):
+        for row in bar.counted(rows_of(arguments.file, arguments, bad)):
             try:
                 text, site = (
                     find(row.data, field).text for field in (arguments.text, arguments.site_field)
@@ -133,14 +135,14 @@ def learn(arguments: argparse.Namespace) -> int:
             if not site.strip():
                 bad(row.bad(f"field {arguments.site_field!r} names no site"))
                 continue
-            templates.add(text, _host(site))
+            templates.add(text, host_of(site))
             count += 1
         bar.now("writing rules")
         write_whole(arguments.output, [templates.toml().encode("utf-8")])
         if arguments.state:
             write_whole(arguments.state, [json_line(templates.state())])
     say(f"{counted(count, 'page')} read, {counted(len(templates.sites), 'site')} known")
-    return _code(bad)
+    return code_of(bad)
 
 
 def index(arguments: argparse.Namespace) -> int:
@@ -156,7 +158,7 @@ def index(arguments: argparse.Namespace) -> int:
         raise CommandError("remove needs the ids of articles: newsclean index FILE remove ID ...")
     if arguments.action == "info" and arguments.names:
         raise CommandError(f"info takes no argument; {arguments.names[0]!r} is one too many")
-    with _with_numpy(), Bar("index", " rows") as bar, _index(arguments.file) as opened:
+    with with_numpy(), Bar("index", " rows") as bar, _index(arguments.file) as opened:
         bad = BadRows(bar, strict=arguments.strict)
         if arguments.action == "info":
             facts = {"articles": len(opened), "bytes": path.stat().st_size}
@@ -173,7 +175,7 @@ def index(arguments: argparse.Namespace) -> int:
                     opened.add_all(bar.counted(articles))
                 else:
                     write_whole(None, (_answer(opened, one) for one in bar.counted(articles)))
-    return _code(bad)
+    return code_of(bad)
 
 
 def _counted(
@@ -239,7 +241,7 @@ def _articles(
     from newsclean.corpus.dedupe import Article
 
     places: dict[str, str] = {}
-    for row in _rows(name, arguments, bad):
+    for row in rows_of(name, arguments, bad):
         raw = row.data.get(arguments.id)
         if isinstance(raw, bool) or not isinstance(raw, str | int) or raw == "":
             there = f"there are {names_of(row.data)}; --id names the one"
@@ -303,7 +305,8 @@ def _check_output(arguments: argparse.Namespace, *, over: bool = False) -> None:
         raise CommandError(f"{name}: it is the input, and its texts would be lost; name another")
 
 
-def _host(site: str) -> str:
+def host_of(site: str) -> str:
+    """The host of an address; what is none is a site as it is."""
     if "://" not in site:
         return site.strip()
     try:

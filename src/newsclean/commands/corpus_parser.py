@@ -125,7 +125,7 @@ def add_corpus_commands(command: Command) -> None:
     index.add_argument(
         "names", nargs="*", metavar="IN|ID", help="files of articles (default: -), or ids"
     )
-    _add_reading(index.add_argument_group("input"))
+    add_reading(index.add_argument_group("input"))
     _add_fields(index)
 
 
@@ -139,7 +139,7 @@ def _add_input(parser: Parser) -> None:
         help='JSON lines, CSV or Parquet; "-" is standard input, where JSON lines are expected '
         "(default: -)",
     )
-    _add_reading(group)
+    add_reading(group)
 
 
 def _add_output(parser: Parser) -> _ArgumentGroup:
@@ -155,7 +155,8 @@ def _add_fields(parser: Parser) -> None:
     group.add_argument("--date", default="date", metavar="FIELD", help="the date (default: date)")
 
 
-def _add_reading(group: _ArgumentGroup) -> None:
+def add_reading(group: _ArgumentGroup) -> None:
+    """Add to `group` how rows are read."""
     group.add_argument(
         "--from",
         dest="source",

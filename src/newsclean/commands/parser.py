@@ -12,6 +12,7 @@ from newsclean.commands.kinds import (
     one_of,
     positive,
 )
+from newsclean.commands.report_parser import add_report_commands
 from newsclean.commands.usage import Parser
 
 SHELLS = ("bash", "zsh", "fish")
@@ -28,6 +29,7 @@ examples:
   newsclean clean raw/*.txt -o clean/          file by file into a directory
   newsclean clean day.jsonl -o clean.jsonl     row by row
   newsclean explain article.txt                what goes, and why
+  newsclean report day.jsonl -o report.html    the same as a page, and to judge
   newsclean pairs article.txt                  sentences that were nearly twins
   newsclean rules mine.toml                    check rules of your own
   newsclean dedupe day.jsonl -o out.jsonl      the same story in many articles
@@ -100,6 +102,7 @@ examples:
   newsclean explain --width 100 article.txt > article.diff
   FORCE_COLOR=1 newsclean explain article.txt | less -R
   newsclean explain --json article.txt | jq '.removals[] | {line, rule, text}'
+  newsclean explain --html report.html raw/*.txt
 
 With --json each file gives one JSON object on one line, with the fields format, name, raw, text,
 limited, edits, removals, spared and runs. Offsets (start, end) count code points of raw.
@@ -202,7 +205,9 @@ def parser() -> Parser:
     _add_input(explain)
     _add_choices(explain)
     output = explain.add_argument_group("output")
-    output.add_argument("--json", action="store_true", help="the whole record, one line a file")
+    form = output.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="the whole record, one line a file")
+    form.add_argument("--html", metavar="OUT", help="one page for a browser, a file")
     output.add_argument(
         "--width",
         type=columns,
@@ -227,6 +232,7 @@ def parser() -> Parser:
         "--language", metavar="CODE", help="only the rules of a language, such as en"
     )
     rules.add_argument("--json", action="store_true", help="one line a rule, with its examples")
+    add_report_commands(command, _add_choices)
     add_corpus_commands(command)
 
     completion = command(

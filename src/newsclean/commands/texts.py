@@ -134,6 +134,10 @@ def explain(arguments: argparse.Namespace) -> int:
     from newsclean.report import as_json
 
     config = config_of(arguments)
+    if arguments.html:
+        from newsclean.commands.report import page_of_texts
+
+        return page_of_texts(arguments, config)
     as_text = _reader(arguments.width)
     code = DONE
     written = False

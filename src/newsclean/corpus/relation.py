@@ -62,6 +62,8 @@ DAYS = 2.0
 VERBATIM = 0.95
 """The share that makes a text the same whatever its date, if all its numbers are."""
 
+BY_LETTERS = "by its letters"
+
 GRAM = 5
 GRAM_SAMPLE = 4
 _STEP = np.uint64(0x100000001B3)
@@ -162,7 +164,7 @@ def kind(evidence: Evidence, shorter: bool, later: bool | None) -> Kind:
 def reason(evidence: Evidence) -> str:
     """The evidence in words."""
     if evidence.letters > evidence.contained:
-        parts = [f"{evidence.letters:.0%} of the shorter text by its letters"]
+        parts = [f"{evidence.letters:.0%} of the shorter text {BY_LETTERS}"]
     else:
         parts = [f"{evidence.contained:.0%} of the shorter text"]
     parts.append(f"{evidence.alike:.0%} of both")
@@ -171,6 +173,11 @@ def reason(evidence: Evidence) -> str:
     if evidence.days is not None:
         parts.append(f"{evidence.days:.1f} days apart")
     return ", ".join(parts)
+
+
+def border(reason: str) -> float:
+    """The least score that makes two texts one story, by the `reason` that was given for it."""
+    return LETTERS if BY_LETTERS in reason else SHARED
 
 
 class Comparer:

@@ -1,0 +1,338 @@
+// What the page shows: the lists at its side, the summary, an article, the stories.
+
+const byId = (id) => document.getElementById(id);
+const numbers = new Intl.NumberFormat("en");
+const number = (value) => numbers.format(value);
+const plural = (count, noun) => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
+const STORIES = 50;
+
+const state = {
+  view: "", article: null, nodes: new Map(), item: null, twin: null, cameFrom: null,
+  off: new Set(), spared: false,
+  verdicts: new Map(), // of an article by its number: verdicts by the key of their passage
+  missed: new Map(), // of an article by its number: passages that should have gone
+  exported: true,
+};
+
+// What went, by rule and by site: {name, count, characters, articles, all, length}.
+function totals() {
+  const rules = new Map();
+  const sites = new Map();
+  const entry = (map, name) => {
+    if (!map.has(name)) map.set(name, { name, count: 0, characters: 0, articles: 0, length: 0 });
+    return map.get(name);
+  };
+  for (const [, site, raw, , removals] of data.articles) {
+    const here = entry(sites, site);
+    here.articles++;
+    here.length += raw.length;
+    here.count += removals.length;
+    for (const [, size] of removals) here.characters += size;
+    for (const [, size, rule] of removals) {
+      const one = entry(rules, data.strings[rule]);
+      one.count++;
+      one.characters += size;
+    }
+    for (const rule of new Set(removals.map((removal) => removal[2]))) {
+      entry(rules, data.strings[rule]).articles++;
+    }
+  }
+  const most = (a, b) => b.count - a.count || (a.name < b.name ? -1 : 1);
+  return { rules: [...rules.values()].sort(most), sites: [...sites.values()].sort(most) };
+}
+const { rules, sites } = totals();
+
+const SVG = "http://www.w3.org/2000/svg";
+function bar(share, category) {
+  const picture = document.createElementNS(SVG, "svg");
+  const block = document.createElementNS(SVG, "rect");
+  const attributes = { class: "bar", viewBox: "0 0 100 1", preserveAspectRatio: "none" };
+  for (const [key, value] of Object.entries(attributes)) picture.setAttribute(key, value);
+  picture.setAttribute("aria-hidden", "true");
+  picture.dataset.category = category;
+  block.setAttribute("width", Math.max(0.5, 100 * share));
+  block.setAttribute("height", 1);
+  picture.append(block);
+  return picture;
+}
+
+const chip = (rule) =>
+  make("span", { class: "chip", "data-category": categoryOf(rule) }, plain(rule));
+const button = (text, attributes = {}) => make("button", { type: "button", ...attributes }, text);
+
+function drawTotals() {
+  const sum = (key) => sites.reduce((total, site) => total + site[key], 0);
+  byId("totals").textContent = [
+    plural(data.articles.length, "article"),
+    `${number(sum("length"))} characters`,
+    `${plural(sum("count"), "removal")} of ${plural(rules.length, "rule")}`,
+    `${(100 * sum("characters") / Math.max(1, sum("length"))).toFixed(1)} % removed`,
+  ].join("; ");
+}
+
+function drawSide() {
+  const most = Math.max(1, ...rules.map((rule) => rule.count));
+  byId("rules").replaceChildren(...rules.map(({ name, count }) => {
+    const box = make("input", { type: "checkbox", value: name });
+    box.checked = true;
+    const total = make("span", { class: "count" }, number(count));
+    return make("li", {}, make("label", {}, box, chip(name), total),
+      bar(count / most, categoryOf(name)));
+  }));
+  const views = [];
+  if (data.articles.length > 1) views.push(button("Summary", { "data-view": "summary" }));
+  if (data.stories.length) views.push(button("Stories", { "data-view": "stories" }));
+  byId("views").replaceChildren(...views);
+  byId("views").hidden = views.length === 0;
+  if (data.articles.length < 2) return;
+  byId("listed").hidden = false;
+  byId("articles").replaceChildren(...data.articles.map(([name], index) =>
+    make("li", {}, button(plain(name), { "data-article": index }))));
+  if (sites.length > 1) {
+    const names = sites.map((site) => site.name).sort();
+    const option = (value, text) => make("option", { value }, text);
+    byId("site").replaceChildren(option("*", "all sites"),
+      ...names.map((name) => option(`=${name}`, plain(name) || "(no site)")));
+    byId("sites").hidden = false;
+  }
+  drawList();
+}
+
+const shownRemovals = (index) =>
+  data.articles[index][4].filter((removal) => !state.off.has(data.strings[removal[2]])).length;
+
+// The articles that the filters leave. With some rules off, only those in which others did something.
+function listed() {
+  const query = byId("find").value.trim().toLowerCase();
+  const site = byId("site").value;
+  return data.articles.flatMap(([name, own], index) => {
+    const fits = (!query || name.toLowerCase().includes(query)) &&
+      (!site.startsWith("=") || site.slice(1) === own) &&
+      (state.off.size === 0 || shownRemovals(index) > 0);
+    return fits ? [index] : [];
+  });
+}
+
+function drawList() {
+  const found = new Set(listed());
+  [...byId("articles").children].forEach((item, index) => {
+    item.hidden = !found.has(index);
+    const [control] = item.children;
+    const count = shownRemovals(index);
+    control.replaceChildren(plain(data.articles[index][0]),
+      make("span", { class: "count", "aria-label": plural(count, "removal") }, number(count)));
+  });
+  byId("found").textContent = plural(found.size, "article");
+}
+
+function show(view, ...children) {
+  state.view = view;
+  byId("main").replaceChildren(...children);
+  for (const control of document.querySelectorAll("nav [data-view], nav [data-article]")) {
+    const here = control.dataset.view === view ||
+      (view === "article" && Number(control.dataset.article) === state.article.number);
+    if (here) control.setAttribute("aria-current", "page");
+    else control.removeAttribute("aria-current");
+  }
+}
+
+function table(title, heads, rows) {
+  const cell = (value, index) => {
+    const kind = typeof value === "number" ? "number" : null;
+    const content = typeof value === "number" ? number(value) : value;
+    return index ? make("td", { class: kind }, content) : make("th", { scope: "row" }, content);
+  };
+  return make("div", { class: "table", tabindex: "0", role: "region", "aria-label": title },
+    make("table", {}, make("caption", {}, title),
+      make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))),
+      make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map(cell))))));
+}
+
+function drawSummary() {
+  leave();
+  const most = Math.max(1, ...rules.map((rule) => rule.count));
+  const share = (site) => site.characters / Math.max(1, site.length);
+  const widest = Math.max(1e-9, ...sites.map(share));
+  const parts = [make("h2", {}, "Summary"), table(
+    "By rule",
+    ["Rule", "Category", "Removals", "Share", "Characters", "Articles", "Show"],
+    rules.map(({ name, count, characters, articles }) => [
+      chip(name), categoryOf(name), count, bar(count / most, categoryOf(name)), characters,
+      articles, button("only this", { "data-only": name, "aria-label": `only ${plain(name)}` }),
+    ]),
+  )];
+  if (sites.length > 1) {
+    parts.push(table(
+      "By site",
+      ["Site", "Articles", "Removals", "Of the text", "Share", "Show"],
+      sites.map((site) => [
+        plain(site.name) || "(no site)", site.articles, site.count,
+        `${(100 * share(site)).toFixed(1)} %`, bar(share(site) / widest, "site"),
+        button("only this", { "data-site": site.name, "aria-label": `only ${plain(site.name)}` }),
+      ]),
+    ));
+  }
+  show("summary", make("section", {}, ...parts));
+}
+
+// Stories, those with the decision nearest to the border first.
+function drawStories(count = STORIES) {
+  leave();
+  const groups = new Map();
+  const margin = (story) => Math.abs(story[3] - story[4]);
+  for (const story of [...data.stories].sort((a, b) => margin(a) - margin(b))) {
+    if (!groups.has(story[1])) groups.set(story[1], []);
+    groups.get(story[1]).push(story);
+  }
+  const name = (index) =>
+    button(plain(data.articles[index][0]), { "data-article": index });
+  const parts = [...groups].slice(0, count).map(([stays, members]) =>
+    make("div", { class: "story" },
+      make("h3", {}, "Stays: ", name(stays)),
+      ...members.map(([member, , relation, score, border, reason]) => {
+        const summary = make("summary", {},
+          `${relation}, ${score.toFixed(2)} (border ${border.toFixed(2)}): `,
+          make("b", {}, plain(data.articles[member][0])), make("span", { class: "quiet" },
+            ` ${plain(reason)}`));
+        const details = make("details", { "data-pair": `${stays} ${member}` }, summary);
+        details.addEventListener("toggle", () => drawDiff(details, stays, member), { once: true });
+        return details;
+      })));
+  const more = groups.size > count ? [button("more", { "data-more": count + STORIES })] : [];
+  const about = make("p", { class: "about" },
+    `${plural(groups.size, "story").replace("storys", "stories")}, ` +
+    "the decision nearest to the border first. Open one to see it as a change of the one that " +
+    "stays: ", make("span", { class: "change" }, make("del", {}, "words only there"), " ",
+      make("ins", {}, "words only here")));
+  show("stories", make("section", {}, make("h2", {}, "Stories"), about, ...parts, ...more));
+}
+
+const EDGE = 20; // so many words are shown of a longer passage that is the same
+function drawDiff(details, stays, member) {
+  const short = (text) => {
+    const all = words(text);
+    const [from, to] = [all[EDGE].start, all.at(-EDGE).start];
+    return [plain(text.slice(0, from)), make("span", { class: "same" },
+      `[${plural(all.length - 2 * EDGE, "word")} the same] `), plain(text.slice(to))];
+  };
+  const parts = pieces(data.articles[stays][2], data.articles[member][2]).flatMap(
+    ({ kind, text }) => {
+      if (kind !== "same") return [make(kind, {}, plain(text))];
+      return words(text).length > 3 * EDGE ? short(text) : [plain(text)];
+    });
+  details.append(make("p", { class: "change diff", dir: "auto" }, ...parts));
+}
+
+function leave() {
+  Object.assign(state, { article: null, item: null, twin: null, cameFrom: null });
+  say();
+}
+
+// The passages one can step through, in their order.
+function items() {
+  if (!state.article) return [];
+  const { removals, spared, number: index } = state.article;
+  return [
+    ...removals.filter((item) => !state.off.has(item.rule)),
+    ...(state.spared ? spared : []),
+    ...(state.missed.get(index) ?? []),
+  ].sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+const verdictsHere = () => state.verdicts.get(state.article.number) ?? new Map();
+const verdictOf = (item) => verdictsHere().get(keyOf(item))?.verdict;
+
+function drawArticle() {
+  const { article } = state;
+  const { name, site, raw, length, limited, removals, spared, edits } = article;
+  const counts = Object.entries(Object.groupBy(edits, (edit) => edit.rule));
+  const head = data.articles.length > 1 ? [make("h2", {}, plain(name))] : [];
+  const about = [site && plain(site), `${number(article.count.points(raw.length))} characters in, ` +
+    `${number(length)} out`, plural(removals.length, "removal"), plural(edits.length, "repair"),
+    `${number(spared.length)} spared`];
+  head.push(make("p", { class: "about" }, about.filter(Boolean).join("; ")));
+  if (limited) head.push(make("p", { class: "limited" }, plain(limited)));
+  head.push(make("p", { class: "legend" }, make("del", { "data-category": "" }, "removed"), " ",
+    make("ins", { class: "edit" }, "repaired")));
+  if (spared.length) {
+    head.push(make("p", { class: "buttons" }, button(`spared: ${number(spared.length)}`,
+      { "data-do": "spared", "aria-pressed": String(state.spared) })));
+  }
+  const text = make("div", { class: "text", id: "text", lang: "", dir: "auto" });
+  const list = (title, found, line, open) => found.length
+    ? [make("details", { class: "listed", open: open ? "" : null },
+        make("summary", {}, `${title}: ${number(found.length)}`),
+        make("ol", { class: "notes" }, ...found.map((one) => make("li", {}, ...line(one)))))]
+    : [];
+  show("article", make("article", {}, ...head, text,
+    ...list("Removed", removals, described, removals.length <= 200),
+    ...list("Spared", state.spared ? spared : [], described, true),
+    ...list("Repaired, by rule", counts, ([rule, all]) =>
+      [make("b", {}, plain(rule)), `: ${number(all.length)}`])));
+  redraw();
+}
+
+function redraw() {
+  const { article, twin } = state;
+  const labels = [];
+  if (state.spared) {
+    for (const item of article.spared) labels.push({ ...item, kind: "spared", item });
+  }
+  for (const item of state.missed.get(article.number) ?? []) {
+    labels.push({ ...item, kind: "missed", item });
+  }
+  if (twin) {
+    const [start, end] = twin.twin;
+    labels.push({ start, end, kind: "twin" });
+    const read = (from, to) => words(article.raw.slice(from, to), from);
+    for (const word of differing(read(twin.start, twin.end), read(start, end))) {
+      labels.push({ ...word, kind: "differs" });
+    }
+  }
+  const { off } = state;
+  state.nodes = drawText(byId("text"), article, { labels, off, verdictOf });
+  markItem();
+}
+
+const elementsOf = (item) =>
+  [...byId("main").querySelectorAll(".text [data-item]")].filter(
+    (element) => element.dataset.item === keyOf(item));
+const refOf = (item) =>
+  [...byId("main").querySelectorAll(".ref")].find(
+    (element) => element.dataset.ref === keyOf(item));
+
+function markItem() {
+  for (const element of byId("main").querySelectorAll(".at")) element.classList.remove("at");
+  if (state.item) for (const element of elementsOf(state.item)) element.classList.add("at");
+}
+
+function described(item) {
+  const { article } = state;
+  const quote = (start, end) => make("q", { dir: "auto" }, excerpt(article.raw.slice(start, end)));
+  const place = `at ${article.place(item.start)}`;
+  if (item.decision === "kept") {
+    return [make("b", {}, "should have gone"), `, ${place}: `, quote(item.start, item.end)];
+  }
+  const parts = [chip(item.rule), ` score ${item.score.toFixed(2)}`];
+  if (item.why) parts.push(`, ${excerpt(item.why)}`);
+  parts.push(`, ${place}: `, quote(item.start, item.end));
+  if (item.twin) parts.push(` like ${article.place(item.twin[0])}: `, quote(...item.twin));
+  if (item.run) parts.push(make("small", {}, ` ${excerpt(item.run)}`));
+  if (item.veto) parts.push(make("b", {}, ` stays: ${excerpt(item.veto)}`));
+  return parts;
+}
+
+// Says below what is known of a passage.
+function say(item = state.item) {
+  if (!state.article) return byId("what").replaceChildren("Choose an article.");
+  const all = items();
+  if (!item) {
+    return byId("what").replaceChildren(
+      all.length ? `${plural(all.length, "passage")}: press n for the next one.` : "Nothing went.");
+  }
+  const verdict = verdictOf(item);
+  const at = all.findIndex((one) => keyOf(one) === keyOf(item));
+  byId("what").replaceChildren(
+    make("b", {}, at < 0 ? "" : `${at + 1} of ${all.length} `), ...described(item),
+    ...(verdict ? [make("b", {}, ` Judged ${verdict}.`)] : []));
+}

@@ -1,0 +1,168 @@
+"""What cleaning did to one text or to thousands, as one HTML page that needs nothing but a browser.
+
+The page holds its articles as JSON and draws the one that is looked at. Text from the wild never
+becomes markup: the script writes it as text, shows what steers the direction of writing as a code,
+and the page's own policy lets no other script run and nothing load.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from html import escape
+from importlib.resources import files
+from string import Template
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from newsclean import __version__
+from newsclean.config import NEWS, Config
+from newsclean.pipeline import rule_book
+from newsclean.report import runs
+
+if TYPE_CHECKING:
+    from newsclean.model import RawSpan, Removal, Spared
+    from newsclean.render import Cleaned
+
+_STYLE = ("style.css",)
+_SCRIPTS = ("diff.js", "text.js", "views.js", "main.js")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_DATA = "\0"
+
+
+class Entry(NamedTuple):
+    """An article of the page: what it is called, and what `newsclean.explain` returned for it."""
+
+    name: str
+    cleaned: Cleaned
+    site: str = ""
+
+
+class Story(NamedTuple):
+    """An article that is a copy of another one, or a preview or an update of it."""
+
+    member: int
+    """Its place among the articles of the page."""
+    stays: int
+    """The place of the one that stays."""
+    relation: str
+    score: float
+    border: float
+    """The least score that makes them one story."""
+    reason: str
+
+
+def as_html(
+    articles: Iterable[Entry],
+    title: str,
+    *,
+    stories: Sequence[Story] = (),
+    config: Config = NEWS,
+) -> Iterator[str]:
+    """The pieces of one static page for `articles`, one after the other, as they come in.
+
+    Removals are coloured by the category of their rule in the rules of `config`; `stories` says
+    which of the articles are one story. The page is self-contained and loads nothing. A lone
+    surrogate, which UTF-8 cannot hold, stands in it as U+FFFD.
+    """
+    style, script = _source(_STYLE), f'"use strict";\n(() => {{\n{_source(_SCRIPTS)}}})();\n'
+    policy = (
+        "default-src 'none'",
+        f"style-src '{_digest(style)}'",
+        f"script-src '{_digest(script)}'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+    page = Template(_file("page.html")).substitute(
+        policy="; ".join(policy),
+        version=__version__,
+        title=escape(_whole(" ".join(title.split()))),
+        style=style,
+        script=script,
+        data=_DATA,
+    )
+    head, tail = page.split(_DATA)
+    yield head
+    yield from _data(articles, stories, config)
+    yield tail
+
+
+@cache
+def _file(name: str) -> str:
+    return (files("newsclean") / "data" / "report" / name).read_text("utf-8")
+
+
+def _source(names: Iterable[str]) -> str:
+    return "\n".join(map(_file, names))
+
+
+def _digest(source: str) -> str:
+    return "sha256-" + b64encode(hashlib.sha256(source.encode()).digest()).decode()
+
+
+def _whole(text: str) -> str:
+    """`text` without halves of surrogate pairs; as many code points."""
+    return text if text.isascii() else _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _json(value: Any) -> str:
+    """`value` as JSON that can stand in a page: nothing in it ends a script or opens a comment."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+class _Strings(dict[str, int]):
+    """Numbers strings as they are first asked for: rules and reasons stand in many records."""
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = len(self)
+        return number
+
+
+def _data(articles: Iterable[Entry], stories: Sequence[Story], config: Config) -> Iterator[str]:
+    strings = _Strings()
+    rules: dict[str, None] = {}
+    yield '{"articles":['
+    for number, entry in enumerate(articles):
+        rules |= dict.fromkeys(removal.rule for removal in entry.cleaned.removals)
+        rules |= dict.fromkeys(spared.rule for spared in entry.cleaned.spared)
+        yield ("\n" if number == 0 else ",\n") + _json(_packed(entry, strings))
+    known = {rule.id: rule.category for rule in rule_book(config).rules}
+    rest = {
+        "stories": [story._replace(reason=_whole(story.reason)) for story in stories],
+        # The category of a boilerplate rule; of a claim by another marker, the head of its name.
+        "categories": {
+            _whole(rule): known.get(rule) or _whole(rule.partition(".")[0]) for rule in rules
+        },
+        "generator": f"newsclean {__version__}",
+        "strings": [_whole(text) for text in strings],
+    }
+    yield "\n]," + _json(rest)[1:]
+
+
+def _packed(entry: Entry, strings: _Strings) -> list[Any]:
+    """An article as `unpacked` in text.js reads it: lists, and numbers for strings."""
+    cleaned = entry.cleaned
+    return [
+        _whole(entry.name),
+        _whole(entry.site),
+        _whole(cleaned.raw),
+        len(cleaned.text),
+        [_claim(removal, strings) for removal in cleaned.removals],
+        [[strings[spared.veto], *_claim(spared, strings)] for spared in cleaned.spared],
+        [
+            [edit.start, edit.end - edit.start, strings[edit.new], strings[edit.rule]]
+            for edit in cleaned.edits
+        ],
+        [[run.first, run.last, strings[run.why]] for run in runs(cleaned)],
+        _whole(cleaned.limited or ""),
+    ]
+
+
+def _claim(item: Removal | Spared, strings: _Strings) -> list[Any]:
+    twin: RawSpan | tuple[()] = item.twin or ()
+    start, length = item.start, item.end - item.start
+    claim = [start, length, strings[item.rule], round(item.score, 3), strings[item.why]]
+    return [*claim, twin[0], twin[1] - twin[0]] if twin else claim

@@ -1,0 +1,212 @@
+"""What the HTML report holds, without a browser, and the commands that write and read it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from newsclean import Edit, Removal, explain
+from newsclean.cli import main
+from newsclean.offsets import apply
+from newsclean.page import Entry, Story, as_html
+from tests.strategies import articles, texts
+
+STORY = (
+    "The council voted on Tuesday to close the old bridge for two years.\n\n"
+    "Engineers had found cracks in three of its piers, and the repair will cost nine million.\n\n"
+)
+RAW = STORY + "Share this article\n"
+_SCRIPT = re.compile(r'<script id="data" type="application/json">(.*?)</script>', re.DOTALL)
+
+
+def held(page: str) -> dict[str, Any]:
+    """The data of a page, as a browser finds it: up to the first thing that ends a script."""
+    hit = _SCRIPT.search(page)
+    assert hit
+    data: dict[str, Any] = json.loads(hit[1])
+    return data
+
+
+def html(*entries: Entry, stories: tuple[Story, ...] = ()) -> str:
+    return "".join(as_html(entries, "A report", stories=stories))
+
+
+@given(articles())
+def test_the_page_holds_the_whole_record(raw: str) -> None:
+    cleaned = explain(raw)
+    data = held(html(Entry("a", cleaned, "s")))
+    strings = data["strings"]
+    (packed,) = data["articles"]
+    name, site, text, length, removals, spared, edits, _, limited = packed
+    assert (name, site, length, limited or None) == ("a", "s", len(cleaned.text), cleaned.limited)
+    assert len(text) == len(raw)
+    assert [
+        Removal(
+            start,
+            start + size,
+            strings[rule],
+            score,
+            (twin[0], sum(twin)) if twin else None,
+            strings[why],
+        )
+        for start, size, rule, score, why, *twin in removals
+    ] == [one._replace(score=round(one.score, 3)) for one in cleaned.removals]
+    assert [strings[one[0]] for one in spared] == [one.veto for one in cleaned.spared]
+    mended = [
+        Edit(start, start + size, strings[new], strings[rule]) for start, size, new, rule in edits
+    ]
+    if text == raw:
+        assert apply(text, mended) == apply(raw, cleaned.edits)
+    claims = [one.rule for one in cleaned.removals] + [one.rule for one in cleaned.spared]
+    assert set(data["categories"]) == set(claims)
+
+
+@given(texts, texts)
+def test_no_text_ends_the_data_or_breaks_the_page(raw: str, name: str) -> None:
+    page = html(Entry(name, explain(raw), raw), stories=(Story(0, 0, name, 1, 1, raw),))
+    page.encode()
+    assert page.count("<script") == page.count("</script>") == 2
+    data = held(page)
+    assert len(data["articles"][0][2]) == len(raw)
+    assert "<" not in _SCRIPT.search(page)[1]  # type: ignore[index]
+
+
+def test_the_policy_names_what_the_page_holds() -> None:
+    page = html(Entry("a", explain(RAW)))
+    for kind, tag in (("script", "<script>"), ("style", "<style>")):
+        source = page.split(tag)[1].split(f"</{kind}>")[0]
+        digest = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}'" in page
+    assert not re.search(r"""(?:src|href)=["'](?!#)""", page)
+
+
+def test_categories_are_those_of_rules_and_heads_of_names() -> None:
+    again = STORY + STORY.replace("nine", "some nine") + "Share this article\n"
+    data = held(html(Entry("a", explain(again))))
+    assert data["categories"]["en.share-this"] == "social"
+    assert {"repeat"} < set(data["categories"].values())
+
+
+# The commands
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    rows = [
+        {"id": 1, "text": RAW, "title": "One", "site": "https://courier.example/1"},
+        {"id": 2, "text": RAW.replace("Tuesday", "Tuesday night") * 2, "site": None},
+        {"id": 3, "text": "Quite another story.", "site": "post.example"},
+        {"id": 4, "text": 5},
+    ]
+    (tmp_path / "day.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    (tmp_path / "a.txt").write_text(RAW)
+    return tmp_path
+
+
+Said = pytest.CaptureFixture[str]
+
+
+def test_explain_writes_a_page(desk: Path, capsys: Said) -> None:
+    assert main(["explain", "--html", "r.html", "a.txt", "none.txt"]) == 1
+    assert "none.txt: no such file" in capsys.readouterr().err
+    data = held((desk / "r.html").read_text("utf-8"))
+    assert [one[0] for one in data["articles"]] == ["a.txt"]
+    assert main(["explain", "--html", "none.html", "none.txt"]) == 1
+    assert not (desk / "none.html").exists()
+
+
+def test_report_writes_a_page_of_rows(desk: Path, capsys: Said) -> None:
+    assert main(["report", "day.jsonl", "-o", "r.html"]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "newsclean: day.jsonl:4: field 'text' is a number, not a string",
+        "newsclean: 1 bad row skipped",
+    ]
+    data = held((desk / "r.html").read_text("utf-8"))
+    assert [one[:2] for one in data["articles"]] == [
+        ["One", "courier.example"],
+        ["2", ""],
+        ["3", "post.example"],
+    ]
+    assert len(data["articles"][0][4]) == 1
+
+
+def test_report_takes_so_many_and_other_fields(desk: Path, capsys: Said) -> None:
+    options = ["--field", "title", "--name-field", "id", "--site-field", "x"]
+    assert main(["report", "day.jsonl", *options, "-o", "r.html"]) == 1
+    assert "no field 'title'" in capsys.readouterr().err
+    data = held((desk / "r.html").read_text("utf-8"))
+    assert [one[:3] for one in data["articles"]] == [["1", "", "One"]]
+    main(["report", "day.jsonl", "--most", "1", "-o", "r.html"])
+    assert "3 further articles left out" in capsys.readouterr().err
+
+
+def test_report_of_clusters(desk: Path, capsys: Said) -> None:
+    pytest.importorskip("numpy")
+    assert main(["dedupe", "day.jsonl", "-o", "v.jsonl"]) == 1
+    assert main(["report", "day.jsonl", "--clusters", "v.jsonl", "-o", "r.html"]) == 0
+    data = held((desk / "r.html").read_text("utf-8"))
+    assert [one[0] for one in data["articles"]] == ["One", "2"]
+    ((member, stays, relation, score, border, _),) = data["stories"]
+    assert (member, stays, border) == (0, 1, 0.5)
+    assert relation in ("same", "preview", "update")
+    assert score > border
+    (desk / "v.jsonl").write_text((desk / "v.jsonl").read_text() + '{"id": 9}\n')
+    capsys.readouterr()
+    assert main(["report", "day.jsonl", "--clusters", "v.jsonl", "-o", "r.html"]) == 1
+    assert "v.jsonl:4: no line of `newsclean dedupe -o`" in capsys.readouterr().err
+    (desk / "v.jsonl").write_text(
+        '{"id": 1, "cluster": 8, "relation": "same", "score": 0.7, "reason": "by its letters"}\n'
+    )
+    assert main(["report", "day.jsonl", "--clusters", "v.jsonl", "-o", "r.html"]) == 0
+    assert "1 pair left out" in capsys.readouterr().err
+
+
+def verdicts(right: bool, words: str = "Share this article") -> str:
+    start = RAW.index(words)
+    one = {"decision": "removed", "verdict": "right" if right else "wrong", "rule": "en.share-this"}
+    one |= {"start": start, "end": start + len(words)}  # type: ignore[dict-item]
+    return json.dumps({"format": 1, "texts": [{"name": "a.txt", "raw": RAW, "verdicts": [one]}]})
+
+
+def test_verdicts_become_rules(desk: Path, capsys: Said) -> None:
+    (desk / "v.json").write_text(verdicts(right=False))
+    assert main(["verdicts", "v.json", "-o", "rules.toml", "--cases", "cases.json"]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "newsclean: passages that stay: 1; that go: 0",
+        "newsclean: verdicts: 1; that hold: 1",
+    ]
+    assert main(["clean", "a.txt", "--rules", "rules.toml"]) == 0
+    assert capsys.readouterr().out == RAW
+    assert main(["rules", "rules.toml"]) == 0
+    capsys.readouterr()
+    assert main(["verdicts", "--check", "cases.json"]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "newsclean: a.txt: 'Share this article' should stay: it goes, by en.share-this",
+        "newsclean: verdicts: 1; that hold: 0",
+    ]
+    assert main(["verdicts", "--check", "cases.json", "--rules", "rules.toml"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("\udcff", "v.json: not JSON"),
+        ("{", "v.json: not JSON"),
+        ("[]", "v.json: not verdicts of format 1"),
+        (verdicts(right=True).replace('"removed"', '"gone"'), "decision: one of removed, spared"),
+    ],
+)
+def test_what_is_no_export_is_named(desk: Path, capsys: Said, content: str, message: str) -> None:
+    (desk / "v.json").write_text(content, errors="surrogateescape")
+    assert main(["verdicts", "v.json", "-o", "rules.toml"]) == 1
+    assert message in capsys.readouterr().err
+    assert not (desk / "rules.toml").exists()
+    assert main(["verdicts", "none.json"]) == 1
