@@ -9,8 +9,8 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test engines lint format types docs wheel bench bench-smoke bench-corpus \
-        bench-streams bench-scale clean distclean
+.PHONY: help demo test browser pictures engines lint format types docs wheel bench bench-smoke \
+        bench-corpus bench-streams bench-scale clean distclean
 
 help:  ## say what there is to make
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -22,6 +22,11 @@ demo: $(VENV)/.package  ## clean an example article and show what went, and why
 
 test: $(VENV)/.dev  ## run the tests
 	$(BIN)/python -m pytest -p no:benchmark -n $(JOBS) --dist loadgroup
+
+browser: $(VENV)/.browser  ## install what tries the report in Chromium, and takes its pictures
+
+pictures: $(VENV)/.browser  ## take the pictures of the documentation anew
+	$(BIN)/python tools/screenshots.py
 
 engines: $(VENV)/.engines  ## install every engine, so that no test of one is skipped
 
@@ -99,6 +104,10 @@ $(VENV)/.dev: $(VENV)/.package
 
 $(VENV)/.engines: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[engines]'
+	@touch $@
+
+$(VENV)/.browser: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
 	@touch $@
 
 $(VENV)/.docs: $(VENV)/.package

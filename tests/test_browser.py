@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -20,20 +19,11 @@ from newsclean import NEWS, Config, explain
 from newsclean.cli import main
 from newsclean.page import Entry, Story, as_html
 from tests.conftest import ROOT
+from tools import screenshots
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-OPTIONS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 EXAMPLE = (ROOT / "examples" / "mediation.txt").read_bytes().decode()
 DATA = ROOT / "src" / "newsclean" / "data" / "report"
 
@@ -47,16 +37,13 @@ def missing(reason: str) -> NoReturn:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     try:
-        from playwright.sync_api import sync_playwright
+        import playwright.sync_api  # noqa: F401
     except ModuleNotFoundError:
         missing("playwright is not installed: pip install '.[browser]'")
-    command = next(filter(None, map(shutil.which, NAMES)), None)
-    if command is None:
-        missing(f"no browser is installed: {', '.join(NAMES)}")
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=command, args=OPTIONS)
+    if screenshots.command() is None:
+        missing(f"no browser is installed: {', '.join(screenshots.BROWSERS)}")
+    with screenshots.opened() as opened:
         yield opened
-        opened.close()
 
 
 Opener = Callable[..., "Page"]
@@ -70,10 +57,14 @@ def visit(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
     contexts: list[BrowserContext] = []
 
     def opened(
-        *entries: Entry, stories: tuple[Story, ...] = (), config: Config = NEWS, **options: Any
+        *entries: Entry,
+        title: str = "A report",
+        stories: tuple[Story, ...] = (),
+        config: Config = NEWS,
+        **options: Any,
     ) -> Page:
         file = tmp_path / f"report-{len(contexts)}.html"
-        pieces = as_html(entries, "A report", stories=stories, config=config)
+        pieces = as_html(entries, title, stories=stories, config=config)
         file.write_bytes("".join(pieces).encode())
         contexts.append(browser.new_context(**options))
         page = contexts[-1].new_page()
@@ -238,7 +229,7 @@ def test_the_summary_counts_by_rule_and_by_site(visit: Opener) -> None:
     page = visit(*corpus())
     rows = [row.split("\t") for row in texts(page.locator("tbody tr"))]
     found = {row[0].strip(): [cell for cell in row[1:] if cell.strip()] for row in rows}
-    assert found["en.share-this"] == ["social", "1", "18", "1", "only this"]
+    assert found["en.share-this"] == ["social", "1", "18", "1"]
     assert found["courier.example"][:2] == ["2", "2"]
     assert page.locator("tbody svg.bar").count() == len(rows)
     page.click("[data-only='en.comment-heading']")
@@ -426,7 +417,8 @@ def test_text_from_the_wild_does_nothing(visit: Opener, repair: bool) -> None:
     config = Config(repair=repair)
     raw = "\n\n".join((STORY, *EVIL, "Leave a Comment " + EVIL[1], EVIL[0], STORY, "Scroll to top"))
     entries = [entry(raw, text, text, config) for text in EVIL]
-    page = visit(*entries, config=config, stories=(Story(1, 0, EVIL[0], 0.5, 0.5, EVIL[1]),))
+    stories = (Story(1, 0, EVIL[0], 0.5, 0.5, EVIL[1]),)
+    page = visit(*entries, title="".join(EVIL), config=config, stories=stories)
     page.click("details[data-pair] summary")
     page.click("[data-view=summary]")
     for number in range(len(EVIL)):
@@ -535,6 +527,15 @@ def test_two_thousand_articles_open_at_once(browser: Browser, tmp_path: Path) ->
         assert page.inner_text("#found") == "2,000 articles"
         page.close()
     assert min(times) < 3, times
+
+
+def test_the_pictures_are_taken_again(browser: Browser, tmp_path: Path) -> None:
+    taken = list(screenshots.take(browser, tmp_path))
+    assert [path.name for path in taken] == [f"{name}.png" for name in screenshots.PICTURES]
+    assert {path.name for path in screenshots.IMAGES.glob("*.png")} == {one.name for one in taken}
+    for path in [*taken, *screenshots.IMAGES.glob("*.png")]:
+        assert path.read_bytes().startswith(b"\x89PNG")
+        assert path.stat().st_size < 150_000
 
 
 # The words that differ, against a plain twin

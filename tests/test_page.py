@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from newsclean import Edit, Removal, explain
 from newsclean.cli import main
@@ -69,8 +69,10 @@ def test_the_page_holds_the_whole_record(raw: str) -> None:
 
 
 @given(texts, texts)
+@example("</script><!--<script>", "\0\ud800$data")
 def test_no_text_ends_the_data_or_breaks_the_page(raw: str, name: str) -> None:
-    page = html(Entry(name, explain(raw), raw), stories=(Story(0, 0, name, 1, 1, raw),))
+    stories = (Story(0, 0, name, 1, 1, raw),)
+    page = "".join(as_html([Entry(name, explain(raw), raw)], name, stories=stories))
     page.encode()
     assert page.count("<script") == page.count("</script>") == 2
     data = held(page)

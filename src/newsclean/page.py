@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newsclean import __version__
 from newsclean.config import NEWS, Config
 from newsclean.pipeline import rule_book
-from newsclean.report import runs
+from newsclean.report import excerpt, runs
 
 if TYPE_CHECKING:
     from newsclean.model import RawSpan, Removal, Spared
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 _STYLE = ("style.css",)
 _SCRIPTS = ("diff.js", "text.js", "views.js", "main.js")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_DATA = "\0"
 
 
 class Entry(NamedTuple):
@@ -76,18 +75,12 @@ def as_html(
         "base-uri 'none'",
         "form-action 'none'",
     )
-    page = Template(_file("page.html")).substitute(
-        policy="; ".join(policy),
-        version=__version__,
-        title=escape(_whole(" ".join(title.split()))),
-        style=style,
-        script=script,
-        data=_DATA,
+    head, tail = _file("page.html").split("$data")
+    yield Template(head).substitute(
+        policy="; ".join(policy), version=__version__, title=escape(excerpt(title)), style=style
     )
-    head, tail = page.split(_DATA)
-    yield head
     yield from _data(articles, stories, config)
-    yield tail
+    yield Template(tail).substitute(script=script)
 
 
 @cache
@@ -103,14 +96,13 @@ def _digest(source: str) -> str:
     return "sha256-" + b64encode(hashlib.sha256(source.encode()).digest()).decode()
 
 
-def _whole(text: str) -> str:
-    """`text` without halves of surrogate pairs; as many code points."""
-    return text if text.isascii() else _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
 def _json(value: Any) -> str:
-    """`value` as JSON that can stand in a page: nothing in it ends a script or opens a comment."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    """`value` as JSON that can stand in a page: nothing in it ends a script or opens a comment.
+
+    Of a lone surrogate it makes U+FFFD, so the offsets of code points hold.
+    """
+    line = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return line if line.isascii() else _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", line)
 
 
 class _Strings(dict[str, int]):
@@ -131,13 +123,11 @@ def _data(articles: Iterable[Entry], stories: Sequence[Story], config: Config) -
         yield ("\n" if number == 0 else ",\n") + _json(_packed(entry, strings))
     known = {rule.id: rule.category for rule in rule_book(config).rules}
     rest = {
-        "stories": [story._replace(reason=_whole(story.reason)) for story in stories],
+        "stories": list(stories),
         # The category of a boilerplate rule; of a claim by another marker, the head of its name.
-        "categories": {
-            _whole(rule): known.get(rule) or _whole(rule.partition(".")[0]) for rule in rules
-        },
+        "categories": {rule: known.get(rule) or rule.partition(".")[0] for rule in rules},
         "generator": f"newsclean {__version__}",
-        "strings": [_whole(text) for text in strings],
+        "strings": list(strings),
     }
     yield "\n]," + _json(rest)[1:]
 
@@ -146,9 +136,9 @@ def _packed(entry: Entry, strings: _Strings) -> list[Any]:
     """An article as `unpacked` in text.js reads it: lists, and numbers for strings."""
     cleaned = entry.cleaned
     return [
-        _whole(entry.name),
-        _whole(entry.site),
-        _whole(cleaned.raw),
+        entry.name,
+        entry.site,
+        cleaned.raw,
         len(cleaned.text),
         [_claim(removal, strings) for removal in cleaned.removals],
         [[strings[spared.veto], *_claim(spared, strings)] for spared in cleaned.spared],
@@ -157,7 +147,7 @@ def _packed(entry: Entry, strings: _Strings) -> list[Any]:
             for edit in cleaned.edits
         ],
         [[run.first, run.last, strings[run.why]] for run in runs(cleaned)],
-        _whole(cleaned.limited or ""),
+        cleaned.limited or "",
     ]
 
 

@@ -11,7 +11,9 @@ function update() {
     control(name).disabled = item === null || (item.decision === "kept" && name === "right");
     control(name).setAttribute("aria-pressed", String(item !== null && verdictOf(item) === name));
   }
-  control("missed").disabled = !state.article;
+  for (const name of ["twin", "back", "right", "wrong", "missed"]) {
+    control(name).hidden = !state.article;
+  }
   const count = [...state.verdicts.values()].reduce((sum, here) => sum + here.size, 0);
   control("export").disabled = count === 0;
   control("export").textContent = count ? `Export ${plural(count, "verdict")}` : "Export verdicts";

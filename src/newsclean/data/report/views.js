@@ -56,6 +56,8 @@ function bar(share, category) {
   return picture;
 }
 
+// Reasons quote the text, which may run from right to left.
+const isolated = (text) => make("bdi", {}, excerpt(text));
 const chip = (rule) =>
   make("span", { class: "chip", "data-category": categoryOf(rule) }, plain(rule));
 const button = (text, attributes = {}) => make("button", { type: "button", ...attributes }, text);
@@ -154,21 +156,21 @@ function drawSummary() {
   const share = (site) => site.characters / Math.max(1, site.length);
   const widest = Math.max(1e-9, ...sites.map(share));
   const parts = [make("h2", {}, "Summary"), table(
-    "By rule",
-    ["Rule", "Category", "Removals", "Share", "Characters", "Articles", "Show"],
+    "By rule; press one to see what it took alone",
+    ["Rule", "Category", "Removals", "Share", "Characters", "Articles"],
     rules.map(({ name, count, characters, articles }) => [
-      chip(name), categoryOf(name), count, bar(count / most, categoryOf(name)), characters,
-      articles, button("only this", { "data-only": name, "aria-label": `only ${plain(name)}` }),
+      button(plain(name),
+        { class: "chip", "data-category": categoryOf(name), "data-only": name }),
+      categoryOf(name), count, bar(count / most, categoryOf(name)), characters, articles,
     ]),
   )];
   if (sites.length > 1) {
     parts.push(table(
-      "By site",
-      ["Site", "Articles", "Removals", "Of the text", "Share", "Show"],
+      "By site; press one for a list of its articles",
+      ["Site", "Articles", "Removals", "Of the text", "Share"],
       sites.map((site) => [
-        plain(site.name) || "(no site)", site.articles, site.count,
-        `${(100 * share(site)).toFixed(1)} %`, bar(share(site) / widest, "site"),
-        button("only this", { "data-site": site.name, "aria-label": `only ${plain(site.name)}` }),
+        button(plain(site.name) || "(no site)", { "data-site": site.name }), site.articles,
+        site.count, `${(100 * share(site)).toFixed(1)} %`, bar(share(site) / widest, "site"),
       ]),
     ));
   }
@@ -192,8 +194,8 @@ function drawStories(count = STORIES) {
       ...members.map(([member, , relation, score, border, reason]) => {
         const summary = make("summary", {},
           `${relation}, ${score.toFixed(2)} (border ${border.toFixed(2)}): `,
-          make("b", {}, plain(data.articles[member][0])), make("span", { class: "quiet" },
-            ` ${plain(reason)}`));
+          make("b", {}, isolated(data.articles[member][0])), " ",
+          make("span", { class: "quiet" }, isolated(reason)));
         const details = make("details", { "data-pair": `${stays} ${member}` }, summary);
         details.addEventListener("toggle", () => drawDiff(details, stays, member), { once: true });
         return details;
@@ -265,8 +267,8 @@ function drawArticle() {
         make("ol", { class: "notes" }, ...found.map((one) => make("li", {}, ...line(one)))))]
     : [];
   show("article", make("article", {}, ...head, text,
-    ...list("Removed", removals, described, removals.length <= 200),
-    ...list("Spared", state.spared ? spared : [], described, true),
+    ...list("Removed", removals, (item) => described(item), removals.length <= 200),
+    ...list("Spared", state.spared ? spared : [], (item) => described(item), true),
     ...list("Repaired, by rule", counts, ([rule, all]) =>
       [make("b", {}, plain(rule)), `: ${number(all.length)}`])));
   redraw();
@@ -306,19 +308,20 @@ function markItem() {
   if (state.item) for (const element of elementsOf(state.item)) element.classList.add("at");
 }
 
-function described(item) {
+function described(item, { quoted = true } = {}) {
   const { article } = state;
   const quote = (start, end) => make("q", { dir: "auto" }, excerpt(article.raw.slice(start, end)));
   const place = `at ${article.place(item.start)}`;
   if (item.decision === "kept") {
-    return [make("b", {}, "should have gone"), `, ${place}: `, quote(item.start, item.end)];
+    return [make("b", {}, "should have gone"), `, ${place}`];
   }
   const parts = [chip(item.rule), ` score ${item.score.toFixed(2)}`];
-  if (item.why) parts.push(`, ${excerpt(item.why)}`);
-  parts.push(`, ${place}: `, quote(item.start, item.end));
-  if (item.twin) parts.push(` like ${article.place(item.twin[0])}: `, quote(...item.twin));
-  if (item.run) parts.push(make("small", {}, ` ${excerpt(item.run)}`));
-  if (item.veto) parts.push(make("b", {}, ` stays: ${excerpt(item.veto)}`));
+  if (item.why) parts.push(", ", isolated(item.why));
+  parts.push(`, ${place}`);
+  if (quoted) parts.push(": ", quote(item.start, item.end));
+  if (item.twin) parts.push(`${quoted ? "" : ","} like ${article.place(item.twin[0])}: `, quote(...item.twin));
+  if (item.run) parts.push(" ", make("small", {}, isolated(item.run)));
+  if (item.veto) parts.push(make("b", {}, " stays: ", isolated(item.veto)));
   return parts;
 }
 
@@ -333,6 +336,6 @@ function say(item = state.item) {
   const verdict = verdictOf(item);
   const at = all.findIndex((one) => keyOf(one) === keyOf(item));
   byId("what").replaceChildren(
-    make("b", {}, at < 0 ? "" : `${at + 1} of ${all.length} `), ...described(item),
+    make("b", {}, at < 0 ? "" : `${at + 1} of ${all.length} `), ...described(item, { quoted: false }),
     ...(verdict ? [make("b", {}, ` Judged ${verdict}.`)] : []));
 }
