@@ -108,6 +108,13 @@ def what(page: Page) -> str:
     return page.inner_text("#what")
 
 
+SHOWN = """() => {
+    const text = document.querySelector(".text").cloneNode(true);
+    for (const button of text.querySelectorAll("button")) button.remove();
+    return text.textContent;
+}"""
+
+
 def removed(page: Page) -> list[str]:
     return texts(page.locator(".text del:not(.off)"))
 
@@ -120,14 +127,7 @@ def test_an_article_shows_what_went_and_what_was_mended(visit: Opener) -> None:
     assert page.title() == "A report"
     assert "9 removals of 6 rules" in page.inner_text("#totals")
     # What is shown is the raw text, as the repair left it: nothing is lost on the way.
-    shown = page.evaluate(
-        """() => {
-            const text = document.querySelector(".text").cloneNode(true);
-            for (const button of text.querySelectorAll("button")) button.remove();
-            return text.textContent;
-        }"""
-    )
-    assert shown == explain(EXAMPLE).put_back(*cleaned.removals).text
+    assert page.evaluate(SHOWN) == explain(EXAMPLE).put_back(*cleaned.removals).text
 
 
 def test_hovering_says_rule_score_and_reason(visit: Opener) -> None:
@@ -527,6 +527,34 @@ def test_two_thousand_articles_open_at_once(browser: Browser, tmp_path: Path) ->
         assert page.inner_text("#found") == "2,000 articles"
         page.close()
     assert min(times) < 3, times
+
+
+def test_a_very_long_article_does_not_stop_the_page(browser: Browser, tmp_path: Path) -> None:
+    """As one paragraph of half a megabyte it would: a browser lays that out again and again."""
+    paragraph = (
+        "The council voted on Tuesday to close the old bridge number {0} for two years, and the "
+        "{1} engineers who had found cracks in its piers were not surprised at all.\n\n{2}"
+    )
+    tails = ("Share this article\n\n", "It ends &amp; goes on. \n\n")
+    raw = "".join(paragraph.format(i, 7 * i, tails[i % 2]) for i in range(3000))
+    file = tmp_path / "report.html"
+    file.write_text("".join(as_html([entry(raw)], "long")), "utf-8")
+    page = browser.new_page()
+    started = time.perf_counter()
+    page.goto(file.as_uri())
+    for key in "nnws":
+        page.keyboard.press(key)
+    assert page.locator(".text .spared").count() > 1000
+    assert time.perf_counter() - started < 5
+    assert page.locator(".text > .part").count() > 10
+    page.close()
+
+
+def test_an_article_in_parts_is_whole(visit: Opener) -> None:
+    raw = "\n\n".join(f"{STORY.strip()} Number {i}.\n\nShare this article" for i in range(200))
+    page = visit(entry(raw, config=Config(repair=False)), config=Config(repair=False))
+    assert page.locator(".text > .part").count() > 2
+    assert page.evaluate(SHOWN) == raw
 
 
 def test_the_pictures_are_taken_again(browser: Browser, tmp_path: Path) -> None:

@@ -279,7 +279,7 @@ addEventListener("beforeunload", (event) => {
 });
 // Paper has no lists to open.
 addEventListener("beforeprint", () => {
-  for (const list of document.querySelectorAll("details.listed")) list.open = true;
+  for (const list of document.querySelectorAll("details.listed")) fill(list).open = true;
 });
 
 if (matchMedia("(max-width: 46rem)").matches) byId("side").open = false;

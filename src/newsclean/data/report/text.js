@@ -7,6 +7,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const UNSEEN =
   /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\u{e0000}-\u{e007f}]/gu;
 const EXCERPT = 240;
+const PART = 8000;
 
 const code = (character) =>
   `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
@@ -80,12 +81,24 @@ function unpacked(number) {
   return article;
 }
 
+// Where a long text may be parted: a browser is slow with a single paragraph of a megabyte.
+function* partsOf(raw) {
+  let last = 0;
+  for (const hit of raw.matchAll(/\n\s*\n/g)) {
+    const end = hit.index + hit[0].length;
+    if (end - last < PART) continue;
+    yield end;
+    last = end;
+  }
+}
+
 // Draws the text into `box`. `labels` are spans {start, end, kind, item}: "spared", "missed",
 // "twin", "differs". Returns where in the raw text each text node stands.
 function drawText(box, article, { labels, off, verdictOf }) {
   const { raw, removals, edits } = article;
   const nodes = new Map();
-  const borders = new Set([0, raw.length]);
+  const breaks = new Set(partsOf(raw));
+  const borders = new Set([0, raw.length, ...breaks]);
   for (const { start, end } of [...removals, ...edits, ...labels]) borders.add(start).add(end);
   const order = [...borders].sort((a, b) => a - b);
   const at = (list, key) => Map.groupBy(list, (item) => item[key]);
@@ -93,8 +106,10 @@ function drawText(box, article, { labels, off, verdictOf }) {
   const starts = new Map(removals.map((item) => [item.start, item]));
   const ends = new Map(removals.map((item) => [item.end, item]));
   const active = new Set();
-  const root = document.createDocumentFragment();
-  let parent = root;
+  const parts = [];
+  const begin = () => parts.push(make("div", { class: "part" }));
+  begin();
+  let parent = parts[0];
   let repaired = 0;
 
   const note = (element, start, end, whole) => {
@@ -136,9 +151,13 @@ function drawText(box, article, { labels, off, verdictOf }) {
       if (label.item) reference(label.item);
     }
     const ended = ends.get(border);
-    if (ended && parent !== root) {
-      parent = root;
+    if (ended && parent !== parts.at(-1)) {
+      parent = parts.at(-1);
       if (!isOff(ended.rule, off)) reference(ended);
+    }
+    if (breaks.has(border) && parent === parts.at(-1) && !active.size && border >= repaired) {
+      begin();
+      parent = parts.at(-1);
     }
     const here = edited.get(border) ?? [];
     // What was inserted beside a removal stands outside of it.
@@ -149,14 +168,14 @@ function drawText(box, article, { labels, off, verdictOf }) {
         "data-item": keyOf(begun), "data-category": categoryOf(begun.rule),
         class: isOff(begun.rule, off) ? "off" : null,
       });
-      root.append(parent);
+      parts.at(-1).append(parent);
     }
     for (const label of opened.get(border) ?? []) if (label.end > label.start) active.add(label);
     for (const edit of here) if (edit.end > border) repair(edit);
     const stop = order[place + 1] ?? raw.length;
     if (border >= repaired && stop > border) write(wrapped(parent, active), border, stop);
   });
-  box.replaceChildren(root);
+  box.replaceChildren(...parts);
   return nodes;
 }
 

@@ -241,11 +241,21 @@ function items() {
   ].sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
+// Lists that are filled when they are opened.
+const SHORT = 200;
+const lists = new Map();
+function fill(details) {
+  lists.get(details)?.();
+  lists.delete(details);
+  return details;
+}
+
 const verdictsHere = () => state.verdicts.get(state.article.number) ?? new Map();
 const verdictOf = (item) => verdictsHere().get(keyOf(item))?.verdict;
 
 function drawArticle() {
   const { article } = state;
+  lists.clear();
   const { name, site, raw, length, limited, removals, spared, edits } = article;
   const counts = Object.entries(Object.groupBy(edits, (edit) => edit.rule));
   const head = data.articles.length > 1 ? [make("h2", {}, plain(name))] : [];
@@ -261,14 +271,20 @@ function drawArticle() {
       { "data-do": "spared", "aria-pressed": String(state.spared) })));
   }
   const text = make("div", { class: "text", id: "text", lang: "", dir: "auto" });
-  const list = (title, found, line, open) => found.length
-    ? [make("details", { class: "listed", open: open ? "" : null },
-        make("summary", {}, `${title}: ${number(found.length)}`),
-        make("ol", { class: "notes" }, ...found.map((one) => make("li", {}, ...line(one)))))]
-    : [];
+  const list = (title, found, line) => {
+    if (!found.length) return [];
+    const details = make("details", { class: "listed" },
+      make("summary", {}, `${title}: ${number(found.length)}`));
+    lists.set(details, () =>
+      details.append(make("ol", { class: "notes" },
+        ...found.map((one) => make("li", {}, ...line(one))))));
+    details.addEventListener("toggle", () => fill(details));
+    if (found.length <= SHORT) fill(details).open = true;
+    return [details];
+  };
   show("article", make("article", {}, ...head, text,
-    ...list("Removed", removals, (item) => described(item), removals.length <= 200),
-    ...list("Spared", state.spared ? spared : [], (item) => described(item), true),
+    ...list("Removed", removals, (item) => described(item)),
+    ...list("Spared", state.spared ? spared : [], (item) => described(item)),
     ...list("Repaired, by rule", counts, ([rule, all]) =>
       [make("b", {}, plain(rule)), `: ${number(all.length)}`])));
   redraw();
