@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import json
+import os
 import re
 import shutil
 import sys
@@ -24,6 +26,9 @@ PAGES = sorted(
     for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md"))
 )
 BLOCKS = [block for page in PAGES for block in blocks(page)]
+
+# What the extra `engines` brings, so that NEWSCLEAN_ALL_ENGINES may rely on it.
+ENGINES = ("datasets", "datatrove", "pandas", "polars", "pyspark", "ray", "scrapy")
 
 Names = dict[str, Any]
 Make = Callable[[Path], Iterator[Names]]
@@ -77,13 +82,23 @@ def test_every_block_runs(page: str, tmp_path: Path) -> None:
                 run(block, tmp_path, names)
 
 
-@pytest.mark.parametrize("block", [block for block in BLOCKS if block.needs], ids=str)
+@pytest.mark.parametrize(
+    "block",
+    [
+        # Two of Spark or of Ray at once are too many for a small machine.
+        pytest.param(block, marks=pytest.mark.xdist_group(block.needs.removeprefix("py")))
+        for block in BLOCKS
+        if block.needs
+    ],
+    ids=str,
+)
 @pytest.mark.filterwarnings("ignore")  # those of the packages
 def test_blocks_that_need_a_package(
     block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parse(block)
     if not (find_spec(block.needs) or shutil.which(block.needs)):
+        assert not (os.environ.get("NEWSCLEAN_ALL_ENGINES") and block.needs in ENGINES)
         pytest.skip(f"{block}: only parsed, since {block.needs} is not installed")
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
@@ -239,8 +254,6 @@ def _many(_: Path) -> Iterator[Names]:
 
 @setup("docs/corpus.md")
 def _corpus(folder: Path) -> Iterator[Names]:
-    import json
-
     day = (folder / "examples" / "day.jsonl").read_text("utf-8")
     write(folder / "day.jsonl", day)
     write(folder / "pages.jsonl", day.replace('"site": "', '"url": "https://'))
@@ -334,17 +347,46 @@ def _datatrove(folder: Path) -> Iterator[Names]:
     assert list((folder / "clean").iterdir())
 
 
-@setup("docs/spark.md", "pyspark")
-def _spark(_: Path) -> Iterator[Names]:
+@contextmanager
+def spark() -> Iterator[Any]:
     from pyspark.sql import SparkSession
 
     if not shutil.which("java"):
         pytest.skip("Spark needs Java")
     builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
-    session = builder.config("spark.driver.memory", "512m").getOrCreate()
+    builder = builder.config("spark.driver.memory", "1g")
+    session = builder.config("spark.sql.shuffle.partitions", "1").getOrCreate()
     try:
+        yield session
+    finally:
+        session.stop()
+
+
+@setup("docs/spark.md", "pyspark")
+def _spark(_: Path) -> Iterator[Names]:
+    with spark() as session:
         names: Names = {"frame": session.createDataFrame([(RAW,)], "text string")}
         yield names
         assert [row.text for row in names["frame"].collect()] == [CLEAN]
-    finally:
-        session.stop()
+
+
+@setup("docs/scale.md", "pyspark")
+def _scale(folder: Path) -> Iterator[Names]:
+    day = [
+        json.loads(line)
+        for line in (folder / "examples" / "day.jsonl").read_text("utf-8").splitlines()
+    ]
+    with spark() as session:
+        articles = [(row["id"], row["text"], row["date"]) for row in day]
+        pages = [(row["site"], row["text"]) for row in day]
+        names: Names = {
+            "articles": session.createDataFrame(articles, "url string, text string, published string"),
+            "pages": session.createDataFrame(pages, "host string, text string"),
+        }
+        yield names
+        if "kept" in names:
+            kept = {row.url for row in names["kept"].collect()}
+            assert kept == {"courier-1", "courier-2", "courier-3"}
+        else:
+            sites = {row.site for row in names["rules"].collect()}
+            assert "hallam-courier.example" in sites
