@@ -37,6 +37,7 @@ types: $(VENV)/.dev  ## check the types
 	$(BIN)/mypy
 
 docs: $(VENV)/.docs  ## build the documentation; a warning or a broken link inside is an error
+	rm -rf build/docs  # of a page that is gone, nothing should stay
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/docs
 	$(BIN)/python tools/check_links.py build/docs
 	@echo "See build/docs/index.html"

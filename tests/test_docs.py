@@ -20,6 +20,7 @@ import pytest
 import newsclean
 from tests.blocks import FENCE, Block, blocks, parse, run
 from tests.conftest import ROOT
+from tools.check_links import broken
 
 PAGES = sorted(
     path.relative_to(ROOT).as_posix()
@@ -109,7 +110,9 @@ def test_blocks_that_need_a_package(
         for other in blocks(block.page):
             if other.file and other.line < block.line:
                 run(other, tmp_path, names)
-        run(block, tmp_path, names)
+        # A job has absolute paths; here they lie in the folder.
+        code = block.code.replace('"/data/', f'"{tmp_path}/data/')
+        run(block._replace(code=code), tmp_path, names)
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.not_run], ids=str)
@@ -159,6 +162,36 @@ def test_what_is_right_passes(tmp_path: Path) -> None:
         ("diff", " Two nuclear neighbours\n-CNN"),
     ):
         run(Block("docs/index.md", 1, 0, language, "", code, "", ""), tmp_path, {})
+
+
+# links
+
+
+LINK = re.compile(r"\]\(([^()\s]+)\)")
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_links_outside_the_site_lead_to_files(page: str) -> None:
+    links = LINK.findall(FENCE.sub("", (ROOT / page).read_text("utf-8")))
+    local = [link.partition("#")[0] for link in links if ":" not in link]
+    assert [link for link in local if not (ROOT / link).exists()] == []
+
+
+def test_broken_links_of_the_site_are_found(tmp_path: Path) -> None:
+    assert broken(tmp_path)
+    write(
+        tmp_path / "index.html",
+        '<a id="here"></a><a href="#here">1</a><a href="sub/other.html#there">2</a>'
+        '<a href="https://elsewhere.example/">3</a><img src="gone.png">',
+    )
+    write(
+        tmp_path / "sub" / "other.html",
+        '<p id="there"></p><a href="../index.html#nowhere">4</a><a href="#">5</a>',
+    )
+    assert [fault.split(": ")[1] for fault in broken(tmp_path)] == [
+        "no file for gone.png",
+        "no anchor for ../index.html#nowhere",
+    ]
 
 
 # every public name is in the reference
@@ -277,6 +310,30 @@ def _etl(folder: Path) -> Iterator[Names]:
     assert names["batch"]["text"].to_pylist() == [CLEAN]
 
 
+def data(folder: Path, *names: str) -> None:
+    """Rows in the folders of a job."""
+    for name in ("bad", "clean", "raw"):
+        (folder / "data" / name).mkdir(parents=True)
+    for name in names:
+        rows(folder, f"data/{name}")
+
+
+@setup("docs/etl.md", "airflow")
+def _airflow(folder: Path) -> Iterator[Names]:
+    data(folder, "raw/monday.jsonl.zst")
+    names: Names = {}
+    yield names
+    assert names["clean"].function("monday")["rows"] == 5
+
+
+@setup("docs/etl.md", "dagster")
+def _dagster(folder: Path) -> Iterator[Names]:
+    data(folder, "raw.jsonl.zst")
+    names: Names = {}
+    yield names
+    assert names["clean_articles"]().metadata == {"rows": 5, "failed": 0}
+
+
 @setup("docs/etl.md", "pandas")
 def _pandas(_: Path) -> Iterator[Names]:
     import pandas as pd
@@ -349,6 +406,7 @@ def _datatrove(folder: Path) -> Iterator[Names]:
 
 @contextmanager
 def spark() -> Iterator[Any]:
+    """A session of Spark on this machine."""
     from pyspark.sql import SparkSession
 
     if not shutil.which("java"):
@@ -380,7 +438,9 @@ def _scale(folder: Path) -> Iterator[Names]:
         articles = [(row["id"], row["text"], row["date"]) for row in day]
         pages = [(row["site"], row["text"]) for row in day]
         names: Names = {
-            "articles": session.createDataFrame(articles, "url string, text string, published string"),
+            "articles": session.createDataFrame(
+                articles, "url string, text string, published string"
+            ),
             "pages": session.createDataFrame(pages, "host string, text string"),
         }
         yield names

@@ -1,7 +1,7 @@
 """Follow every link inside a built site: python tools/check_links.py build/docs.
 
-A link to a file that isn't there, or to an anchor that its page doesn't have, is named, and the exit
-code is 1. Links to other sites are not followed.
+A link to a file that isn't there, or to an anchor that its page doesn't have, is named, and the
+exit code is 1. Links to other sites are not followed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ class Page(HTMLParser):
         self.path, self.anchors, self.links = path, {"", "top"}, set[str]()
         self.feed(path.read_text("utf-8"))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        """Note what a tag holds of both."""
         for name, value in attrs:
             if value and name in ("id", "name"):
                 self.anchors.add(value)
