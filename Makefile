@@ -9,7 +9,8 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format types docs wheel bench bench-smoke bench-corpus clean distclean
+.PHONY: help demo test engines lint format types docs wheel bench bench-smoke bench-corpus \
+        bench-streams bench-scale clean distclean
 
 help:  ## say what there is to make
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -20,7 +21,9 @@ demo: $(VENV)/.package  ## clean an example article and show what went, and why
 	@echo "The clean text is $(EXAMPLE:.txt=.clean.txt)."
 
 test: $(VENV)/.dev  ## run the tests
-	$(BIN)/python -m pytest -p no:benchmark -n $(JOBS)
+	$(BIN)/python -m pytest -p no:benchmark -n $(JOBS) --dist loadgroup
+
+engines: $(VENV)/.engines  ## install every engine, so that no test of one is skipped
 
 lint: $(VENV)/.dev  ## check style and format
 	$(BIN)/ruff check .
@@ -54,6 +57,15 @@ bench: $(VENV)/.dev  ## measure the speed of each stage beside its peers
 bench-smoke: $(VENV)/.dev  ## run each benchmark once, without measuring
 	$(BIN)/python -m pytest benchmarks --benchmark-disable --quiet
 
+bench-streams: $(VENV)/.engines  ## measure long jobs, the Arrow kernel and Spark
+	$(BIN)/python -m benchmarks.streams files 1000000
+	$(BIN)/python -m benchmarks.streams kill 1000000
+	$(BIN)/python -m benchmarks.streams kernel 20000
+	$(BIN)/python -m benchmarks.streams spark 100000
+
+bench-scale: $(VENV)/.engines  ## dedupe on Spark and here: make bench-scale MAKER=make_corpus.py
+	$(BIN)/python -m benchmarks.scale $(MAKER) --docs 20000 100000 300000
+
 bench-corpus: $(VENV)/.dev  ## compare dedupe with its peers: make bench-corpus MAKER=make_corpus.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[peers]'
 	$(BIN)/python benchmarks/corpus.py $(MAKER)
@@ -83,6 +95,10 @@ $(VENV)/.package: pyproject.toml | $(BIN)/python
 
 $(VENV)/.dev: $(VENV)/.package
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.engines: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[engines]'
 	@touch $@
 
 $(VENV)/.docs: $(VENV)/.package

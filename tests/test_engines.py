@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -208,34 +207,6 @@ def test_datasets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (list(out["id"]), list(out["text"])) == ([1, 2, 3, 4], CLEAN)
     streamed = dataset.to_iterable_dataset().map(cleaner(), batched=True, batch_size=2)
     assert [row["text"] for row in streamed] == CLEAN
-
-
-@pytest.mark.skipif(not shutil.which("java"), reason="Spark needs Java")
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
-@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::UserWarning")
-def test_spark(monkeypatch: pytest.MonkeyPatch) -> None:
-    sql = need("pyspark.sql")
-    from newsclean.engines.spark import clean_frame
-
-    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-    paths = [str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
-    builder = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    session = builder.config("spark.driver.memory", "512m").getOrCreate()
-    try:
-        session.sparkContext.setLogLevel("ERROR")
-        rows = [(n, (text,), text) for n, text in enumerate(TEXTS * 25)]
-        frame = session.createDataFrame(rows, "id long, a struct<b: string>, text string")
-        frame = frame.repartition(4)
-        out = clean_frame(frame)
-        assert out.schema == frame.schema
-        found = {row.id: (row.a.b, row.text) for row in out.collect()}
-        assert found == {n: (TEXTS[n % 4], CLEAN[n % 4]) for n in range(100)}
-        inner = {row.id: row.a.b for row in clean_frame(frame, "a.b", CAREFUL).collect()}
-        assert inner == {n: t and clean(t, CAREFUL) for n, t in enumerate(TEXTS * 25)}
-    finally:
-        session.stop()
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -92,22 +92,27 @@ def dedupe(
     with ExitStack() as files:
         # These have no names, and vanish with the process however it ends.
         make = None if scratch is None else partial(_file, scratch, files)
-        story = _Corpus(articles, workers, make)
-        found: list[Verdict | None] = [None] * len(story.articles)
-        for group in story.groups():
-            kept = _kept(group, story, keep)
-            for verdict, place in _verdicts(group, kept, story):
-                found[place] = verdict
+        corpus = Corpus(articles, workers, make)
+        return judged(corpus, corpus.edges(), keep)
+
+
+def judged(corpus: Corpus, edges: Iterable[tuple[int, int]], keep: Keep) -> list[Verdict]:
+    """A verdict on each article of `corpus`, the texts of which match where `edges` says so."""
+    found: list[Verdict | None] = [None] * len(corpus.articles)
+    for group in corpus.groups(edges):
+        kept = _kept(group, corpus, keep)
+        for verdict, place in _verdicts(group, kept, corpus):
+            found[place] = verdict
     return [
         verdict or Verdict(article.id, article.id)
-        for verdict, article in zip(found, story.articles, strict=True)
+        for verdict, article in zip(found, corpus.articles, strict=True)
     ]
 
 
-class _Corpus:
-    """Different texts in an order of their own, and the articles that have each of them."""
+class Corpus:
+    """Different texts in the order of their digests, and the articles that have each of them."""
 
-    def __init__(self, articles: Iterable[Article], workers: int, make: Make) -> None:
+    def __init__(self, articles: Iterable[Article], workers: int = 1, make: Make = None) -> None:
         self.articles: list[Article] = []
         self._texts = Texts(make)
         same: dict[bytes, list[int]] = {}
@@ -156,14 +161,17 @@ class _Corpus:
     def _apart(self, a: int, b: int, whole: int) -> bool:
         return apart(self.compare(a, b), self.compare(a, whole), self.compare(b, whole))
 
-    def groups(self) -> Iterator[list[int]]:
-        """The articles of each story that has two and more, those in the middle of it first."""
+    def edges(self) -> list[tuple[int, int]]:
+        """The texts that share enough to be compared, and match; each two once, in order."""
         pairs = candidates(self._sketches.shingles)
-        edges = [
+        return [
             pair
             for pair in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
             if self._match(*pair)
         ]
+
+    def groups(self, edges: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
+        """The articles of each story that has two and more, those in the middle of it first."""
         grouped = clusters(edges, self.sizes, self._match, self._apart)
         alone = dict.fromkeys(range(len(self._owners)))
         for texts in grouped:
@@ -202,40 +210,40 @@ def _sketched(texts: Iterable[str], workers: int, make: Make) -> Sketches:
         return collected(pool.imap(sketch_batch, batches(texts)), make)
 
 
-def _kept(group: list[int], story: _Corpus, keep: Keep) -> int:
+def _kept(group: list[int], corpus: Corpus, keep: Keep) -> int:
     if keep == "first":
         return min(group)
 
     def rank(place: int) -> tuple[Any, ...]:
-        size = story.sizes[story.text_of[place]]
+        size = corpus.sizes[corpus.text_of[place]]
         if keep == "longest":
             return (size,)
         if keep == "newest":
-            own = story.days[place]
+            own = corpus.days[place]
             return (own is not None, own or 0.0, size)
         assert callable(keep)
-        return (keep(story.whole(place)),)
+        return (keep(corpus.whole(place)),)
 
     best = max(map(rank, group))
     equal = [place for place in group if rank(place) == best]
-    return min(equal, key=lambda place: (story.text_of[place], story.articles[place].id))
+    return min(equal, key=lambda place: (corpus.text_of[place], corpus.articles[place].id))
 
 
-def _verdicts(group: list[int], kept: int, story: _Corpus) -> Iterator[tuple[Verdict, int]]:
-    corpus = story.articles
-    stays = corpus[kept].id
+def _verdicts(group: list[int], kept: int, corpus: Corpus) -> Iterator[tuple[Verdict, int]]:
+    articles = corpus.articles
+    stays = articles[kept].id
     choices = dict.fromkeys((kept, *group))
     for place in group:
-        own, text = corpus[place].id, story.text_of[place]
+        own, text = articles[place].id, corpus.text_of[place]
         if place == kept:
             yield Verdict(own, stays), place
             continue
-        twin = next(choice for choice in choices if choice != place and story.match(place, choice))
-        other = story.text_of[twin]
+        twin = next(choice for choice in choices if choice != place and corpus.match(place, choice))
+        other = corpus.text_of[twin]
         if text == other:
             relation, score, why = _SAME, 1.0, WORD_FOR_WORD
         else:
-            found = story.compare.detailed(text, other)
-            shorter, later = story.compare.shorter(text, other), story.compare.later(text, other)
+            found = corpus.compare.detailed(text, other)
+            shorter, later = corpus.compare.shorter(text, other), corpus.compare.later(text, other)
             relation, score, why = kind(found, shorter, later), found.score, reason(found)
-        yield Verdict(own, stays, relation, corpus[twin].id, round(score, 4), why), place
+        yield Verdict(own, stays, relation, articles[twin].id, round(score, 4), why), place

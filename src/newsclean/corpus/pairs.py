@@ -48,15 +48,15 @@ def candidates(shingles: Sets) -> Pairs:
     that does not depend on where the texts came from.
     """
     postings, sizes = _postings(shingles)
-    votes: list[U64] = []
+    cast: list[U64] = []
     parts = max(1, -(-postings.size // AT_ONCE))
     edges = [part * postings.size // parts for part in range(1, parts)]
     # A part ends where a shingle ends.
     cuts = [0, *(int(np.searchsorted(postings, postings[at] & ~_LOW)) for at in edges)]
     for low, high in zip(cuts, [*cuts[1:], postings.size], strict=True):
-        votes += _votes(postings[low:high])
-    ballot = np.concatenate([np.empty(0, np.uint64), *votes])
-    del votes, postings
+        cast += votes(postings[low:high])
+    ballot = np.concatenate([np.empty(0, np.uint64), *cast])
+    del cast, postings
     ballot.sort()
     ends = np.append(np.flatnonzero(first_of_run(ballot)), ballot.size)
     found = [np.empty(0, np.uint64)]
@@ -81,12 +81,10 @@ def _postings(shingles: Sets) -> tuple[U64, I64]:
     while low < len(shingles):
         high = max(low + 1, int(np.searchsorted(starts, starts[low] + AT_ONCE, "right")) - 1)
         values = shingles.values[starts[low] : starts[high]]
-        own = starts[low : high + 1] - starts[low]
-        brief = np.repeat(np.diff(own) < BRIEF, np.diff(own))
-        sampled = np.flatnonzero((values % np.uint32(SAMPLE) == 0) | brief)
-        counts.append(np.diff(np.searchsorted(sampled, own)))
-        owners = np.repeat(np.arange(low, high, dtype=np.uint64), counts[-1])
-        parts.append((values[sampled].astype(np.uint64) << _HALF) | owners)
+        own = sampled(Sets(values, starts[low : high + 1] - starts[low]))
+        counts.append(own.sizes)
+        owners = np.repeat(np.arange(low, high, dtype=np.uint64), own.sizes)
+        parts.append((own.values.astype(np.uint64) << _HALF) | owners)
         low = high
     postings, sizes = np.concatenate(parts), np.concatenate(counts)
     postings.sort()
@@ -95,8 +93,18 @@ def _postings(shingles: Sets) -> tuple[U64, I64]:
     return postings[~alone], sizes
 
 
-def _votes(postings: U64) -> list[U64]:
-    """A pair, as one number, for each two texts that stand near each other under one shingle."""
+def sampled(shingles: Sets) -> Sets:
+    """The shingles of each text that have a vote."""
+    brief = np.repeat(shingles.sizes < BRIEF, shingles.sizes)
+    kept = np.flatnonzero((shingles.values % np.uint32(SAMPLE) == 0) | brief)
+    return Sets(shingles.values[kept], np.searchsorted(kept, shingles.starts))
+
+
+def votes(postings: U64) -> list[U64]:
+    """A pair, as one number, for each two texts that stand near each other under one shingle.
+
+    `postings` are sorted: the shingle is in the upper half of a number, the text in the lower.
+    """
     hashes = (postings >> _HALF).astype(np.uint32)
     texts = postings & _LOW
     run = np.flatnonzero(first_of_run(hashes))
