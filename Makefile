@@ -90,8 +90,9 @@ $(BIN)/python:
 	echo "newsclean needs Python 3.11 or newer, and there is none among: $(PYTHON)." \
 	     "Install one, or name it: make PYTHON=/path/to/python3.13" >&2; exit 1
 
+# With rich, so that the demo shows what a terminal can.
 $(VENV)/.package: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[rich]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.package

@@ -27,7 +27,7 @@ LAYERS = (
     {"keys", "matching", "_align", "_lost_spaces"},
     {"repair", "segment", "marks", "decide", "render"},
     {"pipeline"},
-    {"report", "formats"},
+    {"report", "formats", "diff"},
     {"records", "corpus"},
     {"engines"},
     {"stream"},

@@ -117,13 +117,13 @@ def test_bad_rows_are_named_and_make_a_failure(shell: Shell) -> None:
     told = err.splitlines()
     assert told[0].startswith("newsclean: a.jsonl:2: not JSON: ")
     assert told[20].startswith("newsclean: further bad rows are only counted; --errors FILE")
-    assert told[21:] == ["newsclean: 1 rows; 0 changed; 30 failed"]
+    assert told[21:] == ["newsclean: 1 row; 0 changed; 30 failed"]
 
 
 def test_bad_rows_that_have_a_place_to_go_are_no_failure(shell: Shell) -> None:
     shell.write("a.jsonl", line(text="x") + "{\n" * 30)
     code, _, err = shell("clean", "a.jsonl", "--errors", "bad/rows.jsonl")
-    assert (code, err) == (0, "newsclean: 1 rows; 0 changed; 30 failed\n")
+    assert (code, err) == (0, "newsclean: 1 row; 0 changed; 30 failed\n")
     bad = rows(shell.read("bad/rows.jsonl"))
     assert [row["row"] for row in bad] == list(range(2, 32))
     assert (bad[0]["file"], bad[0]["raw"]) == ("a.jsonl", "{")
@@ -141,7 +141,7 @@ def test_a_file_that_breaks_off_is_a_failure(shell: Shell) -> None:
     shell.write("a.jsonl.gz", gzip.compress(line(text="x").encode())[:-9])
     code, _, err = shell("clean", "a.jsonl.gz", "--errors", "bad.jsonl")
     assert code == 1
-    assert "1 inputs broken off" in err
+    assert "1 broken off" in err
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_resuming_what_is_done_leaves_it(shell: Shell) -> None:
     code, _, err = shell(*command)
     assert code == 0
     assert "o/1.jsonl: done already; without --resume it is made anew" in err
-    assert "1 rows; 1 changed" in err
+    assert "1 row; 1 changed" in err
     os.utime(shell.folder / "1.jsonl", (4e9, 4e9))
     assert "done already" not in shell(*command)[2].split("o/2.jsonl")[0]
 

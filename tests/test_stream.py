@@ -307,7 +307,7 @@ LONG = "word " * 500
 @pytest.mark.parametrize(
     ("name", "data", "bad"),
     [
-        ("a.jsonl", b'{"text": "x"}\n{"text": \n', "2: not JSON: Expecting value: line 1 column 9"),
+        ("a.jsonl", b'{"text": "x"}\n{"text": \n', "2: not JSON: Expecting value at column 9"),
         ("a.jsonl", b'[1]\n{"text": "x"}', "1: not an object, but a list"),
         ("a.jsonl", b'3\n\n{"text": "x"}', "1: not an object, but a number"),
         ("a.jsonl", b'{"text": "x"}\n\n{"body": "x"}', "3: no field 'text'"),

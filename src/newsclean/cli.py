@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _HOME = {
     "texts": ("clean", "explain", "pairs"),
     "rules": ("rules",),
+    "completion": ("completion",),
     "corpus": ("dedupe", "index", "learn"),
 }
 _MODULE_OF = {command: module for module, commands in _HOME.items() for command in commands}
@@ -53,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Raises `SystemExit` for `--help`, `--version` and what does not parse, and `BrokenPipeError`
     when whoever reads standard output has left.
     """
-    arguments = parser().parse_args(argv)
+    arguments = parser().parse_words(argv)
     module = import_module(f"newsclean.commands.{_MODULE_OF[arguments.command]}")
     try:
         code: int = getattr(module, arguments.command)(arguments)

@@ -29,6 +29,9 @@ _KINDS: dict[str, Kind] = {
 }
 _PACKINGS: dict[str, Packing] = {"gz": "gz", "zst": "zst"}
 
+KINDS: tuple[Kind, ...] = tuple(dict.fromkeys(_KINDS.values()))
+PACKINGS: tuple[Packing, ...] = tuple(_PACKINGS.values())
+
 
 class MissingPackage(ImportError):
     """A package that the work needs and that is not installed; the message says how to get it."""
@@ -49,8 +52,10 @@ class Format(NamedTuple):
         """The format called `name`, such as "jsonl" or "csv.gz". Raises `ValueError`."""
         kind, _, packing = name.lower().partition(".")
         if kind not in _KINDS or packing not in ("", *_PACKINGS):
-            kinds = ", ".join(dict.fromkeys(_KINDS.values()))
-            raise ValueError(f"no format is called {name!r}; there are {kinds}, and .gz or .zst")
+            raise ValueError(
+                f"no format is called {name!r}; there are {', '.join(KINDS)}, and all but parquet "
+                "may have .gz or .zst behind it, such as jsonl.gz"
+            )
         if _KINDS[kind] == "parquet" and packing:
             raise ValueError(f"{name!r}: Parquet packs its columns itself")
         return cls(_KINDS[kind], _PACKINGS.get(packing, ""))
@@ -99,7 +104,7 @@ def zstandard() -> ModuleType:
         try:
             from backports import zstd
         except ModuleNotFoundError as error:
-            message = "this needs backports.zstd: pip install 'newsclean[etl]'"
+            message = "zstandard (.zst) needs backports.zstd: pip install 'newsclean[etl]'"
             raise MissingPackage(message, name=error.name) from error
     return zstd
 
@@ -123,7 +128,7 @@ def pyarrow() -> ModuleType:
     try:
         import pyarrow as module
     except ModuleNotFoundError as error:
-        message = "this needs pyarrow: pip install 'newsclean[etl]'"
+        message = "Parquet needs pyarrow: pip install 'newsclean[etl]'"
         raise MissingPackage(message, name=error.name) from error
     return cast("ModuleType", module)
 
@@ -140,6 +145,21 @@ def plain(value: Any) -> str:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
     return str(value)
+
+
+def type_name(value: Any) -> str:
+    """What JSON calls the type of a value."""
+    if value is None:
+        return "null"
+    names = {bool: "a boolean", int: "a number", float: "a number", str: "a string"}
+    names |= {list: "a list", dict: "an object"}
+    return names.get(type(value), type(value).__name__)
+
+
+def names_of(data: dict[str, Any]) -> str:
+    """The fields of an object in words, the first few of them."""
+    names = [repr(name)[1:-1] for name in list(data)[:8]]
+    return ", ".join([*names, "..."] if len(data) > 8 else names) or "none"
 
 
 def emit(data: bytes) -> None:

@@ -27,7 +27,9 @@ from newsclean.formats import (
     Kind,
     MissingPackage,
     damage,
+    names_of,
     pyarrow,
+    type_name,
     unpacked,
 )
 
@@ -406,19 +408,15 @@ def _parsed(file: str, number: int, line: str) -> Row | BadRow:
     try:
         data = json.loads(line)
     except (ValueError, RecursionError) as error:
-        return BadRow(file, number, f"not JSON: {error}", line)
+        return BadRow(file, number, f"not JSON: {_where(error)}", line)
     if not isinstance(data, dict):
         return BadRow(file, number, f"not an object, but {type_name(data)}", line)
     return Row(number, data, line)
 
 
-def type_name(value: Any) -> str:
-    """What JSON calls the type of a value."""
-    if value is None:
-        return "null"
-    names = {bool: "a boolean", int: "a number", float: "a number", str: "a string"}
-    names |= {list: "a list", dict: "an object"}
-    return names.get(type(value), type(value).__name__)
+def _where(error: Exception) -> str:
+    at = f" at column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+    return f"{error.msg if at else error}{at}"  # type: ignore[attr-defined]
 
 
 class Holder(NamedTuple):
@@ -443,7 +441,7 @@ def find(data: dict[str, Any], field: str) -> Holder:
     for step in way:
         holder = holder.get(step) if isinstance(holder, dict) else None
     if not isinstance(holder, dict) or key not in holder:
-        raise ValueError(f"no field {field!r}")
+        raise ValueError(f"no field {field!r}; there are {names_of(data)}")
     if not isinstance(holder[key], str):
         raise ValueError(f"field {field!r} is {type_name(holder[key])}, not a string")
     return Holder(holder, key)

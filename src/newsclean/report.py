@@ -212,19 +212,14 @@ def _lines(cleaned: Cleaned, name: str, paint: _Paint) -> Iterator[str]:
         if item.twin:
             yield f"           like {place(item.twin[0])}  {paint(_GREEN, quoted(item.twin))}"
 
-    yield paint(_BOLD, f"{excerpt(name)}: ") + _summary(cleaned)
+    yield paint(_BOLD, f"{excerpt(name)}: ") + summary(cleaned)
     if cleaned.limited:
         yield paint(_YELLOW, cleaned.limited)
     if cleaned.removals:
         yield ""
         yield paint(_BOLD, "Removed")
-        run_of = {place: run for run in runs(cleaned) for place in range(run.first, run.last + 1)}
-        for place_in_list, removal in enumerate(cleaned.removals):
-            run = run_of.get(place_in_list)
-            if run is None:
-                yield from claim(removal, _RED)
-            elif place_in_list == run.first:
-                yield from claim(_joined(cleaned.removals[run.first : run.last + 1], run.why), _RED)
+        for removal in joined(cleaned):
+            yield from claim(removal, _RED)
     if cleaned.spared:
         yield ""
         yield paint(_BOLD, "Spared")
@@ -234,15 +229,31 @@ def _lines(cleaned: Cleaned, name: str, paint: _Paint) -> Iterator[str]:
     if cleaned.edits:
         yield ""
         yield paint(_BOLD, "Repaired")
-        counts = Counter(edit.rule for edit in cleaned.edits)
-        first = {edit.rule: edit for edit in reversed(cleaned.edits)}
-        width = max(map(len, counts))
-        for rule, count in counts.items():
-            edit = first[rule]
-            head = f"  {count:>6} x {paint(_CYAN, rule.ljust(width))}"
-            where = "at" if count == 1 else "first at"
-            change = f"{_literal(cleaned.raw[edit.start : edit.end])} -> {_literal(edit.new)}"
-            yield f"{head}  {where} {place(edit.start)}: {change}"
+        width = max(len(edit.rule) for edit in cleaned.edits)
+        for rule, count, example in repairs(cleaned, places):
+            yield f"  {count:>6} x {paint(_CYAN, rule.ljust(width))}  {example}"
+
+
+def repairs(cleaned: Cleaned, places: Places) -> Iterator[tuple[str, int, str]]:
+    """Each kind of repair, how often it was made, and where first, in words."""
+    counts = Counter(edit.rule for edit in cleaned.edits)
+    first = {edit.rule: edit for edit in reversed(cleaned.edits)}
+    for rule, count in counts.items():
+        edit = first[rule]
+        where = "at {}:{}".format(*places.line_column(edit.start))
+        change = f"{_literal(cleaned.raw[edit.start : edit.end])} -> {_literal(edit.new)}"
+        yield rule, count, f"{'' if count == 1 else 'first '}{where}: {change}"
+
+
+def joined(cleaned: Cleaned) -> tuple[Removal, ...]:
+    """The removals of a text in order, those of a run as one."""
+    found: list[Removal] = []
+    at = 0
+    for run in runs(cleaned):
+        found += cleaned.removals[at : run.first]
+        found.append(_joined(cleaned.removals[run.first : run.last + 1], run.why))
+        at = run.last + 1
+    return (*found, *cleaned.removals[at:])
 
 
 def _joined(run: Sequence[Removal], why: str) -> Removal:
@@ -255,7 +266,8 @@ def _joined(run: Sequence[Removal], why: str) -> Removal:
     return Removal(one.start, other.end, rules, score, (one.twin[0], other.twin[1]), why)
 
 
-def _summary(cleaned: Cleaned) -> str:
+def summary(cleaned: Cleaned) -> str:
+    """What happened, in numbers."""
     came, left = len(cleaned.raw), len(cleaned.text)
     parts = [
         f"{came:,} characters in, {left:,} out",

@@ -34,5 +34,5 @@ def config_of(arguments: argparse.Namespace) -> Config:
     try:
         rule_book(chosen)
     except ValueError as error:  # a name that no rule has
-        raise CommandError(str(error)) from error
+        raise CommandError(f"--without: {error}; `newsclean rules` lists them") from error
     return chosen

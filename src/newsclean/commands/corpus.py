@@ -11,8 +11,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from newsclean.commands.progress import BadRows, Bar
-from newsclean.commands.terminal import DONE, FAILED, CommandError, say, write_whole
-from newsclean.formats import Format, MissingPackage, json_line
+from newsclean.commands.terminal import (
+    DONE,
+    FAILED,
+    CommandError,
+    announce_terminal,
+    counted,
+    say,
+    write_whole,
+)
+from newsclean.formats import Format, MissingPackage, json_line, names_of
 from newsclean.records import BadRow, chunks, find, rows
 
 if TYPE_CHECKING:
@@ -38,8 +46,10 @@ class Row(NamedTuple):
 def _rows(name: str, arguments: argparse.Namespace, bad: BadRows) -> Iterator[Row]:
     """The rows of a file, or of standard input for "-"."""
     format = arguments.source or (Format("jsonl") if name == "-" else Format.of(name))
-    if format.kind == "txt":
-        raise CommandError(f"{name}: a text has no rows; for another name, say --from jsonl")
+    if name == "-":
+        announce_terminal()
+    if format.kind == "txt" and Path(name).is_file():
+        raise CommandError(f"{name}: a text by its name; say --from jsonl (or csv, ...) for rows")
     for chunk in chunks(name, format, encoding=arguments.encoding):
         for row in rows(chunk):
             if isinstance(row, BadRow):
@@ -56,18 +66,21 @@ def _with_numpy() -> Iterator[None]:
     except ModuleNotFoundError as error:
         if error.name != "numpy":
             raise
-        message = "this needs numpy: pip install 'newsclean[corpus]'"
+        message = "dedupe, learn and index need numpy: pip install 'newsclean[corpus]'"
         raise MissingPackage(message, name=error.name) from error
 
 
 def _code(bad: BadRows) -> int:
     if bad.count:
-        say(f"{bad.count:,} bad row{'s' if bad.count > 1 else ''} skipped")
+        say(f"{counted(bad.count, 'bad row')} skipped")
     return FAILED if bad.count else DONE
 
 
 def dedupe(arguments: argparse.Namespace) -> int:
     """Carry out `newsclean dedupe`."""
+    _check_output(arguments, over=arguments.drop)
+    if arguments.scratch and not Path(arguments.scratch).is_dir():
+        raise CommandError(f"--scratch {arguments.scratch}: no such directory; make it first")
     with _with_numpy(), Bar("dedupe", " rows") as bar:
         from newsclean.corpus.dedupe import dedupe as compared
 
@@ -98,12 +111,13 @@ def dedupe(arguments: argparse.Namespace) -> int:
         else:
             write_whole(arguments.output, (json_line(_row(one, named)) for one in verdicts))
     stay = sum(verdict.kept for verdict in verdicts)
-    say(f"{len(verdicts):,} articles, of which {stay:,} stay")
+    say(f"{counted(len(verdicts), 'article')}, of which {stay:,} stay")
     return _code(bad)
 
 
 def learn(arguments: argparse.Namespace) -> int:
     """Carry out `newsclean learn`."""
+    _check_output(arguments)
     with _with_numpy(), Bar("learn", " rows") as bar:
         bad = BadRows(bar, strict=arguments.strict)
         templates = _known(arguments.state)
@@ -125,7 +139,7 @@ def learn(arguments: argparse.Namespace) -> int:
         write_whole(arguments.output, [templates.toml().encode("utf-8")])
         if arguments.state:
             write_whole(arguments.state, [json_line(templates.state())])
-    say(f"{count:,} pages read, {len(templates.sites):,} sites known")
+    say(f"{counted(count, 'page')} read, {counted(len(templates.sites), 'site')} known")
     return _code(bad)
 
 
@@ -133,11 +147,15 @@ def index(arguments: argparse.Namespace) -> int:
     """Carry out `newsclean index`."""
     path = Path(arguments.file)
     if arguments.action != "add" and not path.exists():
-        raise CommandError(f"{arguments.file}: no such file or directory", FAILED)
+        raise CommandError(
+            f"{arguments.file}: no such file or directory; `newsclean index FILE add` and "
+            "`newsclean dedupe --index FILE` make an index",
+            FAILED,
+        )
     if arguments.action == "remove" and not arguments.names:
-        raise CommandError("remove needs the ids of articles")
+        raise CommandError("remove needs the ids of articles: newsclean index FILE remove ID ...")
     if arguments.action == "info" and arguments.names:
-        raise CommandError(f"info takes nothing more, not {arguments.names[0]!r}")
+        raise CommandError(f"info takes no argument; {arguments.names[0]!r} is one too many")
     with _with_numpy(), Bar("index", " rows") as bar, _index(arguments.file) as opened:
         bad = BadRows(bar, strict=arguments.strict)
         if arguments.action == "info":
@@ -224,7 +242,8 @@ def _articles(
     for row in _rows(name, arguments, bad):
         raw = row.data.get(arguments.id)
         if isinstance(raw, bool) or not isinstance(raw, str | int) or raw == "":
-            bad(row.bad(f"field {arguments.id!r} holds no id"))
+            there = f"there are {names_of(row.data)}; --id names the one"
+            bad(row.bad(f"field {arguments.id!r} holds no id; {there}"))
             continue
         place = f"{row.file}:{row.number}"
         first = places.setdefault(str(raw), place)
@@ -245,6 +264,8 @@ def _articles(
 def _index(path: str) -> Iterator[Index]:
     from newsclean.corpus.index import Index, IndexFileError
 
+    if Path(path).is_dir():
+        raise CommandError(f"{path}: a directory, where the file of an index is needed", FAILED)
     try:
         with Index(path) as opened:
             yield opened
@@ -260,7 +281,26 @@ def _known(file: str | None) -> Templates:
     try:
         return Templates.of(json.loads(Path(file).read_bytes()))
     except ValueError as error:
-        raise CommandError(f"{file}: {error}", FAILED) from error
+        advice = "--state takes what an earlier run wrote there, or a new name"
+        raise CommandError(
+            f"{file}: not what learn has written: {error}; {advice}", FAILED
+        ) from error
+
+
+def _check_output(arguments: argparse.Namespace, *, over: bool = False) -> None:
+    """Raise `CommandError` for an output that cannot be, before there is work to lose.
+
+    `over` says whether the output may take the place of the input.
+    """
+    name = arguments.output
+    if name in (None, "-"):
+        return
+    output = Path(name)
+    if output.is_dir():
+        raise CommandError(f"{name}: a directory; -o takes a file, such as {output / 'out.jsonl'}")
+    source = Path(arguments.file)
+    if not over and output.exists() and source.exists() and output.samefile(source):
+        raise CommandError(f"{name}: it is the input, and its texts would be lost; name another")
 
 
 def _host(site: str) -> str:

@@ -3,8 +3,29 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 
 from newsclean.formats import Format
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """What to put behind a message about a word that is not among `known`, or nothing."""
+    names = sorted(known)
+    close = get_close_matches(word, names, n=1) or [n for n in names if word and n.startswith(word)]
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """What takes one of `choices`, and says so of all else."""
+
+    def choice(word: str) -> str:
+        if word not in choices:
+            listed = f"{', '.join(choices[:-1])} or {choices[-1]}"
+            raise argparse.ArgumentTypeError(f"{listed}, not {word!r}{suggestion(word, choices)}")
+        return word
+
+    return choice
 
 
 def format_name(name: str) -> Format:
@@ -29,12 +50,21 @@ def count(text: str) -> int:
     return int(text)
 
 
+def columns(text: str) -> int:
+    """`text` as the width of a terminal."""
+    if count(text) < 40:
+        raise argparse.ArgumentTypeError(f"a number from 40 on, not {text!r}")
+    return int(text)
+
+
 def encoding_name(name: str) -> str:
     """`name` if it decodes bytes to text."""
     try:
         b"x".decode(name)
     except LookupError as error:
-        raise argparse.ArgumentTypeError(f"unknown encoding {name!r}") from error
+        raise argparse.ArgumentTypeError(
+            f"unknown encoding {name!r}; utf-8, utf-16, cp1252 and latin-1 are common"
+        ) from error
     except UnicodeError:
         pass  # it exists, and one byte is not enough for it
     return name

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsclean.commands.progress import NAMED, BadRows, Bar
-from newsclean.commands.terminal import DONE, FAILED, CommandError, say
+from newsclean.commands.terminal import DONE, FAILED, CommandError, announce_terminal, counted, say
 from newsclean.formats import Format
 from newsclean.stream import Job, Summary, checkpoint_of, clean_files, size_of
 
@@ -27,6 +27,8 @@ def clean_rows(
     named = NAMED if arguments.errors is None else 0
     total = Summary()
     keep = False
+    if "-" in arguments.files:
+        announce_terminal()
     try:
         for job in _tasks(arguments, config, spread):
             if arguments.resume and _is_done(job):
@@ -119,11 +121,11 @@ def _is_done(job: Job) -> bool:
 
 
 def _report(total: Summary) -> None:
-    parts = [f"{total.rows:,} rows", f"{total.changed:,} changed"]
+    parts = [counted(total.rows, "row"), f"{total.changed:,} changed"]
     for count, what in (
         (total.limited, "left whole, as too much would have gone"),
         (total.failed, "failed"),
-        (total.broken, "inputs broken off"),
+        (total.broken, "broken off"),
         (total.resumed, "of earlier runs"),
     ):
         if count:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from newsclean.commands.looks import binary, doubtful
 from newsclean.formats import Format, damage, emit, json_line, packed, unpacked
+from newsclean.report import excerpt
 
 DONE, FAILED, WRONG_USE, INTERRUPTED, CLOSED_PIPE = 0, 1, 2, 130, 141
 _BLOCK = 1 << 20
+_ADDRESS = re.compile(r"(?:https?|ftp):/", re.IGNORECASE)
 
 
 class CommandError(Exception):
@@ -36,6 +42,8 @@ def read(name: str, encoding: str) -> Source | None:
     breaks stay what they are, and a byte order mark of UTF-8 is a character for repair to remove.
     """
     shown = "standard input" if name == "-" else name
+    if name == "-":
+        announce_terminal()
     try:
         data = sys.stdin.buffer.read() if name == "-" else _bytes(Path(name))
     except damage() as error:
@@ -44,8 +52,14 @@ def read(name: str, encoding: str) -> Source | None:
     except OSError as error:
         say(f"{shown}: {reason(error)}")
         return None
+    if what := binary(data):
+        say(f"{shown}: {what}")
+        return None
     try:
-        return Source(shown, data.decode(encoding))
+        text = data.decode(encoding)
+        if what := doubtful(text):
+            say(f"{shown}: {what}")
+        return Source(shown, text)
     except UnicodeDecodeError as error:
         say(f"{shown}: {_undecodable(error, data)}")
     except UnicodeError as error:
@@ -66,16 +80,15 @@ def _undecodable(error: UnicodeDecodeError, data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) and not error.encoding.startswith("utf-16"):
         advice = "it begins like UTF-16, so try --encoding utf-16"
     else:
-        advice = "name the right one, for example --encoding cp1252"
+        other = "cp1252" if error.encoding == "utf-8" else "utf-8"
+        advice = f"name the right one, for example --encoding {other}"
     return f"not {error.encoding}: {found}at offset {at} (line {line}), {error.reason}; {advice}"
 
 
 def save(target: Path, text: str) -> bool:
     """Write `text` to a file, packed as its name tells; False, after saying why, if that fails."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        data = text.encode("utf-8", "replace")
-        target.write_bytes(packed(data, Format.of(target.name).packing))
+        write_whole(str(target), [text.encode("utf-8", "replace")])
     except OSError as error:
         say(f"{target}: {reason(error)}")
         return False
@@ -103,20 +116,31 @@ def write_whole(name: str | None, pieces: Iterable[bytes]) -> None:
         for piece in pieces:
             emit(piece)
         return
-    target = Path(name)
-    packing = Format.of(target.name).packing
+    packing = Format.of(Path(name).name).packing
+    target = Path(name).resolve() if Path(name).is_symlink() else Path(name)
     if target.exists() and not target.is_file():  # /dev/stdout, a pipe
         with target.open("wb") as stream:
             stream.writelines(pieces)
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with draft.open("wb") as stream:
             stream.writelines(packed(block, packing) for block in _blocks(pieces))
+        if target.exists():
+            shutil.copymode(target, draft)
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it. Raises `OSError`, with the name of what is in the way."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        way = next(one for one in (folder, *folder.parents) if one.exists())
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(way)) from error
 
 
 def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -131,17 +155,40 @@ def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def say(message: str) -> None:
-    """A line on standard error."""
-    print(f"newsclean: {message}", file=sys.stderr)
+    """A line on standard error, on which text from the wild is shown and does nothing."""
+    print(f"newsclean: {excerpt(message, len(message))}", file=sys.stderr)
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things in words."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def announce_terminal() -> None:
+    """Say that standard input is waited for, if someone has to type it."""
+    if sys.stdin.isatty():
+        end = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D on a line of its own"
+        say(f"reading from the terminal; {end} ends the text. To read a file, name it")
 
 
 def reason(error: OSError) -> str:
-    """Why a file cannot be used, in lower case."""
-    return (error.strerror or str(error)).lower()
+    """Why a file cannot be used, in lower case, and what to do about it."""
+    why = (error.strerror or str(error)).lower()
+    # A path has lost one of the slashes.
+    if isinstance(error, FileNotFoundError) and _ADDRESS.match(str(error.filename)):
+        return (
+            f"{why}; newsclean does not fetch pages. Fetch it and take the text out first, for "
+            "example: trafilatura -u ADDRESS | newsclean clean"
+        )
+    if isinstance(error, IsADirectoryError):
+        return f"{why}; name the files in it, such as {Path(str(error.filename)) / '*.txt'}"
+    return why
 
 
 def wants_colour() -> bool:
     """Whether standard output is coloured."""
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import glob
 import os
+import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -26,11 +28,14 @@ from newsclean.formats import Format
 
 if TYPE_CHECKING:
     from newsclean.config import Config
+    from newsclean.render import Cleaned
 
 
 def clean(arguments: argparse.Namespace) -> int:
     """Carry out `newsclean clean`."""
     config = config_of(arguments)
+    if arguments.output == "-":
+        arguments.output = None
     arguments.files = [name for pattern in arguments.files for name in _expanded(pattern)]
     if _has_rows(arguments):
         from newsclean.commands.rows import clean_rows
@@ -61,11 +66,17 @@ def clean(arguments: argparse.Namespace) -> int:
 
 def _has_rows(arguments: argparse.Namespace) -> bool:
     """Whether the command line asks for rows, not for plain texts."""
-    options = ("source", "target", "field", "removals", "resume", "errors", "strict", "largest")
-    if any(getattr(arguments, name) for name in options) or arguments.stamp is not None:
-        return True
     names = [*arguments.files, arguments.output or ""]
-    return any(Format.of(name).kind != "txt" for name in names)
+    if arguments.source or arguments.target or any(Format.of(n).kind != "txt" for n in names):
+        return True
+    options = ("field", "removals", "resume", "errors", "strict", "largest")
+    for option in options:
+        if getattr(arguments, option):
+            raise CommandError(
+                f"--{option} is for rows, and {arguments.files[0]} is a text by its name; say "
+                "--from jsonl (or csv, ...) if it holds rows, or -o OUT.jsonl to make rows of texts"
+            )
+    return False
 
 
 def _mapped(
@@ -99,16 +110,20 @@ def targets_of(names: Sequence[str], output: str | None) -> dict[str, Path]:
     if len(names) == 1 and not (folder.is_dir() or output.endswith(("/", os.sep))):
         return {names[0]: folder}
     if folder.exists() and not folder.is_dir():
-        raise CommandError(f"several files need a directory to go to, and {output} is none")
+        raise CommandError(f"several files need a directory to go to, and {output} is a file")
     targets: dict[str, Path] = {}
     inputs: dict[Path, str] = {}
     for name in names:
         if name == "-":
-            raise CommandError("standard input has no name to give its file in a directory")
+            raise CommandError(
+                "standard input has no name for its file in a directory; name a file"
+            )
         target = folder / Path(name).name
         other = inputs.setdefault(target, name)
         if other != name:
-            raise CommandError(f"{other} and {name} would both go to {target}")
+            raise CommandError(
+                f"{other} and {name} would both go to {target}; clean them one by one"
+            )
         targets[name] = target
     return targets
 
@@ -116,10 +131,10 @@ def targets_of(names: Sequence[str], output: str | None) -> dict[str, Path]:
 def explain(arguments: argparse.Namespace) -> int:
     """Carry out `newsclean explain`."""
     from newsclean.pipeline import explain
-    from newsclean.report import as_json, as_text
+    from newsclean.report import as_json
 
     config = config_of(arguments)
-    colour = wants_colour()
+    as_text = _reader(arguments.width)
     code = DONE
     written = False
     for name in arguments.files:
@@ -131,9 +146,21 @@ def explain(arguments: argparse.Namespace) -> int:
         if arguments.json:
             write_json(as_json(cleaned, name))
         else:
-            write(("\n" if written else "") + as_text(cleaned, source.name, colour=colour))
+            write(("\n" if written else "") + as_text(cleaned, source.name))
         written = True
     return code
+
+
+def _reader(width: int | None) -> Callable[[Cleaned, str], str]:
+    """What shows a cleaning to a reader: a diff on a terminal, the plain report elsewhere."""
+    from newsclean.commands.screen import as_screen, has_rich
+    from newsclean.report import as_text
+
+    colour = wants_colour()
+    if width is None and not ((colour or sys.stdout.isatty()) and has_rich()):
+        return partial(as_text, colour=colour)
+    columns = width or shutil.get_terminal_size().columns
+    return partial(as_screen, width=columns, colour=colour)
 
 
 def pairs(arguments: argparse.Namespace) -> int:

@@ -199,12 +199,14 @@ def _check(job: Job) -> None:
         pyarrow()
     if job.target_format.kind == "txt":
         raise InputError(
-            f"{job.output}: rows cannot be written as text; "
-            "name the output .jsonl, .csv or .parquet, or say --to jsonl"
+            f"{'standard output' if job.output == '-' else job.output}: rows cannot be written as "
+            "text; name the output .jsonl, .csv or .parquet, or say --to jsonl"
         )
     output = Path(job.output)
     if job.output != "-" and output.exists() and not output.is_file():
-        raise InputError(f"{job.output}: not a file; without -o it goes to standard output")
+        raise InputError(
+            f"{job.output}: not a file that can be replaced; without -o it goes to standard output"
+        )
     for name in job.inputs:
         if name != "-":
             with Path(name).open("rb"):
