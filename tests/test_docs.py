@@ -131,6 +131,13 @@ def test_no_block_hides() -> None:
         assert not re.search(r"\n\n    \S", prose), f"{page}: a block without a fence"
 
 
+def test_every_setup_has_its_blocks() -> None:
+    assert {page for page, _ in SETUPS} <= {block.page for block in BLOCKS}
+    assert {(page, needs) for page, needs in SETUPS if needs} <= {
+        (block.page, block.needs) for block in BLOCKS
+    }
+
+
 @pytest.mark.parametrize("code", ["assert False", ">>> 1\n2\n", ">>> 1 / 0\n0\n"])
 def test_python_that_is_wrong_is_found(code: str, tmp_path: Path) -> None:
     with pytest.raises((AssertionError, ZeroDivisionError)):
@@ -252,6 +259,7 @@ def rows(folder: Path, name: str) -> None:
 @setup("README.md")
 def _readme(folder: Path) -> Iterator[Names]:
     write(folder / "article.txt", RAW)
+    shutil.copy(folder / "examples" / "day.jsonl", folder)
     yield {"raw": RAW}
 
 
