@@ -29,7 +29,7 @@ PAGES = sorted(
 BLOCKS = [block for page in PAGES for block in blocks(page)]
 
 # What the extra `engines` brings, so that NEWSCLEAN_ALL_ENGINES may rely on it.
-ENGINES = ("datasets", "datatrove", "pandas", "polars", "pyspark", "ray", "scrapy")
+ENGINES = ("datasets", "datatrove", "pandas", "polars", "pyspark", "ray", "scrapy", "trafilatura")
 
 Names = dict[str, Any]
 Make = Callable[[Path], Iterator[Names]]
