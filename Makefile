@@ -41,8 +41,10 @@ format: $(VENV)/.dev  ## mend what lint can mend
 types: $(VENV)/.dev  ## check the types
 	$(BIN)/mypy
 
-docs: $(VENV)/.docs  ## build the documentation; a warning is an error
+docs: $(VENV)/.docs  ## build the documentation; a warning or a broken link inside is an error
+	rm -rf build/docs  # of a page that is gone, nothing should stay
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/docs
+	$(BIN)/python tools/check_links.py build/docs
 	@echo "See build/docs/index.html"
 
 wheel: $(VENV)/.dev  ## build sdist and wheel, and run the demo from the wheel in a new environment

@@ -257,6 +257,7 @@ is part of this project.
 
 To build this page anew, with a folder of files as `python benchmarks/quality.py --help` says:
 
+<!-- test: not run: it needs the data, which is not part of the project -->
 ```sh
 {commands}
 ```

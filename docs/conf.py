@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from newsclean import __version__
 
 project = "newsclean"
@@ -19,5 +21,9 @@ html_title = f"newsclean {release}"
 
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
+# The reference has every engine; none of them needs to be here to be written about.
+autodoc_mock_imports = [
+    name for name in ("datatrove", "itemadapter", "polars", "scrapy") if not find_spec(name)
+]
 # Docstrings name things in single backticks.
 default_role = "code"

@@ -12,6 +12,8 @@ from newsclean.config import NEWS, Config
 from newsclean.pipeline import explain
 from newsclean.report import as_records
 
+__all__ = ["REMOVALS", "clean_batch", "clean_batches", "clean_table", "dedupe_table"]
+
 _SPAN = pa.struct({"start": pa.int64(), "end": pa.int64()})
 
 REMOVALS = pa.list_(

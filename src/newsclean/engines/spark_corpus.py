@@ -35,6 +35,8 @@ from newsclean.corpus.templates import Templates
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
+__all__ = ["dedupe_frame", "learn_frame"]
+
 Batches: TypeAlias = Iterable[pa.RecordBatch]
 
 _VERDICT = "id string, cluster string, relation string, twin string, score double, reason string"
