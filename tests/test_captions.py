@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from newsclean.config import NEWS
 from newsclean.marks.captions import KEPT, captions
@@ -180,6 +180,7 @@ def test_where_all_captions_go_so_do_their_pieces() -> None:
 
 
 @given(texts)
+@example("\nBoats lie in the harbour of Port Ellis on Tuesday. (Photo: Ana Ruiz)\n")
 def test_marks_are_well_formed(raw: str) -> None:
     doc = segment(Document.of(raw))
     for config in (NEWS, DROP):

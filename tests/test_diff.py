@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsclean import explain
@@ -43,6 +43,7 @@ def test_pieces_are_the_text(raw: str) -> None:
 
 
 @given(texts)
+@example("The vote is on Monday.\x1b\r\n\r\nShare this article\r\n")
 def test_lines_are_those_of_an_editor(raw: str) -> None:
     cleaned = explain(raw)
     places = Places(raw)

@@ -599,8 +599,8 @@ def test_another_file_for_bad_rows_on_the_way(tmp_path: Path) -> None:
 @pytest.fixture
 def long_job(tmp_path: Path) -> Callable[..., list[str]]:
     """A command line that takes some seconds, and what it gives when nobody disturbs it."""
-    table = many(6000)
-    for n in range(0, 6000, 777):
+    table = many(10_000)
+    for n in range(0, 10_000, 1300):
         table[n] = {"text": n}
     source = written(tmp_path / "i.jsonl.gz", table)
 

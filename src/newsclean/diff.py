@@ -124,6 +124,8 @@ def lines(raw: str, found: Sequence[Piece]) -> Iterator[Line]:
         if piece.start == piece.end:
             parts.append(Part("", piece.fate, piece.new))
         for hit in _LINE.finditer(raw, piece.start, piece.end):
+            if hit[0] == "\r" and raw.startswith("\n", hit.end()):
+                continue  # half of a line break, the rest of which is in the next piece
             if hit[0][0] in "\r\n":
                 yield Line(number, tuple(parts))
                 parts = []

@@ -109,11 +109,13 @@ def _lines(doc: Document) -> Iterator[_Line]:
     units, count = doc.units, len(doc.units)
     first = 0
     while first < count:
-        start, _, _, at = units[first]
+        at = units[first].line
         after = first + 1
         while after < count and units[after].line == at:
             after += 1
-        end = units[after - 1].end
+        if units[first].start == units[first].end:  # nothing but what stands before the line
+            first += first + 1 < after
+        start, end = units[first].start, units[after - 1].end
         if after - first <= MAX_UNITS and start < end <= start + MAX_CHARS:
             yield _Line(at, range(first, after), doc.text[start:end])
         first = after
