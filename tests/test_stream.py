@@ -673,10 +673,10 @@ def test_an_interrupt_leaves_a_state_that_resumes(
     )
     assert not (tmp_path / "o.jsonl").exists()
     done = subprocess.run([*command, "--resume"], capture_output=True, text=True, check=True)
-    assert "5,992 rows; " in done.stderr
+    assert "9,992 rows; " in done.stderr
     assert "of earlier runs" in done.stderr
     assert [row["id"] for row in read(tmp_path / "o.jsonl")] == [
-        str(n) for n in range(6000) if n % 777
+        str(n) for n in range(10_000) if n % 1300
     ]
     again = subprocess.run([*command, "--resume"], capture_output=True, text=True, check=True)
     assert "done already" in again.stderr
