@@ -105,7 +105,7 @@ def texts(found: Locator) -> list[str]:
 
 
 def what(page: Page) -> str:
-    return page.inner_text("#what")
+    return str(page.inner_text("#what"))
 
 
 SHOWN = """() => {
