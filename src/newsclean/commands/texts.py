@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newsclean.commands.choices import config_of
 from newsclean.commands.terminal import (
@@ -139,6 +139,16 @@ def explain(arguments: argparse.Namespace) -> int:
 
         return page_of_texts(arguments, config)
     as_text = _reader(arguments.width)
+
+    def told(name: str, source: Source) -> Any:
+        cleaned = explain(source.text, config)
+        return as_json(cleaned, name) if arguments.json else as_text(cleaned, source.name)
+
+    return _each(arguments, told)
+
+
+def _each(arguments: argparse.Namespace, told: Callable[[str, Source], Any]) -> int:
+    """Write what is told of each text: a text as it is, a blank line between two, or JSON."""
     code = DONE
     written = False
     for name in arguments.files:
@@ -146,11 +156,11 @@ def explain(arguments: argparse.Namespace) -> int:
         if source is None:
             code = FAILED
             continue
-        cleaned = explain(source.text, config)
-        if arguments.json:
-            write_json(as_json(cleaned, name))
+        answer = told(name, source)
+        if isinstance(answer, str):
+            write(("\n" if written else "") + answer)
         else:
-            write(("\n" if written else "") + as_text(cleaned, source.name))
+            write_json(answer)
         written = True
     return code
 
@@ -172,17 +182,11 @@ def pairs(arguments: argparse.Namespace) -> int:
     from newsclean.pairs import as_json, as_text, nearest
 
     config = config_of(arguments)
-    code = DONE
-    written = False
-    for name in arguments.files:
-        source = read(name, arguments.encoding)
-        if source is None:
-            code = FAILED
-            continue
-        pairs = nearest(source.text, config, arguments.most)
+
+    def told(name: str, source: Source) -> Any:
+        found = nearest(source.text, config, arguments.most)
         if arguments.json:
-            write_json(as_json(pairs, source.text, name))
-        else:
-            write(("\n" if written else "") + as_text(pairs, source.text, source.name))
-        written = True
-    return code
+            return as_json(found, source.text, name)
+        return as_text(found, source.text, source.name)
+
+    return _each(arguments, told)
