@@ -143,7 +143,9 @@ def test_report_writes_a_page_of_rows(desk: Path, capsys: Said) -> None:
 def test_report_takes_so_many_and_other_fields(desk: Path, capsys: Said) -> None:
     options = ["--field", "title", "--name-field", "id", "--site-field", "x"]
     assert main(["report", "day.jsonl", *options, "-o", "r.html"]) == 1
-    assert "no field 'title'" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "no field 'title'" in told
+    assert "newsclean: no article has a site in the field 'x'\n" in told
     data = held((desk / "r.html").read_text("utf-8"))
     assert [one[:3] for one in data["articles"]] == [["1", "", "One"]]
     main(["report", "day.jsonl", "--most", "1", "-o", "r.html"])

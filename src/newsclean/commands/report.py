@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from newsclean.commands.choices import config_of
 from newsclean.commands.corpus import Row, code_of, host_of, rows_of, with_numpy
 from newsclean.commands.progress import BadRows, Bar
+from newsclean.commands.report_parser import SITE
 from newsclean.commands.terminal import (
     DONE,
     FAILED,
@@ -86,6 +87,8 @@ def report(arguments: argparse.Namespace) -> int:
         title = counted(len(texts), "article")
         pages = as_html(entries, title, stories=stories, config=config)
         write_whole(arguments.output, (piece.encode() for piece in pages))
+    if texts and arguments.site_field != SITE and not any(sites):
+        say(f"no article has a site in the field {arguments.site_field!r}")
     if more:
         say(f"{counted(more, 'further article')} left out; --most N takes more than the default")
     if len(stories) < len(clusters):

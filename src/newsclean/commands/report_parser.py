@@ -8,6 +8,9 @@ from newsclean.commands.corpus_parser import Command, add_reading
 from newsclean.commands.kinds import positive
 from newsclean.commands.usage import Parser
 
+SITE = "site"
+"""The field of the site, if no other one is named."""
+
 _REPORT_HELP = """\
 Write one HTML page of what cleaning does to the articles of IN, rows (JSON lines, CSV, Parquet)
 with a text: what goes, struck through and coloured by category; what is repaired; why; and the
@@ -71,7 +74,7 @@ def add_report_commands(command: Command, add_choices: Callable[[Parser], None])
         help="what an article is called (default: name, title, url or id, which is there first)",
     )
     group.add_argument(
-        "--site-field", default="site", metavar="FIELD", help="the site (default: site)"
+        "--site-field", default=SITE, metavar="FIELD", help="the site (default: site)"
     )
     group.add_argument("--id", default="id", metavar="FIELD", help="the id (default: id)")
     group.add_argument(
