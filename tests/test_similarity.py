@@ -251,10 +251,9 @@ def test_a_fact_in_any_script_tells_sentences_apart(one: str, other: str) -> Non
 
 def test_a_letter_with_two_capitals_is_one_initial() -> None:
     """In capitals "ß" is "SS": the initials must not run away from their words."""
-    frame = "The board of the club said on Friday that it would pay the debt to {}."
-    found = compare(frame.format("AB"), frame.format("ßen ßet ann berg"))
-    assert found == compare(frame.format("ßen ßet ann berg"), frame.format("AB"))
-    assert found.shorter == 1
+    match = Match(read("The debt went to AB."), read("The debt went to ßen ßet ann berg."))
+    assert match.b.shown == ("The", "debt", "went", "to", "ßen", "ßet", "ann berg")
+    assert match.b.keys[-1] == "ab"
 
 
 def test_the_hash_seed_does_not_matter() -> None:
