@@ -30,7 +30,8 @@ _TAGS = (
 )
 _CRUMBS = (
     *"… — | • . ! « » ” ) [ A I ½ ³ Ⅷ １２ ٣ ﬁ n't 's “n’t” ... ?! 1. 1/12 12:30".split(),
-    *"a.m. St. No. z.B. U.S. No @ruiz #harbour www.example.com pic.twitter.com/x1 👍🏽 👩‍👩‍👧 🇳🇴".split(),
+    *"a.m. St. No. z.B. U.S. No @ruiz #harbour www.example.com".split(),
+    *"pic.twitter.com/x1 👍🏽 👩‍👩‍👧 🇳🇴".split(),
     "© 2025",
     "z. B.",
     "\u0301",
