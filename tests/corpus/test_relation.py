@@ -27,6 +27,7 @@ from newsclean.corpus.relation import (  # noqa: E402
     veto,
 )
 from newsclean.corpus.sketch import sketch_batch  # noqa: E402
+from newsclean.corpus.tokens import U32  # noqa: E402
 from tests.corpus.articles import HARBOUR, SCHOOL, scanned, update  # noqa: E402
 
 E = Evidence
@@ -393,8 +394,9 @@ def test_real_texts() -> None:
 hashes = st.sets(st.integers(0, 40) | st.integers(2**32 - 3, 2**32 - 1))
 
 
-def array(values: Sequence[int]) -> np.typing.NDArray[np.uint32]:
-    return np.array(sorted(values), np.uint32)
+def array(values: Sequence[int]) -> U32:
+    found: U32 = np.array(sorted(values), np.uint32)
+    return found
 
 
 @given(hashes, hashes)
