@@ -139,7 +139,7 @@ def _changes(source: bytes) -> Iterator[tuple[int, int, str, str]]:
             case ast.Expr(value=ast.Call()) | ast.Raise() | ast.Break() | ast.Continue():
                 found.append(wrapped(node, "pass"))
             case ast.JoinedStr():
-                found.append(wrapped(node, '(@ + "XX")'))
+                found.append(wrapped(node, "(@).strip()[:-1]"))
             case ast.Constant(value=value):
                 found += [wrapped(node, form) for form in _others(value)]
         yield from ((*one, ".".join(scope)) for one in found)
@@ -180,10 +180,14 @@ def _others(value: object) -> Iterator[str]:
     match value:
         case bool():
             yield str(not value)
+        case "" | b"":
+            yield '"XX"' if value == "" else 'b"XX"'
+        case str() if len(value) > 1 and not any(map(str.isalnum, value)):
+            yield from ("(@)[1:]", "(@)[:-1]")  # mostly a set of marks
         case str():
-            yield '("XX" + @ + "XX")' if value else '"XX"'
+            yield '("XX" + @ + "XX")'
         case bytes():
-            yield '(b"XX" + @ + b"XX")' if value else 'b"XX"'
+            yield '(b"XX" + @ + b"XX")'
         case 0 | 0.0:
             yield "1"
         case int() if value < 10:
