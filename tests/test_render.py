@@ -66,7 +66,7 @@ def test_put_back() -> None:
     raw = "A. B. C.\n\nD."
     gone = (removal(raw, "B."), removal(raw, "C."))
     doc = Document.of(raw)
-    cleaned = Cleaned(raw, render(doc, gone), (), gone, (), None, doc)
+    cleaned = Cleaned(raw, render(doc, gone), (), gone, (), None)
     assert cleaned.text == "A.\n\nD."
     assert cleaned.put_back(gone[0]).text == "A. B.\n\nD."
     assert cleaned.put_back(gone[0]).removals == gone[1:]

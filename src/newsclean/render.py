@@ -104,8 +104,18 @@ class Cleaned:
     limited: str | None
     """Where `Config.limit` bit: what would have gone. Then nothing was removed."""
 
-    document: Document
-    """The text as the last round saw it, with its units and marks."""
+    no_article: str | None = None
+    """Where no article was found: boilerplate is most of the text, and what it would have left
+    holds no sentence. In words; nothing was removed then."""
+
+    unsettled: bool = False
+    """Whether the bound on the rounds was reached, so that cleaning again may take more. Only a
+    marker of your own that takes a little each time leads there, or a text made for it."""
+
+    @property
+    def refused(self) -> str | None:
+        """Why nothing was removed, where much would have been: `no_article` or `limited`."""
+        return self.no_article or self.limited
 
     def put_back(self, *removals: Removal) -> Cleaned:
         """The same answer with `removals` undone, each a member of `self.removals`.
@@ -113,9 +123,10 @@ class Cleaned:
         Putting back all of them gives the repaired text. Raises `ValueError` for a removal that
         is not one of this answer.
         """
+        known, back = frozenset(self.removals), frozenset(removals)
         for removal in removals:
-            if removal not in self.removals:
+            if removal not in known:
                 raise ValueError(f"not a removal of this text: {removal}")
-        left = tuple(removal for removal in self.removals if removal not in removals)
+        left = tuple(removal for removal in self.removals if removal not in back)
         repaired = Document(self.raw, self.edits, apply(self.raw, self.edits))
         return replace(self, removals=left, text=render(repaired, left))
