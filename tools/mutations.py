@@ -172,6 +172,8 @@ def _nodes(node: Any, scope: tuple[str, ...]) -> Iterator[tuple[ast.AST, tuple[s
 
 def _is_plain(test: ast.expr) -> bool:
     """Whether no part of a condition is going to be changed so that it says the contrary."""
+    if isinstance(test, ast.Name) and test.id in UNTRIED_NAMES:
+        return False
     return not isinstance(test, ast.Compare | ast.BoolOp | ast.UnaryOp | ast.Constant)
 
 
