@@ -102,6 +102,25 @@ def test_edits_made_before_are_kept_and_what_counted_in_the_old_text_goes() -> N
     )
 
 
+def test_what_is_longer_than_any_word_is_an_address() -> None:
+    assert mended("a" * 63 + ".The end") == "a" * 63 + ". The end"
+    assert mended("a" * 64 + ".The end") == "a" * 64 + ".The end"
+    url = "example.org/" + "a" * 70 + ".The"
+    assert mended(url) == url
+
+
+@pytest.mark.parametrize(("size", "known"), [(800, True), (1200, False)])
+def test_a_quotation_is_looked_for_so_far_and_no_farther(size: int, known: bool) -> None:
+    words = "so " * (size // 3)
+    space = " " if known else ""
+    assert mended(f'He said "{words}it ended."The crowd left. {words}{words}') == (
+        f'He said "{words}it ended."{space}The crowd left. {words}{words}'.rstrip()
+    )
+    assert mended(f'The crowd left."We {words}are done," he said.') == (
+        f'The crowd left.{space}"We {words}are done," he said.'
+    )
+
+
 # Laws
 
 MIXED = [  # pieces that repairs act on, and on which one repair may uncover work for another
