@@ -85,11 +85,13 @@ def test_of_mutual_twins_the_one_inside_a_paragraph_stays() -> None:
     [
         ([(0, 9)], [(0, 9)]),
         ([(0, 3)], []),
+        ([(6, 9)], []),
+        ([(0, 4)], [(0, 4)]),
         ([(0, 8), (1, 9)], []),
         ([(0, 7), (2, 9)], []),
         ([(0, 9), (3, 7)], [(0, 9), (3, 7)]),
     ],
-    ids=["far", "near", "a run", "one between", "crossed"],
+    ids=["far", "near", "near at the end", "not near", "a run", "one between", "crossed"],
 )
 def test_lone_twins_far_apart_stay_where_asked(
     pairs: list[tuple[int, int]], spared: list[tuple[int, int]]
@@ -108,6 +110,29 @@ def test_lone_twins_far_apart_stay_where_asked(
 def test_what_is_contained_goes_whatever_the_policy() -> None:
     doc = document("part", "part and more", marks=(Mark(0, "r", 1, 1),))
     assert gone(doc) == gone(doc, FULLER) == ["part"]
+
+
+def test_the_fuller_of_two_stays_wherever_it_stands() -> None:
+    doc = document("much longer", "short", marks=(Mark(0, "r", 1, 1), Mark(1, "r", 1, 0)))
+    assert gone(doc) == gone(doc, FULLER) == ["short"]
+    doc = document("as long", "as this", marks=(Mark(0, "r", 1, 1), Mark(1, "r", 1, 0)))
+    assert gone(doc, FULLER) == ["as this"]
+
+
+@pytest.mark.parametrize(
+    ("marks", "left"),
+    [
+        # Boilerplate comes before twins, ...
+        ([Mark(0, "r", 1, 1), Mark(1, "r", 1, 0), Mark(0, "junk", 1)], "bc"),
+        # ... the twin that should go before what is contained, ...
+        ([Mark(0, "part", 1, 2), Mark(0, "r", 1, 1), Mark(1, "r", 1, 0)], "ac"),
+        # ... and that before the twin that should rather stay.
+        ([Mark(0, "r", 1, 1), Mark(1, "r", 1, 0, veto="no"), Mark(1, "part", 1, 2)], "ac"),
+    ],
+)
+def test_the_more_compelling_claim_comes_first(marks: list[Mark], left: str) -> None:
+    for order in (marks, marks[::-1]):
+        assert {*"abc"} - {*gone(document(*"abc", marks=tuple(order)))} == {*left}
 
 
 def test_three_copies_leave_one() -> None:
