@@ -264,12 +264,13 @@ def main() -> None:
             __import__(name)
     path = ROOT / "build/mutants.json"
     path.parent.mkdir(exist_ok=True)
-    results = json.loads(path.read_text("utf-8")) if path.exists() else {}
     for name in given.modules or TESTS:
-        results[names[name]] = judge(names[name], given.sample, given.seed, given.workers)
+        found = judge(names[name], given.sample, given.seed, given.workers)
+        results = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        results[names[name]] = found
         results = {module: results[module] for module in TESTS if module in results}
         path.write_text(json.dumps(results, indent=1, ensure_ascii=False), "utf-8")
-        print(table({name: results[names[name]]}), file=sys.stderr, flush=True)
+        print(table({names[name]: found}), file=sys.stderr, flush=True)
     print(table(results))
 
 
