@@ -31,6 +31,7 @@ def without(text: str, *words: str) -> str:
         ("A.\n\nB.\n  C.", ["B."], "A.\n\n  C."),
         ("A.\n  B. C.", ["B."], "A.\n  C."),
         ("A.\n  B.\n    C. D.", ["B.", "C."], "A.\n    D."),
+        ("A.\n  B.\nC. D.", ["B.", "C."], "A.\nD."),
         # Two runs are two runs.
         ("A.\n\nB. C.\n\nD.", ["A.", "C."], "B.\n\nD."),
         # Nothing stands before the first unit or where everything went.
