@@ -86,6 +86,55 @@ def test_each_repair_is_a_small_edit_at_its_place() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "edits"),
+    [
+        ("a\u00a0\u00a0b", [(1, 3, "  ", "space")]),
+        ("a\u200e\u200fb", [(1, 3, "", "invisible")]),
+        ("a\u00ad\u200bb", [(1, 3, "", "invisible")]),
+        ("Xa\n\n\nbX\n", [(4, 5, "", "blank-lines")]),
+        (
+            "\nX a \n\nb X\n\n",
+            [(0, 1, "", "blank-lines"), (4, 5, "", "trailing-space"), (11, 12, "", "blank-lines")],
+        ),
+        ("\na ", [(0, 1, "", "blank-lines"), (2, 3, "", "trailing-space")]),
+        ("\n\n\n", [(0, 3, "", "blank-lines")]),
+        ("a\x1b[31mb", [(1, 6, "", "ftfy")]),
+    ],
+)
+def test_edits(text: str, edits: list[tuple[int, int, str, str]]) -> None:
+    assert list(repair(Document.of(text)).edits) == edits
+
+
+@pytest.mark.parametrize("space", ["\xa0", *map(chr, range(0x2000, 0x200B)), "\u202f", "\u205f"])
+def test_each_odd_space_becomes_a_plain_one(space: str) -> None:
+    assert mended(f"a{space}b") == "a b"
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [*"\u061c\u200e\u200f", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))],
+)
+def test_each_mark_of_direction_goes_where_it_shows_nothing(mark: str) -> None:
+    assert mended(f"a{mark}b") == "ab"
+    assert mended(f"a{mark}b א") == f"a{mark}b א"
+
+
+def test_joiners_go_between_capitals_as_well() -> None:
+    assert mended("X\u200dX X\u200cX ก\u200bX X\u200bก") == "XX XX กX Xก"
+
+
+def test_a_line_that_takes_too_many_rounds_stays_as_it_came() -> None:
+    assert mended("&" + "amp;" * 7) == "&"
+    assert mended("&" + "amp;" * 8) == "&" + "amp;" * 8
+
+
+def test_what_an_entity_parts_is_mended_line_by_line() -> None:
+    assert mended("One.&#10;The cafÃ© closed.") == "One.\nThe café closed."
+    assert mended("One.&#10;har\u00adbour&#10;e\u0301te") == "One.\nharbour\néte"
+    assert mended("e\u0301te\nא\na\u200eb") == "éte\nא\nab"
+
+
 def test_edits_made_before_are_kept_and_what_counted_in_the_old_text_goes() -> None:
     early = Edit(RawOffset(0), RawOffset(1), "O", "mine")
     unit = Unit(TextOffset(0), TextOffset(4), TextOffset(4), 0)
@@ -250,7 +299,7 @@ def test_every_character_that_ftfy_changes_is_looked_at() -> None:
             assert fix_line(line) == ftfy.fix_text(line, **FTFY)
 
 
-def test_every_pair_that_ftfy_finds_bad_is_looked_at() -> None:
+def test_of_every_pair_is_known_whether_ftfy_finds_it_bad() -> None:
     in_mojibake = re.compile(f"[{''.join(MOJIBAKE_CATEGORIES.values())}]")
     alphabet = set(filter(in_mojibake.match, map(chr, range(0xA0, 0x10000))))
     alphabet |= set(re.findall(r"[^\x00-\x9f]", BADNESS_RE.pattern))
@@ -261,9 +310,23 @@ def test_every_pair_that_ftfy_finds_bad_is_looked_at() -> None:
         for b in [*alphabet, *"aA ."]
         # What stands around a pair makes it match some of ftfy's alternatives, and hides no other.
         for text in (f"a{a}{b}a", f" {a}{b}{b}")
-        if BADNESS_RE.search(text) and not module._is_bad(text)
+        if bool(BADNESS_RE.search(text)) is not module._is_bad(text)
     ]
     assert not missed
+
+
+@pytest.mark.parametrize(
+    ("line", "bad"),
+    [
+        ("“Naïve,” said Zoë — at 5 °C, for 10 €.", False),
+        ("Der Übermut. Привет, Київ. Καλημέρα. 北京。", False),
+        ("Ã©", True),
+        ("The cafÃ© closed.", True),
+        ("It isnâ€™t.", True),
+    ],
+)
+def test_ftfy_is_asked_about_broken_lines_alone(line: str, bad: bool) -> None:
+    assert module._is_bad(line) is bad is bool(BADNESS_RE.search(line))
 
 
 def test_ftfy_looks_at_no_more_than_seven_characters() -> None:
@@ -274,7 +337,10 @@ def test_ftfy_looks_at_no_more_than_seven_characters() -> None:
 def test_a_pile_of_marks_is_left_alone() -> None:
     pile = "a" + "\u0301\u0316" * 300
     assert fix_line(pile) == pile != ftfy.fix_text(pile, **FTFY)
-    assert fix_line(pile[:401]) == ftfy.fix_text(pile[:401], **FTFY)
+    for text in (pile[:501], "b" * 600 + pile[:5]):
+        assert text != fix_line(text) == ftfy.fix_text(text, **FTFY)
+    for text in (f"{pile[:3]} {pile}", "a" + "\u0301\u0338" * 300):
+        assert fix_line(text) == text
 
 
 def real_texts(shared: Path) -> Iterator[str]:
