@@ -205,6 +205,7 @@ def test_the_limit_counts_what_is_not_blank() -> None:
     )
     assert refused(*lines, left=lines[:1], limit=0.53) == (None, None)
     assert refused(left=(), limit=0.5) == (None, None)
+    assert refused("a b c d e", "f g h i j", left=("a b c d e",), limit=0.5) == (None, None)
 
 
 SAID = "He is out."

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.mutations import mutants
+from tools.mutations import is_listed, mutants
 
 ROOT = Path(__file__).parent.parent
 EQUIVALENT = tomllib.loads((ROOT / "tools" / "mutants_equivalent.toml").read_text("utf-8"))
@@ -68,8 +68,7 @@ def test_a_mutant_says_where_it_is() -> None:
 
 @pytest.mark.parametrize("module", EQUIVALENT)
 def test_what_is_said_to_change_nothing_can_still_be_changed(module: str) -> None:
-    source = (ROOT / "src" / "newsclean" / f"{module}.py").read_bytes()
-    there = {(one.was, one.becomes) for one in mutants(source)}
-    for one in EQUIVALENT[module]:
-        assert one["reason"]
-        assert (one["was"].strip(), one["becomes"].strip()) in there
+    there = [*mutants((ROOT / "src" / "newsclean" / f"{module}.py").read_bytes())]
+    for entry in EQUIVALENT[module]:
+        assert entry["reason"]
+        assert sum(is_listed(one, entry) for one in there) == 1, entry

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -86,6 +86,15 @@ def mutants(source: bytes) -> Iterator[Mutant]:
         line = source.count(b"\n", 0, start) + 1
         was = source[head:tail].decode().strip()
         yield Mutant(where, line, was, becomes.decode().strip(), changed)
+
+
+def is_listed(mutant: Mutant, entry: Mapping[str, str]) -> bool:
+    """Whether an entry of mutants_equivalent.toml means this mutant."""
+    return (
+        entry["was"].strip() == mutant.was
+        and entry["becomes"].strip() == mutant.becomes
+        and entry.get("where", mutant.where) == mutant.where
+    )
 
 
 def _changes(source: bytes) -> Iterator[tuple[int, int, str, str]]:
