@@ -215,10 +215,8 @@ def peel(doc: Document) -> list[Mark]:
 
 def test_it_is_said_when_the_rounds_ran_out() -> None:
     config = replace(CAREFUL, markers=(peel,), structure=0)
-    lines = [
-        f"The {word} of the harbour wall was painted." for word in "abcdefghijklmnopqrstuvwxyz"
-    ]
-    few, many = "\n".join(lines[:6]), "\n".join(lines)
+    lines = [f"{number:05} boats lay in the harbour." for number in range(400)]
+    few, many = "\n".join(lines[:40]), "\n".join(lines)
     assert not explain(few, config).unsettled
     assert clean(few, config) == "\n".join(lines[:3])
     assert explain(many, config).unsettled

@@ -27,7 +27,7 @@ def of(text: str, words: str, rule: str = "r") -> Removal:
 
 
 def test_twins_are_followed_to_one_that_stays() -> None:
-    assert settle([removal(10, 15, (0, 5)), removal(20, 25, (10, 15))]) == (
+    assert settle("x" * 30, [removal(10, 15, (0, 5)), removal(20, 25, (10, 15))]) == (
         removal(10, 15, (0, 5)),
         removal(20, 25, (0, 5)),
     )
@@ -35,12 +35,13 @@ def test_twins_are_followed_to_one_that_stays() -> None:
 
 def test_a_copy_of_boilerplate_gets_the_rule_of_the_boilerplate() -> None:
     rounds = [removal(8, 16, rule="junk"), removal(20, 25, (10, 15))]
-    assert settle(rounds) == (removal(8, 16, rule="junk"), removal(20, 25, rule="junk"))
+    assert settle("x" * 30, rounds) == (removal(8, 16, rule="junk"), removal(20, 25, rule="junk"))
 
 
 def test_of_a_twin_that_went_in_part_the_longest_part_that_stays_is_named() -> None:
     rounds = [removal(3, 5), removal(20, 30, (0, 10))]
-    assert settle(rounds)[1].twin == (5, 10)
+    assert settle("x" * 30, rounds)[1].twin == (5, 10)
+    assert settle("xxxxx   xx" + "x" * 20, rounds)[1].twin == (0, 3)
 
 
 def test_what_surrounds_an_earlier_removal_is_parted_by_it() -> None:

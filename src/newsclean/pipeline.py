@@ -39,9 +39,10 @@ __all__ = [
     "segment",
 ]
 
-ROUNDS = 16
+ROUNDS, CHARACTERS = 16, 100_000
 """A removal can uncover another one, such as the heading of a list that went. Each stage of markers
-runs twice or three times as a rule; the bound keeps time bounded on texts made to need many."""
+runs twice or three times as a rule. On texts made to need many, the bound on the rounds, which may
+be more until they have seen so many characters, keeps time bounded."""
 
 
 def clean(text: str, config: Config = NEWS) -> str:
@@ -74,7 +75,8 @@ def explain(text: str, config: Config = NEWS) -> Cleaned:
     doc = segment(rest.left, cut)
     spared: dict[int, tuple[Spared, ...]] = {}
     quiet = 0
-    for number in islice(cycle(range(len(stages))), ROUNDS):
+    rounds = ROUNDS + CHARACTERS // (len(doc.text) + 1)
+    for number in islice(cycle(range(len(stages))), rounds):
         new, spared[number] = decide(mark(doc, stages[number]), config)
         quiet = 0 if new else quiet + 1
         if quiet == len(stages):

@@ -80,7 +80,7 @@ class Remainder:
         An edit that reaches across the border of a removal is parted there. Where that cannot be,
         since one character became several, the removal is not carried out.
         """
-        settled = settle(self.removals)
+        settled = settle(self.repaired.text, self.removals)
         borders = chain.from_iterable((*_place(one), *(one.twin or ())) for one in settled)
         edits = split(self.repaired.raw, self.repaired.edits, borders)
         places = OffsetMap(edits)
@@ -101,19 +101,17 @@ def joined(text: str, before: Sequence[Removal], new: Iterable[Removal]) -> tupl
     Two sentences become one when what stood between them goes. If that one goes too, each of the
     two is a removal.
     """
-    apart = Spans(before)
+    gone = Spans(before)
     parts = [
         one._replace(start=RawOffset(start), end=RawOffset(end))
         for one in new
-        for low, high in apart.outside(one.start, one.end)
-        for start, end in (bare(text, low, high),)
-        if start < end
+        for start, end in gone.words_outside(text, one.start, one.end)
     ]
     return tuple(sorted((*before, *parts), key=_place))
 
 
-def settle(removals: Sequence[Removal]) -> tuple[Removal, ...]:
-    """`removals`, which are in order and apart, with twins that stay.
+def settle(text: str, removals: Sequence[Removal]) -> tuple[Removal, ...]:
+    """`removals` of `text`, which are in order and apart, with twins that stay.
 
     A twin may itself have gone in a later round: as the twin of a third text, which then takes
     its place, or as boilerplate, and then so was its copy. Of a twin that went in part, the longest
@@ -123,7 +121,7 @@ def settle(removals: Sequence[Removal]) -> tuple[Removal, ...]:
     settled = []
     for removal in removals:
         while (twin := removal.twin) is not None:
-            stays = max(gone.outside(*twin), key=_size, default=None)
+            stays = max(gone.words_outside(text, *twin), key=_size, default=None)
             if stays is not None:
                 removal = removal._replace(twin=(RawOffset(stays[0]), RawOffset(stays[1])))
                 break
@@ -158,6 +156,13 @@ class Spans:
             i += 1
         if start < end:
             yield start, end
+
+    def words_outside(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The same without the white space of `text` at their ends; none that is nothing else."""
+        for part in self.outside(start, end):
+            low, high = bare(text, *part)
+            if low < high:
+                yield low, high
 
 
 def _lifted(later: Iterable[Edit], deletions: Sequence[Edit], text: str) -> Iterator[Edit]:

@@ -13,8 +13,9 @@ def render(doc: Document, removals: Iterable[Removal]) -> str:
     """The text of `doc` without what `removals` take out of it.
 
     Between two things that stay stands the strongest separator of all that lay between them, so
-    that a paragraph whose last sentence goes still ends as a paragraph. The text ends with the
-    white space that it ended with. `render(doc, ())` is `doc.text`.
+    that a paragraph whose last sentence goes still ends as a paragraph. A line that stays keeps its
+    indentation, and the text ends with the white space that it ended with. `render(doc, ())` is
+    `doc.text`.
     """
     return apply(doc.text, _deletions(doc, removals))
 
@@ -61,13 +62,16 @@ def _cuts(text: str, spans: Sequence[TextSpan]) -> Iterator[tuple[int, int]]:
         if left == 0:
             # Nothing stands before the run, so no separator does.
             yield 0, right
+        elif right == len(text):
+            yield left, end
         else:
-            start, stop = (
-                separators[-1]
-                if right == len(text)
-                else max(separators, key=lambda span: _strength(text[span[0] : span[1]]))
-            )
+            start, stop = max(separators, key=lambda span: _strength(text[slice(*span)]))
             yield left, start
+            if breaks := [span for span in separators if "\n" in text[slice(*span)]]:
+                # How a line is indented belongs to what stays in it, not to a line that went.
+                low, high = breaks[-1]
+                yield text.rfind("\n", start, stop) + 1, text.rfind("\n", low, high) + 1
+                stop = high
             yield stop, right
         kept = right
 
