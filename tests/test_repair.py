@@ -102,6 +102,25 @@ def test_edits_made_before_are_kept_and_what_counted_in_the_old_text_goes() -> N
     )
 
 
+def test_what_is_longer_than_any_word_is_an_address() -> None:
+    assert mended("a" * 63 + ".The end") == "a" * 63 + ". The end"
+    assert mended("a" * 64 + ".The end") == "a" * 64 + ".The end"
+    url = "example.org/" + "a" * 70 + ".The"
+    assert mended(url) == url
+
+
+@pytest.mark.parametrize(("size", "known"), [(800, True), (1200, False)])
+def test_a_quotation_is_looked_for_so_far_and_no_farther(size: int, known: bool) -> None:
+    words = "so " * (size // 3)
+    space = " " if known else ""
+    assert mended(f'He said "{words}it ended."The crowd left. {words}{words}') == (
+        f'He said "{words}it ended."{space}The crowd left. {words}{words}'.rstrip()
+    )
+    assert mended(f'The crowd left."We {words}are done," he said.') == (
+        f'The crowd left.{space}"We {words}are done," he said.'
+    )
+
+
 # Laws
 
 MIXED = [  # pieces that repairs act on, and on which one repair may uncover work for another
@@ -297,6 +316,78 @@ def test_alignment_leads_to_any_text(old: str, new: str, fixed: str) -> None:
     old, new = old * 60, new * 60  # long enough for chunks
     edits = tuple(align(old, new, lambda chunk: fixed + chunk[5:], lambda *_: "r"))
     assert apply(old, edits) == new
+
+
+def named(_old: str, _new: str) -> str:
+    return "r"
+
+
+@pytest.mark.parametrize("size", [750, 1000])
+def test_a_short_line_is_aligned_at_once(size: int) -> None:
+    old = "a" * (size - 2) + "Ã©"
+    new = "a" * (size - 2) + "é"
+    assert [*align(old, new, pytest.fail, named)] == [
+        Edit(RawOffset(size - 2), RawOffset(size), "é", "r")
+    ]
+
+
+def test_a_long_line_is_mended_in_chunks_that_end_at_white_space() -> None:
+    chunks: list[str] = []
+
+    def fix(chunk: str) -> str:
+        chunks.append(chunk)
+        return chunk.replace("Ã©", "é")
+
+    old = "The cafÃ© is shut. " * 150
+    assert len([*align(old, old.replace("Ã©", "é"), fix, named)]) == 150
+    assert "".join(chunks) == old
+    assert [len(chunk) // 100 for chunk in chunks] == [10, 10, 8]
+    assert all(chunk[-1] == " " for chunk in chunks)
+    chunks.clear()
+    assert len([*align(old[:1200], old[:1200].replace("Ã©", "é"), fix, named)]) == 63
+    assert len(chunks) == 2
+
+
+def test_a_chunk_that_goes_whole_is_deleted() -> None:
+    old = "The sea rose. " * 80 + "\0" * 1500
+    edits = [*align(old, old.rstrip("\0"), lambda chunk: chunk.replace("\0", ""), named)]
+    assert edits == [Edit(RawOffset(1120), RawOffset(2620), "", "r")]
+
+
+def test_a_chunk_that_depends_on_the_line_leaves_the_others_their_places() -> None:
+    calm, broken = (
+        (words * 50)[:996] + "something. " for words in ("The sea rose. ", "The cafÃ© is shut. ")
+    )
+    old = calm + broken + calm + calm  # each a chunk
+    edits = [*align(old, old.replace("Ã©", "é"), lambda c: "?" if "Ã" in c else c, named)]
+    assert {(edit.end - edit.start, edit.new) for edit in edits} == {(2, "é")}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "edits"),
+    [(15_000, 15_000, 7_501), (24_000, 24_000, 1), (24_000, 6_000, 1), (6_000, 24_000, 1)],
+)
+def test_what_has_nothing_in_common_is_aligned_up_to_a_size(old: int, new: int, edits: int) -> None:
+    found = [*align("a-" * (old // 2), "b-" * (new // 2) + "!", lambda _: "?", named)]
+    assert len(found) == edits
+
+
+@pytest.mark.parametrize(
+    ("times", "found"),
+    [
+        pytest.param(1.5, True, id="near"),
+        pytest.param(2.5, False, id="far"),
+    ],
+)
+def test_a_chunk_is_looked_for_not_much_farther_than_it_stood(times: float, found: bool) -> None:
+    """Found or not, the edits lead to the text; what is not found is one large edit here."""
+    before, after = "The sea rose. " * 150, "The cafÃ© is shut. " * (700 if found else 450)
+    lost = "a-" * 3_500
+    old = before + lost + after + "!"
+    new = before + "b+" * int(3_500 * times) + after.replace("Ã©", "é") + "?"
+    edits = [*align(old, new, lambda c: "?" if "-" in c else c.replace("Ã©", "é"), named)]
+    assert apply(old, edits) == new
+    assert (len(edits) > 400) is found
 
 
 def test_a_long_line_keeps_small_edits() -> None:
