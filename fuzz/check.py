@@ -132,6 +132,6 @@ def _digest(case: Case) -> int:
     cleaned = vars(case).get("cleaned")
     if cleaned is None:
         return 0
-    record = repr((cleaned.text, cleaned.edits, cleaned.removals, cleaned.spared, cleaned.limited))
+    record = repr((cleaned.text, cleaned.edits, cleaned.removals, cleaned.spared, cleaned.refused))
     data = blake2b(record.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(data, "big")

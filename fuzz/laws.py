@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -75,14 +75,21 @@ class Case:
 
 
 def edits_are_replayable(case: Case) -> Break | None:
-    """1: the edits lead from the raw to the repaired text, in order, each changing something."""
-    edits = case.cleaned.edits
-    if case.mended != case.repaired.text:
-        return Break("another text", f"{case.mended!r} is not {case.repaired.text!r}")
-    if any(a.end > b.start for a, b in pairwise(edits)):
-        return Break("order", repr(edits))
-    if any(case.text[e.start : e.end] == e.new or not e.rule for e in edits):
-        return Break("an edit of nothing", repr(edits))
+    """1: the edits lead from the raw to the repaired text, in order, each changing something.
+
+    What goes may uncover something to repair, so the edits of `explain` may be more than those of
+    `repair`; where nothing went they lead to the same text.
+    """
+    alone = case.repaired
+    if apply(case.text, alone.edits) != alone.text:
+        return Break("repair", f"{apply(case.text, alone.edits)!r} is not {alone.text!r}")
+    if not case.cleaned.removals and case.mended != alone.text:
+        return Break("explain", f"{case.mended!r} is not {alone.text!r}")
+    for edits in (alone.edits, case.cleaned.edits):
+        if any(a.end > b.start for a, b in pairwise(edits)):
+            return Break("order", repr(edits))
+        if any(case.text[e.start : e.end] == e.new or not e.rule for e in edits):
+            return Break("an edit of nothing", repr(edits))
     return None
 
 
@@ -97,24 +104,18 @@ def repaired_is_repaired(case: Case) -> Break | None:
 
 def units_cover_the_text(case: Case) -> Break | None:
     """2: units and their separators are the text, and lines hold the words of their units."""
-    for doc in (
-        segment(case.repaired, cutter(rule_book(case.config))),
-        case.cleaned.document,
-    ):
-        text, units, lines = doc.text, doc.units, doc.lines
-        if "".join([text[unit.start : unit.stop] for unit in units]) != text:
-            return Break("cover", repr(units))
-        if any(a.stop != b.start or a.line > b.line for a, b in pairwise(units)):
-            return Break("order", repr(units))
-        for unit in units:
-            words = doc.words(unit)
-            if words != words.strip() or text[unit.end : unit.stop].strip():
-                return Break("separators", repr(unit))
-            if (
-                words
-                and not lines[unit.line].start <= unit.start < unit.end <= lines[unit.line].end
-            ):
-                return Break("lines", repr(unit))
+    doc = segment(case.repaired, cutter(rule_book(case.config)))
+    text, units, lines = doc.text, doc.units, doc.lines
+    if "".join([text[unit.start : unit.stop] for unit in units]) != text:
+        return Break("cover", repr(units))
+    if any(a.stop != b.start or a.line > b.line for a, b in pairwise(units)):
+        return Break("order", repr(units))
+    for unit in units:
+        words = doc.words(unit)
+        if words != words.strip() or text[unit.end : unit.stop].strip():
+            return Break("separators", repr(unit))
+        if words and not lines[unit.line].start <= unit.start < unit.end <= lines[unit.line].end:
+            return Break("lines", repr(unit))
     return None
 
 
@@ -145,8 +146,8 @@ def removals_are_apart(case: Case) -> Break | None:
         return Break("order of what is spared", repr(found.spared))
     if not all(spared.veto for spared in found.spared):
         return Break("no veto", repr(found.spared))
-    if found.limited and found.removals:
-        return Break("limited, with removals", found.limited)
+    if found.refused and (found.removals or (found.limited and found.no_article)):
+        return Break("refused, with removals", found.refused)
     return None
 
 
@@ -159,7 +160,7 @@ def same_text_same_answer(case: Case) -> Break | None:
 
 
 def _difference(one: Cleaned, other: Cleaned) -> str:
-    names = ("text", "edits", "removals", "spared", "limited", "document")
+    names = [field.name for field in fields(Cleaned)]
     return ", ".join(name for name in names if getattr(one, name) != getattr(other, name))
 
 
@@ -183,15 +184,27 @@ def put_back_is_exact(case: Case) -> Break | None:
 
 
 def twice_is_once(case: Case) -> Break | None:
-    """7: cleaning a clean text changes nothing."""
+    """7: cleaning a clean text changes nothing, and says as little as was said the first time.
+
+    Where the bound on the rounds was reached, as the answer says, it may.
+    """
     once, twice = case.cleaned, case.again
-    if twice.text == once.text:
-        return None
-    rules = {_kind(removal.rule) for removal in twice.removals}
-    rules |= {f"repair {edit.rule}" for edit in twice.edits}
-    if once.limited:
-        rules.add("limited")
-    return Break(", ".join(sorted(rules)), f"{once.text!r} -> {twice.text!r}")
+    if once.unsettled:
+        raise Skipped
+    if twice.text != once.text:
+        rules = {_kind(removal.rule) for removal in twice.removals}
+        rules |= {f"repair {edit.rule}" for edit in twice.edits}
+        if once.refused:
+            rules.add("refused")
+        return Break(", ".join(sorted(rules)), f"{once.text!r} -> {twice.text!r}")
+    if bool(twice.limited) != bool(once.limited) or bool(twice.no_article) != bool(once.no_article):
+        return Break("another refusal", f"{once.refused} -> {twice.refused}")
+    return None
+
+
+def rounds_reach_an_end(case: Case) -> Break | None:
+    """7: without a marker of a user, the bound on the rounds is never what stops them."""
+    return Break("unsettled") if case.cleaned.unsettled and not case.config.markers else None
 
 
 def _kind(rule: str) -> str:
@@ -379,6 +392,7 @@ LAWS = (
     Law(same_text_same_answer, 0.1, pair=True),
     Law(put_back_is_exact),
     Law(twice_is_once),
+    Law(rounds_reach_an_end),
     Law(twins_stay),
     Law(nothing_is_invented),
     Law(nothing_is_invented_unrepaired, 0.05),
