@@ -32,7 +32,9 @@ from typing import Any, NamedTuple
 from tools.mutations import Mutant, is_listed, mutants
 
 ROOT = Path(__file__).parent.parent
-COPIED = "src tests docs examples benchmarks tools pyproject.toml README.md CHANGELOG.md Makefile"
+COPIED = (
+    "src tests fuzz docs examples benchmarks tools pyproject.toml README.md CHANGELOG.md Makefile"
+)
 TESTS = {  # by module; also the examples in its docstrings
     "decide": "decide",
     "render": "render remainder",
