@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -58,6 +59,7 @@ def main() -> int:
         f"seed {asked.seed}, {asked.jobs} processes, {len(sources.own)} own texts, "
         f"{len(sources.pages):,} pages"
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     began = time.monotonic()
     tally = run(
         asked.seed,
