@@ -1,12 +1,12 @@
 """What matching a pattern may cost at worst, told from the pattern without running it.
 
-A backtracking matcher tries one after the other all ways to read a line; their number is what makes
-a pattern slow. So the ways are counted, on the automaton of the pattern (Glushkov's), in which all
-repetitions, being bounded, are written out. Its states are the *places* of the pattern, and a way is
-a row of places that reads the beginning of a line. Two places are *rivals* if the same beginning
-leads to both, which the product of the automaton with itself tells. The ways that reach a place by
-one beginning come from places before it that are rivals of each other, and so on back to the start:
-an upper bound for every line, whatever is in it.
+A backtracking matcher tries all ways to read a line one after the other, and it is their number
+that makes a pattern slow. So the ways are counted, on the automaton of the pattern (Glushkov's), in
+which all repetitions, being bounded, are written out. Its states are the *places* of the pattern,
+and a way is a row of places that reads the beginning of a line. Two places are *rivals* if the same
+beginning leads to both, which the product of the automaton with itself tells. All the ways by which
+one beginning reaches a place come through places that are rivals of each other; how many those can
+be is counted from the start on. That bounds the steps on every line, whatever is in it.
 """
 
 from __future__ import annotations
@@ -36,9 +36,10 @@ from newsclean.patterns import (
 
 LONGEST = 2000
 STEPS = 5000
-"""So many steps may be needed for each character of a line. A step is a letter that is compared."""
+"""A pattern may compare a line's character with one of its own so many times, and no more."""
 PLACES = 20_000
 JOINTS = 200_000
+"""A pattern that has more places, or ways from one to the next, is not looked at."""
 
 
 def faults(pattern: str, *, glued: bool = False) -> Iterator[str]:
@@ -55,8 +56,8 @@ def faults(pattern: str, *, glued: bool = False) -> Iterator[str]:
     if any(isinstance(part, Repeat) and part.high is None for part in parts):
         yield "a repetition without an upper bound: write {0,60} for * and {1,60} for +"
         return
-    looks = (part.part for part in parts if isinstance(part, Look))
-    if max(map(longest, chain((node,), looks))) > LONGEST:
+    looks = [longest(part.part) for part in parts if isinstance(part, Look)]
+    if max(longest(node), *looks, 0) > LONGEST:
         yield f"it could match more than {LONGEST} characters"
         return
     try:
@@ -66,23 +67,20 @@ def faults(pattern: str, *, glued: bool = False) -> Iterator[str]:
         return
     if nullable(node):
         yield "it matches the empty string too: something in it must not be optional"
-    for part in parts:
-        if isinstance(part, One) and not mask(part):
-            yield f"no character matches {part.source!r}"
     if any(isinstance(part, Repeat) and part.high != 1 and nullable(part.part) for part in parts):
         yield "a repetition of something that may be empty"
         return
     try:
-        # What is glued is tried at every character.
-        enough = STEPS // (longest(node) + 1) if glued else STEPS
-        many = steps(node, enough) > enough
+        # What is glued is tried anew at every character, and looks so far ahead each time.
+        many = steps(node) * (1 + longest(node) + sum(looks) if glued else 1) > STEPS
     except PatternError as error:
         yield str(error)
         return
     if many:
         yield (
-            "there are too many ways in which it could read a line: where a repetition or an "
-            "alternative ends, and which one goes on, must be plain from the next characters"
+            "it could read a line in too many ways, as (a|aa){1,60} and .{0,99}a.{0,99}b.{0,99} "
+            "could: let the next characters tell where a repetition ends and which alternative "
+            "goes on, or lower the bounds"
         )
 
 
@@ -111,30 +109,30 @@ def nullable(node: Node) -> bool:
             return low == 0 or nullable(part)
 
 
-def steps(node: Node, enough: int = STEPS) -> int:
-    """No line takes more steps than so many for each of its characters.
+def steps(node: Node) -> int:
+    """On no line does a character need more steps than so many.
 
-    A number above `STEPS` only says that it is above, and one up to `enough` may be a rough one.
-    All repetitions must be bounded, and none repeat what may be empty. Raises `PatternError` where
-    the pattern, with all of them written out, is too large.
+    A number above `STEPS` only says that it is above. All repetitions must be bounded, and none
+    repeat what may be empty. Raises `PatternError` where the pattern, with all of them written out,
+    is too large.
     """
-    places = _Places()
+    places = Places()
     places.join(Counter([0]), places.write(node)[0])
-    return places.most(enough)
+    return places.most()
 
 
 _Ways: TypeAlias = Counter[int]
 """Places, each with the number of ways that lead from it, or to it, without a character between."""
 
 
-class _Places:
+class Places:
     """The automaton of a pattern. Place 0 is its start, and each leads only to later ones."""
 
     def __init__(self) -> None:
-        self._kinds = [ANYTHING]
+        self.kinds = [ANYTHING]
         self._costs = [0]
         """Steps that each takes beside its own."""
-        self._after: list[_Ways] = [Counter()]
+        self.after: list[_Ways] = [Counter()]
         self._joints = 0
 
     def write(self, node: Node) -> tuple[_Ways, _Ways, int]:
@@ -182,25 +180,25 @@ class _Places:
             raise PatternError(_LARGE)
         for place, count in these.items():
             for other, ways in those.items():
-                self._after[place][other] += count * ways
+                self.after[place][other] += count * ways
 
     def _place(self, kind: One, cost: int = 0) -> int:
-        if len(self._kinds) > PLACES:
+        if len(self.kinds) > PLACES:
             raise PatternError(_LARGE)
-        self._kinds.append(kind)
+        self.kinds.append(kind)
         self._costs.append(cost)
-        self._after.append(Counter())
-        return len(self._kinds) - 1
+        self.after.append(Counter())
+        return len(self.kinds) - 1
 
     def _row(self, places: list[int]) -> tuple[_Ways, _Ways, int]:
         for one, other in pairwise(places):
-            self._after[one][other] = 1
+            self.after[one][other] = 1
         return Counter(places[:1]), Counter(places[-1:]), 0
 
-    def most(self, enough: int) -> int:
+    def most(self) -> int:
         """The most steps for one character, as of `steps`."""
-        before: list[_Ways] = [Counter() for _ in self._kinds]
-        for place, others in enumerate(self._after):
+        before: list[_Ways] = [Counter() for _ in self.kinds]
+        for place, others in enumerate(self.after):
             for other, count in others.items():
                 before[other][place] = count
         alike = self._alike()
@@ -208,8 +206,8 @@ class _Places:
         ways = [1]
         for place in range(1, len(before)):
             roots = set().union(*(rivals[other] for other in before[place]))
-            nexts = set().union(*(self._after[root] for root in roots))
-            found = nexts & alike[self._kinds[place]]
+            nexts = set().union(*(self.after[root] for root in roots))
+            found = nexts & alike[self.kinds[place]]
             rivals[place] |= found
             for other in found:
                 rivals[other].add(place)
@@ -217,21 +215,19 @@ class _Places:
             ways.append(_heaviest(come, rivals))
             if ways[-1] > STEPS:
                 return ways[-1]
-        costs = zip(self._costs, self._after, strict=True)
+        costs = zip(ways, self._costs, self.after, strict=True)
         return _heaviest(
             {
-                place: ways[place] * (1 + cost + others.total())
-                for place, (cost, others) in enumerate(costs)
+                place: count * (1 + cost + others.total())
+                for place, (count, cost, others) in enumerate(costs)
             },
             rivals,
-            enough,
         )
-
 
     def _alike(self) -> dict[One, Set[int]]:
         """For each kind of character: the places of all kinds that share some of them."""
         where: dict[One, set[int]] = {}
-        for place, kind in enumerate(self._kinds):
+        for place, kind in enumerate(self.kinds):
             where.setdefault(kind, set()).add(place)
         return {
             kind: set().union(*(places for other, places in where.items() if meet(kind, other)))
@@ -243,35 +239,31 @@ def _times(ways: _Ways, count: int) -> _Ways:
     return ways if count == 1 else Counter({place: n * count for place, n in ways.items() if count})
 
 
-def _heaviest(
-    weights: Mapping[int, int], rivals: Sequence[Set[int]], enough: int = 0
-) -> int:
+def _heaviest(weights: Mapping[int, int], rivals: Sequence[Set[int]]) -> int:
     """At least the weight of the heaviest set of places that are rivals of each other.
 
-    Of places no two of which are rivals only one counts, so they are sorted into such groups. What
-    is not more than `enough` is not looked at so closely.
+    The places are sorted into groups of such as are no rivals. Of each group only one counts.
     """
     heaviest = max(weights.values())
     if len(weights) == 1:
         return heaviest
-    around = {place: rivals[place] & weights.keys() for place in weights}
-    bound = {place: sum(map(weights.__getitem__, among)) for place, among in around.items()}
-    for place in sorted(weights, key=bound.__getitem__, reverse=True):
-        if heaviest > STEPS or bound[place] <= max(heaviest, enough):
-            return max(heaviest, bound[place])
-        left = sorted(around[place], key=lambda other: (-weights[other], other))
-        total = 0
-        while left:
-            total += weights[left[0]]
-            group: set[int] = set()
-            rest = []
-            for other in left:
-                if group.isdisjoint(rivals[other]):
-                    group.add(other)
-                else:
-                    rest.append(other)
-            left = rest
-        heaviest = max(heaviest, total)
+    groups: list[set[int]] = []
+    group_of: dict[int, int] = {}
+    for place in sorted(weights, key=lambda place: (-weights[place], place)):
+        own = rivals[place]
+        number = next((n for n, group in enumerate(groups) if own.isdisjoint(group)), len(groups))
+        if number == len(groups):
+            groups.append(set())
+        groups[number].add(place)
+        group_of[place] = number
+    for place in weights:
+        most: dict[int, int] = {}
+        for other in rivals[place]:
+            if other in weights:
+                number, weight = group_of[other], weights[other]
+                if weight > most.get(number, 0):
+                    most[number] = weight
+        heaviest = max(heaviest, sum(most.values()))
     return heaviest
 
 
@@ -323,4 +315,4 @@ def mask(kind: One) -> int:
 @cache
 def _cased() -> str:
     """The characters that differ from others in nothing but case."""
-    return "".join(c for c in CHARACTERS if c.lower() != c or c.upper() != c)
+    return "".join(regex.findall(r"\p{Changes_When_Casemapped}", CHARACTERS))
