@@ -21,14 +21,16 @@ SOURCE = ROOT / "src" / "newsclean"
 
 # A module imports from the layers before its own, and from its own.
 LAYERS = (
+    {"mistakes"},
     {"model"},
     {"offsets", "config"},
     {"patterns"},
+    {"ambiguity"},
     {"rules"},
     {"keys", "matching", "_align", "_lost_spaces"},
     {"repair", "segment", "marks", "decide", "render"},
     {"remainder", "pipeline"},
-    {"report", "formats", "diff"},
+    {"report", "formats", "diff", "processes"},
     {"records", "corpus"},
     {"engines"},
     {"stream"},
