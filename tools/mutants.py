@@ -109,18 +109,21 @@ class Bench:
         self.kills: Counter[str] = Counter()
         self.limit = 3600.0  # seconds of CPU
         self.running: dict[int, Trial] = {}
-        self.free = [folder / str(number) for number in range(workers)]
-        for copy in self.free:
-            for name in COPIED.split():
-                if (ROOT / name).is_dir():
-                    ignored = shutil.ignore_patterns("__pycache__", "_build")
-                    shutil.copytree(ROOT / name, copy / name, ignore=ignored)
-                else:
-                    shutil.copy2(ROOT / name, copy / name)
+        self.free = [folder / "0"]
+        ignored = shutil.ignore_patterns("__pycache__", "_build")
+        self.free[0].mkdir()
+        for name in COPIED.split():
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, self.free[0] / name, ignore=ignored)
+            else:
+                shutil.copy2(ROOT / name, self.free[0] / name)
+        self.warm(self.free[0])
+        for number in range(1, workers):
+            self.free.append(shutil.copytree(self.free[0], folder / str(number)))
 
-    def warm(self) -> None:
+    def warm(self, copy: Path) -> None:
         """Run the tests on the code as it is: to time them, and to see them pass in that order."""
-        for copy in [self.free[0], *self.free]:
+        for _ in range(2):
             self.start(None, copy)
             _, fate = self.ended()
             if fate != "survived":
@@ -212,7 +215,6 @@ def judge(module: str, sample: int, seed: int, workers: int) -> dict[str, Any]:
     survivors = []
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         bench = Bench(module, Path(folder), workers)
-        bench.warm()
         todo = tried[::-1]
         while todo or bench.running:
             while todo and bench.free:
