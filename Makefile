@@ -7,12 +7,14 @@ EXAMPLE := examples/mediation.txt
 JOBS ?= auto
 SECONDS ?= 60
 SEED ?= 1
+SAMPLE ?= 0
+WORKERS ?= 2
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test fuzz fuzz-atheris browser pictures engines lint format types docs wheel bench bench-smoke \
-        bench-corpus bench-streams bench-scale clean distclean
+.PHONY: help demo test fuzz fuzz-atheris mutants browser pictures engines lint format types docs wheel \
+        bench bench-smoke bench-corpus bench-streams bench-scale clean distclean
 
 help:  ## say what there is to make
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -86,6 +88,9 @@ bench-scale: $(VENV)/.engines  ## dedupe on Spark and here: make bench-scale MAK
 bench-corpus: $(VENV)/.dev  ## compare dedupe with its peers: make bench-corpus MAKER=make_corpus.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[peers]'
 	$(BIN)/python benchmarks/corpus.py $(MAKER)
+
+mutants: $(VENV)/.dev  ## see whether the tests notice changes of the code: make mutants MODULE=decide SAMPLE=100
+	nice $(BIN)/python -m tools.mutants $(MODULE) --sample $(SAMPLE) --seed $(SEED) --workers $(WORKERS)
 
 clean:  ## remove what was built
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -22,6 +22,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.clock import PATIENCE
 from tests.conftest import ROOT
 
 FENCE = re.compile(
@@ -153,7 +154,7 @@ def shell(command: str, folder: Path) -> str:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        timeout=300,
+        timeout=PATIENCE,
     )
     output = done.stdout.decode("utf-8")
     assert done.returncode == 0, f"{command}\nexit code {done.returncode}\n{output}"

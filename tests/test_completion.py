@@ -6,10 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+
+from tests.clock import PATIENCE, wait_until
 
 pytest.importorskip("shtab", reason="shtab is not installed")
 
@@ -102,17 +103,21 @@ def test_zsh(typed: str, offered: set[str], desk: Path) -> None:
     }  # fmt: skip
     child = pexpect.spawn(
         shell("zsh"), ["-d", "-i"], cwd=str(desk), env=environment, encoding="utf-8",
-        dimensions=(50, 160), timeout=20,
+        dimensions=(50, 160), timeout=PATIENCE,
     )  # fmt: skip
+    seen = ""
+
+    def all_are_seen() -> bool:
+        nonlocal seen
+        try:
+            seen += child.read_nonblocking(4096, timeout=1)
+        except pexpect.TIMEOUT:
+            child.send("\t")
+        return all(word in seen for word in offered)
+
     try:
         child.expect("ready> ")
         child.send(f"{typed}\t")
-        seen, deadline = "", time.monotonic() + 20
-        while not all(word in seen for word in offered) and time.monotonic() < deadline:
-            try:
-                seen += child.read_nonblocking(4096, timeout=1)
-            except pexpect.TIMEOUT:
-                child.send("\t")
+        wait_until(all_are_seen, f"{offered}")
     finally:
         child.close(force=True)
-    assert all(word in seen for word in offered), seen

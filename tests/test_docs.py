@@ -19,7 +19,7 @@ import pytest
 
 import newsclean
 from tests.blocks import FENCE, Block, blocks, parse, run
-from tests.conftest import ROOT
+from tests.conftest import ENGINE_ENVIRONMENT, ROOT
 from tools.check_links import broken
 
 PAGES = sorted(
@@ -101,11 +101,8 @@ def test_blocks_that_need_a_package(
     if not (find_spec(block.needs) or shutil.which(block.needs)):
         assert not (os.environ.get("NEWSCLEAN_ALL_ENGINES") and block.needs in ENGINES)
         pytest.skip(f"{block}: only parsed, since {block.needs} is not installed")
-    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-    monkeypatch.setenv("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-    monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
+    for name, value in ENGINE_ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
     with prepared(block.page, tmp_path, block.needs) as names:
         for other in blocks(block.page):
             if other.file and other.line < block.line:

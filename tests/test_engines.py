@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean import CAREFUL, clean, explain
-from tests.conftest import ROOT
+from tests.clock import PATIENCE
+from tests.conftest import ENGINE_ENVIRONMENT, ROOT
 
 TEXTS = [
     "A storm hit the coast.Nobody was hurt.\n\nLeave a Comment\n",
@@ -210,9 +211,10 @@ def test_datasets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.xdist_group("ray")
 def test_ray(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-    monkeypatch.setenv("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    for name, value in ENGINE_ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
     ray = need("ray")
     need("ray.data")
     pa = need("pyarrow")
@@ -312,7 +314,7 @@ def test_scrapy_crawls(site: str, tmp_path: Path) -> None:
 
     need("scrapy")
     out = tmp_path / "items.jsonl"
-    run = partial(subprocess.run, capture_output=True, text=True, timeout=120)
+    run = partial(subprocess.run, capture_output=True, text=True, timeout=PATIENCE)
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     (tmp_path / "crawl.py").write_text(CRAWL)
     command = [sys.executable, str(tmp_path / "crawl.py"), site, str(out), "careful"]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.clock import PATIENCE
 from tests.test_cli import CLEAN, RAW, RULES, Shell, command, posix, shell
 
 __all__ = ["shell"]
@@ -243,7 +244,8 @@ def test_who_types_is_told_how_to_end(tmp_path: Path, arguments: list[str]) -> N
     master, slave = os.openpty()
     os.write(master, b'{"id": 1, "text": "A storm hit the coast."}\n\x04\x04\x04')
     done = subprocess.run(
-        command(*arguments), stdin=slave, capture_output=True, text=True, cwd=tmp_path, timeout=30,
+        command(*arguments), stdin=slave, capture_output=True, text=True, cwd=tmp_path,
+        timeout=PATIENCE,
     )  # fmt: skip
     os.close(slave)
     os.close(master)

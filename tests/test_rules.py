@@ -8,9 +8,9 @@ import pickle
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
@@ -22,11 +22,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsclean import NEWS, clean, explain
+from newsclean.ambiguity import faults
 from newsclean.keys import Edges, edges
 from newsclean.matching import Found, matcher
-from newsclean.patterns import Either, compiled, faults, fold, longest, parse, squeeze
+from newsclean.patterns import Either, compiled, fold, longest, parse, squeeze
 from newsclean.pipeline import rule_book
 from newsclean.rules import Rule, RuleBook, RuleError, check, finds, read_rules, shipped_rules
+from tests.clock import least
 from tests.strategies import texts
 
 BOOK = shipped_rules()
@@ -93,9 +95,7 @@ def test_no_rule_has_to_be_tried_on_every_line() -> None:
 
 def test_shipped_rules_are_read_once_and_fast() -> None:
     assert shipped_rules() is BOOK
-    start = time.process_time()
-    shipped_rules.__wrapped__()
-    assert time.process_time() - start < 0.5
+    assert least(shipped_rules.__wrapped__, 0.5) < 0.5
 
 
 # Patterns are safe
@@ -124,14 +124,7 @@ def test_a_pattern_is_fast_on_hostile_lines(name: str) -> None:
     method = {"prefix": run.match, "suffix": run.search}.get(rule.scope, run.fullmatch)
     for line in hostile(rule):
         for cut in (line[:8000], line[:200]):
-            # The quickest of three: the machine may be busy with something else.
-            assert min(clocked(method, cut) for _ in range(3)) < 0.02, cut[:60]
-
-
-def clocked(run: Callable[[str], object], line: str) -> float:
-    start = time.perf_counter()
-    run(line)
-    return time.perf_counter() - start
+            assert least(partial(method, cut), 0.02) < 0.02, cut[:60]
 
 
 @pytest.mark.parametrize(
@@ -146,9 +139,32 @@ def clocked(run: Callable[[str], object], line: str) -> float:
         (r"[\w.]+@", "upper bound"),
         ("(?:a{0,9}){1,9}", "may be empty"),
         ("(?:a?b?){0,5}c", "may be empty"),
-        ("(?:a{1,9}b?){1,9}", "inside a repetition"),
-        (r"(?:\w{1,20} ?){1,20}!", "inside a repetition"),
-        (".{0,200}a.{0,200}b.{0,200}c.{0,200}d", "too many open parts"),
+        (r"(?:\w{1,20} ?){1,20}!", "too many ways"),
+        (r"(?:\w|\d\d){1,60}!", "too many ways"),
+        ("(?:a|aa){1,60}", "too many ways"),
+        ("(?:a|a)" * 20, "too many ways"),
+        ("(?:(?:a?)?)?" * 20 + "b", "too many ways"),
+        (".{0,200}a.{0,200}b.{0,200}c.{0,200}d", "too many ways"),
+        ("a?" * 20 + "b", "too many ways"),
+        ("b(?!(?:a|aa){1,60}c)a", "too many ways"),
+        ("b(?<=c(?:a|aa){1,60})a", "too many ways"),
+        ("(?:[^a]|[^b][^c]){1,60}!", "too many ways"),
+        ("(?:[\u0531-\u0535]|[\u0532-\u0533]{2}){1,60}!", "too many ways"),
+        ("(?:ß|ẞß){1,60}!", "too many ways"),
+        ("(?:\U00040000|[\U00030000-\U00050000]{2}){1,60}!", "too many ways"),
+        ("(?:a{0,20}b?){0,20}", "may be empty"),
+        ("x(?=a*)", "upper bound"),
+        ("x(?<!a{1,9999})", "more than 2000 characters"),
+        ("(?:(?=a{1,1900})b){1,1900}", "too large when all"),
+        ("a?" * 900 + "b", "too large when all"),
+        ("a?", "the empty string too"),
+        ("share|", "the empty string too"),
+        (r"(?=share)\b", "the empty string too"),
+        ("a{1}{1}", "nothing before '{1}'"),
+        ("a" + "{1}" * 5000, "nothing before '{1}'"),
+        ("a{" + "1" * 10_000 + "}", "a number of more than 4 digits in '{1111"),
+        ("a|" * 20_000 + "a", "longer than 20,000 characters"),
+        ("(?<=a(?!b))c", "holds another lookaround"),
         ("(?P<name>a)", "not part of the pattern language"),
         (r"(a)\1", "not part of the pattern language"),
         ("(?>a)", "not part of the pattern language"),
@@ -177,8 +193,15 @@ def test_faults(pattern: str, reason: str) -> None:
     "pattern",
     [
         "share this",
-        r"(?:[ ,|]{1,3}(?:x|y)){0,14}",
+        r"(?:[ ,|]{1,3}(?:x|y)){1,14}",
         r"by(?: (?-i:\p{Lu})[\p{L}.'-]{0,20}){1,7}",
+        r"by(?: (?-i:\p{Lu}|\p{Ll}\p{Ll})){1,60}",
+        "(?-i:a|A){1,60}",
+        "(?:a{1,9}b){1,60}",
+        ".{0,40}a.{0,40}b.{0,20}",
+        "[^.!?]{2,400} in your inbox.{0,400}",
+        "(?:(?!ab).){1,60}!",
+        "(?:facebook|flickr|foursquare|fark)(?:[ ,|]{1,3}(?:facebook|flickr|fark)){0,60}",
         r"\d{1,2} of \d{1,3}(?! people)",
         r"[^.!?]{2,90} in your inbox.{0,60}",
         r"(?<=a)b|^c$",
@@ -572,13 +595,15 @@ BROKEN = {
     "a phrase without a word": ('["More from', '["—", "More from', "phrases", "no word in '—'"),
     "does not compile": ("pigeon!?'", "(pigeon!?'", "pattern", "a ')' is missing"),
     "unbounded": ("pigeon!?'", "pigeon.*'", "pattern", "without an upper bound"),
-    "nested": ("pigeon!?'", "(?:pigeon ?){1,9}(?:a{1,9}){1,9}'", "pattern", "inside a repetition"),
-    "slow": (
-        "pigeon!?'",
-        "(?:pigeon!|(?:o|oo){1,90}!)'",
+    "nested": ("pigeon!?'", "(?:pigeon ?){1,9}(?:a{1,9}){1,9}'", "pattern", "too many ways"),
+    "slow": ("pigeon!?'", "(?:pigeon!|(?:o|oo){1,90}!)'", "pattern", "too many ways"),
+    "slow as a prefix": (
+        '"line"\nstrength = "strong"\npattern = \'',
+        '"prefix"\nstrength = "strong"\npattern = \'.{0,90},.{0,90}',
         "pattern",
-        "takes too long on 'Send us a ooooo",
+        "too many ways",
     ),
+    "perhaps empty": ("'send us a pigeon!?'", "'(?:send us a pigeon!?)?'", "pattern", "the empty"),
     "no positive": (
         'positive = ["Send us a pigeon!"]\n',
         "",

@@ -6,7 +6,6 @@ import json
 import os
 import random
 import shutil
-import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsclean import CAREFUL, Article, Templates, clean, dedupe
-from tests.conftest import ROOT
+from tests.conftest import ENGINE_ENVIRONMENT
 from tests.corpus.articles import HARBOUR, REPORT, SCHOOL, preview, update
 from tests.corpus.test_templates import PAGES
 from tests.test_engines import CLEAN, TEXTS, need
@@ -34,10 +33,7 @@ pytestmark = [
 def session() -> Iterator[Any]:
     sql = need("pyspark.sql")
     before = dict(os.environ)
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    paths = [str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]
-    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+    os.environ.update(ENGINE_ENVIRONMENT)
     made = (
         sql.SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from importlib.resources import files
 from typing import Any
@@ -16,20 +16,45 @@ from newsclean.config import NEWS
 from newsclean.marks import lines as module
 from newsclean.marks import structure as structure_module
 from newsclean.marks.line_model import (
+    LineModel,
     compiled,
     function_words,
     interpolate,
     line_model,
     vocabulary,
 )
-from newsclean.marks.lines import CONTEXT, FORM, Row, context, goes_on, read
-from newsclean.marks.structure import (
-    Piece,
-    pieces_of,
-    structure,
+from newsclean.marks.lines import (
+    CLOSER,
+    COLON,
+    CONTEXT,
+    ELLIPSIS,
+    FORM,
+    LETTER,
+    STOP,
+    Reading,
+    Row,
+    context,
+    goes_on,
+    read,
 )
-from newsclean.model import Document
+from newsclean.marks.structure import (
+    HIT,
+    PARAGRAPH,
+    Piece,
+    claimed,
+    edge_dirt,
+    headline,
+    is_inside,
+    is_story,
+    pieces_of,
+    reasons,
+    removable,
+    structure,
+    suspects,
+)
+from newsclean.model import Document, Mark
 from newsclean.segment import segment
+from tests.clock import timed
 from tests.strategies import texts
 
 BODY = (
@@ -315,8 +340,524 @@ def test_the_model_is_small_and_whole_numbers() -> None:
 )
 def test_time_stays_bounded(text: str) -> None:
     pieces = list(pieces_of(segment(Document.of(text))))
-    start = time.perf_counter()
-    list(structure(segment(Document.of(text)), replace(NEWS, structure=0.5)))
-    assert time.perf_counter() - start < 30
+    config = replace(NEWS, structure=0.5)
+    assert timed(lambda: list(structure(segment(Document.of(text)), config)))[0] < 30
     assert pieces
     assert isinstance(pieces[0], Piece)
+
+
+# The words of evidence, each in a page where it is true and in one where it is not
+
+SOLD = "The harbour office sold the old ferry to a school on the mainland"
+
+
+def row_of(page: Sequence[str], line: str) -> Row:
+    """What the model sees of the last line of `page` that is `line`."""
+    model = line_model()
+    known = vocabulary(model)
+    readings = [read(text, False, known) for text in page]
+    scores = [model.form(reading.row) for reading in readings]
+    at = len(page) - 1 - page[::-1].index(line)
+    return readings[at].row + context(page, readings, scores, known, [at])[0]
+
+
+def below(*lines: str) -> tuple[list[str], str]:
+    """A page with `lines` below its article; it is about the last of them."""
+    return [TITLE, *BODY, *lines], lines[-1]
+
+
+def above(*lines: str) -> tuple[list[str], str]:
+    """A page with `lines` above its article; it is about the first of them."""
+    return [*lines, TITLE, *BODY], lines[0]
+
+
+REASONS: list[tuple[str, tuple[list[str], str], tuple[list[str], str]]] = [
+    ("short", below("x" * 79), below("x" * 80)),
+    ("unpunctuated", below("Most read"), below("Most read.")),
+    ("unpunctuated", below("Most read"), below("Most read …")),
+    ("unpunctuated", below("Most read"), below("Most read:")),
+    ("no sentence end", below("Most read:"), below("Most read")),
+    ("no sentence end", below("Most read,"), below("Most read.")),
+    ("no sentence end", below("(Most read)"), below("Most read…")),
+    ("a list item", below("- Most read"), below("Most read")),
+    ("a list item", below("• Most read"), below("1. Most read")),
+    ("all capitals", below("MOST READ"), below("Most Read")),
+    ("all capitals", below("MOST READ"), below("MOST Read")),
+    ("has an address", below("See www.island.example for it"), below("See the site for it")),
+    ("has an address", below("desk@island.example"), below("The desk of the island")),
+    ("worded like page furniture", below("Privacy policy"), below(SOLD)),
+    ("stands 2 times", below("Most read", *BODY[:1], "Most read"), below("Most read")),
+    ("stands 3 times", below("Most read", "Most read", "Most read"), below("Most read")),
+    ("before the first sentence", above("Most read"), below("Most read")),
+    ("before the first sentence", above("Most read"), ([*BODY[:1], SOLD, *BODY[1:]], SOLD)),
+    ("1 lines after the last sentence", below("Most read"), above("Most read")),
+    ("3 lines after the last sentence", below("Most read", "About", "Contact"), below("Contact")),
+    ("1 lines after the last sentence", below(SOLD), ([*BODY[:1], SOLD, *BODY[1:]], SOLD)),
+    ("in a run of 3 such lines", below("Most read", "About", "Contact"), below("About", "Contact")),
+    ("shares no word with the body", below("Most read"), below(SOLD)),
+    ("shares few words with the body", below("ferry singer awards dinners tears"), below(SOLD)),
+    ("shares few words with the body", below("ferry singer awards dinners tears"), below("Singer")),
+]
+
+
+@pytest.mark.parametrize(("reason", "true", "not_true"), REASONS)
+def test_a_reason_is_given_where_it_is_true_and_nowhere_else(
+    reason: str, true: tuple[list[str], str], not_true: tuple[list[str], str]
+) -> None:
+    assert reason in reasons(row_of(*true)).split(", ")
+    assert reason not in reasons(row_of(*not_true)).split(", ")
+
+
+def test_a_mark_says_all_that_speaks_against_its_line() -> None:
+    doc = segment(Document.of("\n".join([*MENU, TITLE, *BODY, *FOOT])))
+    marks = structure(doc, replace(NEWS, structure=0.5))
+    whys = {doc.words(doc.units[mark.unit]): mark.why for mark in marks}
+    assert whys["Home"] == (
+        "short, unpunctuated, worded like page furniture, before the first sentence, "
+        "in a run of 8 such lines, shares no word with the body"
+    )
+    assert whys["Most read"] == (
+        "short, unpunctuated, worded like page furniture, 5 lines after the last sentence, "
+        "in a run of 5 such lines, shares no word with the body"
+    )
+
+
+COLUMNS = {name: i for i, name in enumerate(FORM + CONTEXT)}
+UNSUSPECTED = {
+    "length": 80, "words": 15, "end": STOP, "start": 0, "shouted": 0.9, "link": 0,
+    "word_score": 20, "copies": 1, "prose_before": 0.01, "prose_after": 0.01, "run": 2,
+    "lines_from_prose": 7, "shared": 0.25, "shared_count": 1, "commas": 0, "shape_run": 0,
+}  # fmt: skip
+
+
+def row(**columns: float) -> Row:
+    """A row of which nothing can be said but what `columns` say."""
+    found: Row = [0.0] * len(COLUMNS)
+    for name, value in {**UNSUSPECTED, **columns}.items():
+        found[COLUMNS[name]] = value
+    return found
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({}, ""),
+        ({"length": 81}, ""),
+        ({"length": 79}, "short"),
+        ({"end": ELLIPSIS}, ""),
+        ({"end": LETTER}, "unpunctuated"),
+        ({"end": COLON}, "no sentence end"),
+        ({"end": CLOSER}, "no sentence end"),
+        ({"start": 4}, "a list item"),
+        ({"start": 3}, ""),
+        ({"start": 5}, ""),
+        ({"shouted": 1}, "all capitals"),
+        ({"shouted": -1}, ""),
+        ({"link": 1}, "has an address"),
+        ({"word_score": 21}, "worded like page furniture"),
+        ({"word_score": -50}, ""),
+        ({"copies": 2}, "stands 2 times"),
+        ({"prose_before": 0}, "before the first sentence"),
+        ({"prose_after": 0}, "7 lines after the last sentence"),
+        ({"prose_before": 0, "prose_after": 0}, "before the first sentence"),
+        ({"run": 3}, "in a run of 3 such lines"),
+        ({"shared": 0}, "shares no word with the body"),
+        ({"shared": 0.01}, "shares few words with the body"),
+        ({"shared": 0.24}, "shares few words with the body"),
+        ({"shared": 1}, ""),
+        ({"shared": -1}, ""),  # it has no words with a meaning
+        ({"length": 79, "copies": 2, "shared": 0}, "short, stands 2 times, "
+         "shares no word with the body"),
+    ],
+)  # fmt: skip
+def test_reasons_at_their_thresholds(columns: dict[str, float], said: str) -> None:
+    assert reasons(row(**columns)) == (said or "reads and stands like no part of the body")
+
+
+# What the model says decides, and how much it takes. Here it says what a test wants to hear.
+
+Points = dict[int, int]
+
+
+def by_length(points: Points, none: int) -> Callable[[Row], int]:
+    return lambda row: points.get(int(row[0]), none)
+
+
+def model_of(
+    form: Points | None = None, lines: Points | None = None, bar: Sequence[tuple[float, float]] = ()
+) -> LineModel:
+    """A model that judges lines by their lengths. Others have the form of an article and stay."""
+    levels = [*bar] or [(0.0, 100.0), (1.0, 100.0)]
+    return LineModel({}, by_length(form or {}, -100), by_length(lines or {}, -900), levels)
+
+
+def line(size: int, end: str = "") -> str:
+    """A line of `size` characters in many short words: no headline, and without a cue."""
+    return "".join("ab "[i % 3] for i in range(size - len(end))).rstrip().ljust(
+        size - len(end), "a"
+    ) + end  # fmt: skip
+
+
+def word(size: int) -> str:
+    """A line of one word: no headline either."""
+    return "a" * size
+
+
+def pieces(*lines: str) -> list[Piece]:
+    return [Piece(text, False, range(i, i + 1)) for i, text in enumerate(lines)]
+
+
+def gone(lines: Sequence[str], model: LineModel, **options: Any) -> list[int]:
+    """Which of `lines` should go."""
+    return [i for i, _, _ in removable(pieces(*lines), model, **options)]
+
+
+def test_lines_are_as_long_as_they_should() -> None:
+    assert [len(line(n, ".")) for n in range(50, 60)] == list(range(50, 60))
+
+
+@pytest.mark.parametrize(("points", "goes"), [(99, False), (100, False), (101, True)])
+def test_a_line_goes_if_it_is_above_the_bar(points: int, goes: bool) -> None:
+    page = [line(400, "."), word(50)]
+    assert gone(page, model_of({50: 1}, {50: points})) == [1] * goes
+    assert gone(page, model_of({50: 1}, {50: points + 30}), margin=30) == [1] * goes
+    assert gone(page, model_of({50: 1}, {50: points - 30}), margin=-30) == [1] * goes
+
+
+def test_a_line_goes_with_its_points_and_reasons() -> None:
+    ((i, points, why),) = removable(pieces(line(400, "."), word(50)), model_of({50: 1}, {50: 777}))
+    assert (i, points) == (1, 777)
+    assert why.startswith("short, unpunctuated, 1 lines after the last sentence")
+
+
+def test_a_line_without_words_stays() -> None:
+    model = model_of({9: 1}, {9: 900})
+    assert gone([line(400, "."), "* * * * *"], model) == []
+    assert gone([line(400, "."), "* * a * *"], model) == [1]
+
+
+def test_nothing_of_nothing_goes() -> None:
+    assert gone([], model_of()) == []
+    assert gone([line(400, ".")], model_of()) == []
+
+
+@pytest.mark.parametrize(("dirt", "bar"), [(300, 170), (500, 150), (1000, 100), (1500, 100)])
+def test_the_bar_sinks_the_more_dirt_there_is(dirt: int, bar: int) -> None:
+    """Of 2000 characters, the line that is asked about included: it stands at the edge too."""
+    page = [line(1900 - (dirt - 100), "."), *[word(50)] * ((dirt - 100) // 50), word(100)]
+    assert sum(map(len, page)) == 2000
+    for points, goes in ((bar, False), (bar + 1, True)):
+        model = model_of({50: 1, 100: 1}, {50: 1, 100: points}, [(0.0, 200), (0.5, 100)])
+        assert gone(page, model) == [len(page) - 1] * goes
+
+
+@pytest.mark.parametrize(
+    ("dirt", "higher"), [(0, 300), (100, 225), (200, 150), (350, 75), (500, 0), (800, 0)]
+)
+def test_the_bar_is_higher_between_sentences(dirt: int, higher: int) -> None:
+    """Of 2000 characters: the more dirt around, the less."""
+    page = [line(900, "."), word(100), line(1000 - dirt, "."), *[word(50)] * (dirt // 50)]
+    assert sum(map(len, page)) == 2000
+    for points, goes in ((100 + higher, False), (101 + higher, True)):
+        assert gone(page, model_of({50: 1, 100: 1}, {50: 1, 100: points})) == [1] * goes
+
+
+def test_what_goes_changes_how_the_rest_looks_for_eight_rounds() -> None:
+    last = COLUMNS["to_bottom"]
+    model = model_of()._replace(lines=lambda row: 900 if row[last] == 0 else -900)
+    found = list(removable(pieces(*[word(60 + i) for i in range(20)]), model))
+    assert [i for i, _, _ in found] == [19, 18, 17, 16, 15, 14, 13, 12]
+    assert gone([word(60), word(61)], model) == [1, 0]
+
+
+class Seen(list[Row]):
+    """A model's ears."""
+
+    def model(self, form: Points | None = None, points: int = -900) -> LineModel:
+        def lines(row: Row) -> int:
+            self.append(row)
+            return points
+
+        return model_of(form)._replace(lines=lines)
+
+
+def test_what_goes_by_a_rule_is_not_named_and_speaks_against_its_neighbours() -> None:
+    page = [word(50), word(60), word(70)]
+    assert gone(page, model_of({50: 1}, {50: 900, 60: 900, 70: 900})) == [0, 1, 2]
+    seen = Seen()
+    assert gone(page, seen.model({50: 1}, 900), hits={1}) == [0, 2]
+    assert [row[COLUMNS["score_after"]] for row in seen[:2]] == [400, 500]
+    assert [row[COLUMNS["score_before"]] for row in seen[:2]] == [500, 400]
+    # The model has learned with these scores.
+    assert (HIT, PARAGRAPH) == (400, -400)
+
+
+def is_judged(page: Sequence[str], at: int, hits: Collection[int] = (), **options: Any) -> bool:
+    """Whether the model is asked about the line `at`, whose length no other has."""
+    seen = Seen()
+    found = [Piece(text, i in options.get("sentences", ()), range(i, i + 1))
+             for i, text in enumerate(page)]  # fmt: skip
+    list(removable(found, seen.model(dict.fromkeys(range(2000), 1)), hits=hits))
+    return len(page[at]) in {row[0] for row in seen}
+
+
+@pytest.mark.parametrize(("plain", "judged"), [(1499, True), (1500, True), (1501, False)])
+def test_a_paragraph_of_a_tidy_text_is_not_judged(plain: int, judged: bool) -> None:
+    """Tidy is what has more than three quarters of its characters in plain paragraphs."""
+    paragraphs = [line(n, ".") for n in (150, *[230] * 5, plain - 1300)]
+    others = [word(100)] * 4 + [word(1600 - plain)]
+    assert sum(map(len, paragraphs + others)) == 2000
+    assert is_judged(paragraphs + others, 0) is judged
+
+
+@pytest.mark.parametrize(("size", "judged"), [(299, True), (300, False)])
+def test_a_long_paragraph_is_not_judged_in_any_text(size: int, judged: bool) -> None:
+    page = [line(size, "."), *[word(100)] * 20]
+    assert is_judged(page, 0) is judged
+    assert is_judged(page, 0, sentences={0})
+    assert is_judged([line(size), *page[1:]], 0)
+    assert is_story(Piece(page[0], False, range(1)), vocabulary(line_model())) is not judged
+
+
+def test_a_sentence_of_a_tidy_text_is_judged() -> None:
+    page = [line(150, "."), line(900, ".")]
+    assert not is_judged(page, 0)
+    assert is_judged(page, 0, sentences={0})
+
+
+def test_a_line_with_many_cues_is_judged_in_any_text() -> None:
+    for cues, judged in (("cookies privacy", False), ("cookies privacy consent", True)):
+        for size in (150, 310):
+            text = f"{cues} {line(size - len(cues) - 1, '.')}"
+            assert is_judged([text, line(900, ".")], 0) is judged
+        story = Piece(text, False, range(1))
+        assert is_story(story, vocabulary(line_model())) is not judged
+
+
+def test_what_goes_by_a_rule_does_not_make_a_text_untidy() -> None:
+    page = [line(150, "."), line(250, "."), word(200)]
+    assert is_judged(page, 0)
+    assert not is_judged(page, 0, hits={2})
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "story"),
+    [
+        (line(300, "."), False, True),
+        (line(299, "."), False, False),
+        (line(300, "."), True, False),
+        (line(300), False, False),
+        (line(300, "…"), False, True),
+        ("www." + line(300, "."), False, False),
+    ],
+)
+def test_a_paragraph_of_a_story(text: str, sentence: bool, story: bool) -> None:
+    assert is_story(Piece(text, sentence, range(1)), vocabulary(line_model())) is story
+
+
+@pytest.mark.parametrize(
+    ("lengths", "scores", "expected"),
+    [
+        ((88, 12), (-200, 1), [1]),  # an eighth and less is dirt: the text is clean
+        ((87, 13), (-200, 1), [0, 1]),
+        ((87, 13), (-200, 0), [1]),
+        ((50, 50), (-150, -149), [1]),
+        ((50, 50), (-900, -900), []),
+        ((13, 87), (1, -900), [0, 1]),
+        ((6, 6, 88), (1, 1, -900), [0, 1]),
+        ((7, 6, 87), (1, 1, -900), [0, 1, 2]),
+        ((), (), []),
+    ],
+)
+def test_lines_worth_a_second_look(
+    lengths: Sequence[int], scores: Sequence[int], expected: list[int]
+) -> None:
+    readings = [Reading([], [float(length)]) for length in lengths]
+    assert list(suspects(readings, scores)) == expected
+
+
+def test_dirt_at_the_edge() -> None:
+    outside, inside = row(length=30), row(length=50, prose_before=0.5, prose_after=0.5)
+    assert edge_dirt([outside], [1], 60) == 0.5
+    assert edge_dirt([outside], [0], 60) == 0
+    assert edge_dirt([outside], [-9], 60) == 0
+    assert edge_dirt([inside], [9], 60) == 0
+    assert edge_dirt([outside, inside, row(length=60)], [9, 9, 9], 900) == 0.1
+    assert edge_dirt([], [], 60) == 0
+
+
+@pytest.mark.parametrize(
+    ("columns", "inside"),
+    [
+        ({"prose_before": 0.03, "prose_after": 0.03}, True),
+        ({"prose_before": 0.029, "prose_after": 0.9}, False),
+        ({"prose_before": 0.9, "prose_after": 0.029}, False),
+        ({"prose_before": 0.9, "prose_after": 0.03}, True),
+        ({"shape_run": 4}, True),
+        ({"shape_run": 3}, False),
+        ({"length": 60, "commas": 0.15}, True),
+        ({"length": 59, "commas": 0.9}, False),
+        ({"length": 900, "commas": 0.14}, False),
+    ],
+)
+def test_between_sentences_or_in_a_table(columns: dict[str, float], inside: bool) -> None:
+    assert is_inside(row(**columns)) is inside
+
+
+def top(words: int = 9, shared: float = 0.0, shared_count: int = 0, prose_before: float = 0) -> Row:
+    """A line before the first sentence."""
+    return row(words=words, shared=shared, shared_count=shared_count, prose_before=prose_before)
+
+
+@pytest.mark.parametrize(
+    ("rows", "guarded"),
+    [
+        # of one or two lines each may be the headline, whatever it shares with the body
+        ([top()], {0}),
+        ([top(), top()], {0, 1}),
+        ([top(), top(prose_before=0.01)], {0}),
+        # that has three to thirty words
+        ([top(2), top(3), top(30), top(31)], {1, 2}),
+        # of more it is the one that shares most, and half at least, and two words
+        ([top(), top(), top()], set()),
+        ([top(), top(shared=0.5, shared_count=2), top()], {1}),
+        ([top(), top(shared=0.49, shared_count=2), top()], set()),
+        ([top(), top(shared=0.5, shared_count=1), top()], set()),
+        ([top(shared=0.6, shared_count=2), top(shared=0.5, shared_count=9), top()], {0}),
+        ([top(shared=0.5, shared_count=2), top(shared=0.6, shared_count=2), top()], {1}),
+        ([top(shared=0.6, shared_count=2), top(), top(shared=0.6, shared_count=2)], {2}),
+        ([top(2, shared=1, shared_count=2), top(), top(), top()], set()),
+        ([top(), top(), top(shared=1, shared_count=2, prose_before=0.01)], {0, 1}),
+    ],
+)
+def test_the_line_that_says_what_it_is_about(rows: list[Row], guarded: set[int]) -> None:
+    assert headline(rows) == guarded
+
+
+def test_a_headline_stays_even_if_the_model_would_take_it() -> None:
+    page = [line(60), word(70), line(400, ".")]
+    assert gone(page, model_of({60: 1, 70: 1}, {60: 900, 70: 900})) == [1]
+
+
+# Documents
+
+
+def taken(
+    monkeypatch: pytest.MonkeyPatch, model: LineModel, level: float, *paragraphs: str
+) -> list[int]:
+    """The lengths of the paragraphs that are claimed."""
+    monkeypatch.setattr(structure_module, "line_model", lambda: model)
+    doc = segment(Document.of("\n\n".join(paragraphs)))
+    marks = structure(doc, replace(NEWS, structure=level))
+    return [len(doc.words(doc.units[mark.unit])) for mark in marks]
+
+
+@pytest.mark.parametrize(
+    ("level", "bar"), [(0.01, 590), (0.2, 400), (0.5, 100), (0.75, -150), (1.0, -400)]
+)
+def test_the_level_moves_the_bar(monkeypatch: pytest.MonkeyPatch, level: float, bar: int) -> None:
+    for points, goes in ((bar, False), (bar + 1, True)):
+        found = taken(monkeypatch, model_of({50: 1}, {50: points}), level, line(400, "."), word(50))
+        assert found == [50] * goes
+
+
+@pytest.mark.parametrize(("points", "score"), [(101, 0.733), (200, 0.881), (500, 0.993)])
+def test_the_points_are_odds(monkeypatch: pytest.MonkeyPatch, points: int, score: float) -> None:
+    monkeypatch.setattr(structure_module, "line_model", lambda: model_of({50: 1}, {50: points}))
+    doc = segment(Document.of(f"{line(400, '.')}\n\n{word(50)}"))
+    (mark,) = structure(doc, replace(NEWS, structure=0.5))
+    assert (mark.score, mark.rule, mark.unit) == (score, "structure", 1)
+    assert mark.why.startswith("short, unpunctuated")
+
+
+@pytest.mark.parametrize(
+    ("goes", "stays", "all_stay"),
+    [
+        ((900, 800), 300, False),
+        ((901, 800), 299, True),
+        ((820, 800, 80), 300, False),  # 1700 of 2000
+        ((900, 800, 80), 300, True),  # 1780 of 2080
+        ((900, 800, 79), 300, False),  # what is shorter than 80 does not count
+        ((79, 79), 79, False),
+    ],
+)
+def test_most_of_the_prose_stays(
+    monkeypatch: pytest.MonkeyPatch, goes: tuple[int, ...], stays: int, all_stay: bool
+) -> None:
+    """Where more than 85 in 100 characters of the long lines would go, nothing does."""
+    model = model_of(dict.fromkeys(goes, 1), {**dict.fromkeys(goes, 900), stays: -900})
+    lines = [line(n) if n >= 100 else word(n) for n in (*goes, stays)]
+    wanted = [] if all_stay or stays in goes else list(goes)
+    assert taken(monkeypatch, model, 0.5, *lines) == wanted
+
+
+@pytest.mark.parametrize(("count", "judged"), [(10_000, True), (10_001, False)])
+def test_a_text_of_too_many_lines_is_no_article(
+    monkeypatch: pytest.MonkeyPatch, count: int, judged: bool
+) -> None:
+    model = model_of({50: 1}, {50: 900})
+    lines = [word(50), line(400, "."), *["ab."] * (count - 2)]
+    assert taken(monkeypatch, model, 0.5, *lines) == [50] * judged
+
+
+@pytest.mark.parametrize(
+    ("size", "count", "apart"), [(1201, 6, True), (1200, 6, False), (1201, 5, False)]
+)
+def test_a_line_without_an_end_is_judged_by_its_sentences(
+    size: int, count: int, apart: bool
+) -> None:
+    sentence = "The ferry stops here."
+    rest = size - (count - 1) * (len(sentence) + 1)
+    text = " ".join([sentence] * (count - 1) + [f"T{'h' * (rest - 2)}."])
+    assert len(text) == size
+    found = list(pieces_of(segment(Document.of(f"{text}\n\nNext."))))
+    assert [piece.sentence for piece in found] == ([True] * count if apart else [False]) + [False]
+    assert [len(piece.units) for piece in found] == ([1] * count if apart else [count]) + [1]
+    assert " ".join(piece.text for piece in found) == f"{text} Next."
+    # What runs on in the next line is one piece, however long.
+    both = list(pieces_of(segment(Document.of(f"{text[:-1]}\nand so on."))))
+    assert [piece.sentence for piece in both] == [False]
+
+
+def claims(doc: Document, *units: int, veto: str | None = None) -> Document:
+    marks = tuple(Mark(unit, "a.rule", 1.0, why="a reason", veto=veto) for unit in units)
+    return replace(doc, marks=(*doc.marks, *marks))
+
+
+def test_a_line_that_goes_by_a_rule_is_not_read_with_the_one_before() -> None:
+    doc = segment(Document.of("The mayor told\nthe Harbour Post.\nso they say"))
+    assert [piece.text for piece in pieces_of(doc)] == [
+        "The mayor told\nthe Harbour Post.", "so they say",
+    ]  # fmt: skip
+    hit = claims(doc, 1)
+    assert [len(piece.units) for piece in pieces_of(hit)] == [1, 1, 1]
+    spared = claims(doc, 1, veto="a fact")
+    assert [len(piece.units) for piece in pieces_of(spared)] == [2, 1]
+    elsewhere = claims(doc, 2)
+    assert [len(piece.units) for piece in pieces_of(elsewhere)] == [2, 1]
+
+
+def test_a_piece_goes_by_a_rule_if_all_of_it_does() -> None:
+    doc = segment(Document.of("A storm came. It went.\n\nShare this"))
+    found = list(pieces_of(doc))
+    assert [len(piece.units) for piece in found] == [2, 1]
+    assert claimed(doc, found) == set()
+    assert claimed(claims(doc, 1), found) == set()
+    assert claimed(claims(doc, 0, 1), found) == {0}
+    assert claimed(claims(doc, 2), found) == {1}
+    assert claimed(claims(doc, 2, veto="a fact"), found) == set()
+    assert claimed(claims(claims(doc, 2, veto="a fact"), 2), found) == {1}
+
+
+def test_what_goes_by_a_rule_is_claimed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(structure_module, "line_model", lambda: model_of({50: 1}, {50: 900}))
+    doc = segment(Document.of(f"{line(400, '.')}\n\n{word(50)}\n\n{word(50)}"))
+    level = replace(NEWS, structure=0.5)
+    assert [mark.unit for mark in structure(doc, level)] == [1, 2]
+    assert [mark.unit for mark in structure(claims(doc, 1), level)] == [2]
+
+
+def test_white_space_before_the_first_line_is_no_piece() -> None:
+    doc = segment(Document.of(" \n\n A storm came.\nShare"))
+    found = list(pieces_of(doc))
+    assert [piece.text for piece in found] == ["A storm came.", "Share"]

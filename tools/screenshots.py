@@ -33,6 +33,8 @@ OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
+TIMEOUT = 300_000
+"""Milliseconds: a busy machine may take long to start a browser."""
 SITES = {"encoding": "courier.example", "local": "tribune.example", "mediation": "post.example"}
 # Of each picture: the articles on the page, the scheme of colours, and the keys that are pressed.
 PICTURES = {
@@ -63,6 +65,7 @@ def take(browser: Browser, folder: Path) -> Iterator[Path]:
                 color_scheme="dark" if scheme == "dark" else "light",
                 reduced_motion="reduce",
             )
+            page.set_default_timeout(TIMEOUT)
             page.goto(page_file.as_uri())
             for key in keys:
                 page.keyboard.press(key)
@@ -85,7 +88,7 @@ def opened() -> Iterator[Browser]:
     if found is None:
         sys.exit(f"no browser is installed: {', '.join(BROWSERS)}")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found, args=OPTIONS)
+        browser = play.chromium.launch(executable_path=found, args=OPTIONS, timeout=TIMEOUT)
         yield browser
         browser.close()
 

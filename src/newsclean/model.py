@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, NewType, TypeAlias
 
+from newsclean.mistakes import text_of
+
 RawOffset = NewType("RawOffset", int)
 TextOffset = NewType("TextOffset", int)
 RawSpan: TypeAlias = tuple[RawOffset, RawOffset]
@@ -110,11 +112,7 @@ class Document:
     @classmethod
     def of(cls, raw: str) -> Document:
         """The document before any stage: nothing repaired, nothing marked."""
-        if not isinstance(raw, str):
-            raise TypeError(
-                f"newsclean works on str, not {type(raw).__name__}: decode bytes first, "
-                "for example data.decode('utf-8')"
-            )
+        raw = text_of(raw)
         return cls(raw=raw, edits=(), text=raw)
 
     def words(self, unit: Unit) -> str:

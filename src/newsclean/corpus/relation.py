@@ -216,7 +216,7 @@ class Comparer:
     def detailed(self, a: int, b: int) -> Evidence:
         """The same as a call, and the letters wherever shingles leave the relation open."""
         found = self(a, b)
-        if found.letters or found.alike >= LATER_ALIKE or found.contained >= CONTAINED:
+        if found.letters or found.contained >= CONTAINED:
             return found
         return self._by_letters(found, a, b)
 

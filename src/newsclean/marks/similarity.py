@@ -16,9 +16,10 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from rapidfuzz.distance import OSA, Indel, LCSseq
 
-from newsclean.config import NEWS, Config
+from newsclean.config import NEWS, Config, ConfigLike, as_config
 from newsclean.marks.facts import ELLIPSIS, objection, unfit
 from newsclean.marks.words import Kind, Sentence, lexicon, read
+from newsclean.mistakes import text_of
 
 MAX_WORDS = 800
 """Longer units are not aligned: that costs the product of the lengths."""
@@ -157,7 +158,7 @@ class Match:
         return " ".join(words[code] for code in codes) or "-"
 
 
-def compare(a: str, b: str, config: Config = NEWS) -> Comparison:
+def compare(a: str, b: str, config: ConfigLike = NEWS) -> Comparison:
     """Compare two sentences as if they stood in one text, without what stands around them.
 
     What may well stand twice is no duplicate, even word for word: sentences of a few words,
@@ -167,8 +168,9 @@ def compare(a: str, b: str, config: Config = NEWS) -> Comparison:
     ...         "The old bridge fell on Sunday and killed two men and a dog.").veto
     'number: Monday / Sunday'
     """
-    one = read(a)
-    return identical(one) if a == b else verdict(one, read(b), config)
+    config = as_config(config)
+    one = read(text_of(a))
+    return identical(one) if a == b else verdict(one, read(text_of(b)), config)
 
 
 def identical(sentence: Sentence) -> Comparison:

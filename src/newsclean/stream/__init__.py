@@ -1,9 +1,10 @@
 """Read -> map -> write: files of any size, by any number of processes, stopped and gone on with."""
 
+from newsclean.processes import in_order
 from newsclean.stream.draft import checkpoint_of
 from newsclean.stream.job import BadRowError, Job, clean_files, size_of
-from newsclean.stream.order import in_order
-from newsclean.stream.work import Summary, stamp
+from newsclean.stream.stamps import stamp
+from newsclean.stream.work import Summary
 
 __all__ = [
     "BadRowError",

@@ -21,8 +21,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any, TypeVar
 
-from newsclean.config import NEWS, Config
+from newsclean.config import NEWS, ConfigLike, as_config
 from newsclean.formats import emit, packed, pyarrow, zstandard
+from newsclean.processes import check_jobs, in_order
 from newsclean.records import (
     LARGEST,
     BadRow,
@@ -38,8 +39,8 @@ from newsclean.stream.draft import (
     read_checkpoint,
     settle,
 )
-from newsclean.stream.order import in_order
-from newsclean.stream.work import REMOVALS, Part, Summary, Task, delimiter, header, stamp, work
+from newsclean.stream.stamps import stamp
+from newsclean.stream.work import REMOVALS, Part, Summary, Task, delimiter, header, work
 from newsclean.stream.written import cells
 
 _In = TypeVar("_In")
@@ -60,7 +61,7 @@ class Job:
     output: str
     """A path; "-" is standard output."""
 
-    config: Config = NEWS
+    config: ConfigLike = NEWS
 
     field: str = "text"
     """The column of the text, or `a.b` for the b in the object of column a."""
@@ -138,14 +139,17 @@ def clean_files(
 
     Raises:
         OSError: if a file cannot be read or written.
+        ValueError: if `jobs` is no number of processes.
+        RuntimeError: if no process can be started.
         InputError: if an input cannot be used at all, or the checkpoint is of another job.
         BadRowError: for the first bad row, if `strict`.
         MissingPackage: if a format needs a package that is not installed.
     """
+    check_jobs(jobs)
     _check(job)
     task = Task(
         target=job.target_format,
-        config=job.config,
+        config=as_config(job.config),
         field=job.field,
         removals=job.removals,
         stamp=job.stamp,

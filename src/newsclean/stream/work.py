@@ -6,18 +6,16 @@ import json
 import pickle
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newsclean import __version__
 from newsclean.config import NEWS, Config
 from newsclean.formats import json_line, packed, plain
 from newsclean.pipeline import explain, rule_book
 from newsclean.records import BadRow, Chunk, Format, Row, find, rows
 from newsclean.report import as_records
-from newsclean.rules import RuleBook
+from newsclean.stream.stamps import stamp
 from newsclean.stream.written import csv_lines
 
 if TYPE_CHECKING:
@@ -80,24 +78,6 @@ class Part(NamedTuple):
     bad: tuple[BadRow, ...]
     counts: Summary
     position: int = 0
-
-
-def stamp(config: Config = NEWS) -> str:
-    """What tells how a text was cleaned: the version, and a hash of every choice in `config`.
-
-    Markers of your own count by their names.
-    """
-    choices = {item.name: getattr(config, item.name) for item in fields(config)}
-    text = json.dumps(choices, default=_plainly, sort_keys=True)
-    return f"{__version__}+{blake2b(text.encode('utf-8', 'replace'), digest_size=6).hexdigest()}"
-
-
-def _plainly(value: object) -> Any:
-    if isinstance(value, RuleBook):
-        return [asdict(rule) for rule in value.rules]
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', type(value))}"
 
 
 def work(task: bytes, chunk: Chunk) -> Part:
