@@ -11,7 +11,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TextIO
 
@@ -83,7 +82,7 @@ def run(
     tally = Tally()
     began = said = time.monotonic()
     end = began + seconds if seconds is not None else None
-    with suppress(KeyboardInterrupt):
+    try:
         for results in _results(seed, sources, _chunks(start, count, end), jobs):
             for result in results:
                 for failure in tally.add(result):
@@ -97,6 +96,8 @@ def run(
                     file=progress,
                     flush=True,
                 )
+    except KeyboardInterrupt:
+        print(f"stopped after {tally.texts:,} texts", file=progress, flush=True)
     return tally
 
 
