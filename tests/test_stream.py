@@ -22,7 +22,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsclean import CAREFUL, NEWS, Config, Document, Mark, clean, explain
+from newsclean import CAREFUL, NEWS, Document, Mark, clean, explain
 from newsclean.formats import Format, packed
 from newsclean.records import BadRow, InputError, Row, chunks, rows
 from newsclean.stream import BadRowError, Job, clean_files, in_order, stamp
@@ -260,43 +260,6 @@ def test_encodings_of_the_input(tmp_path: Path) -> None:
             output = str(tmp_path / "o.jsonl")
             clean_files(Job(inputs=inputs, output=output, encoding=given, stamp=""))
             assert read(output) == [{"text": "Café “x”", "ü": "1"}]
-
-
-# the stamp
-
-
-def test_the_stamp_tells_configurations_apart() -> None:
-    from newsclean import __version__, shipped_rules
-
-    configs = [
-        NEWS,
-        CAREFUL,
-        replace(NEWS, without=frozenset({"social", "ads"})),
-        replace(NEWS, rules=shipped_rules()),
-        replace(NEWS, markers=(raises,)),
-    ]
-    assert len({stamp(config) for config in configs}) == len(configs)
-    assert all(stamp(config).startswith(f"{__version__}+") for config in configs)
-    assert stamp(Config()) == stamp(NEWS)
-
-
-def test_the_stamp_is_the_same_in_every_process() -> None:
-    code = (
-        "from newsclean import Config; from newsclean.stream import stamp;"
-        "print(stamp(Config(without={'social', 'ads', 'comments'})))"
-    )
-    seen = {
-        subprocess.run(
-            [sys.executable, "-c", code],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2")
-    }
-    assert seen == {
-        stamp(Config(without=frozenset({"social", "ads", "comments"}))).encode() + b"\n"
-    }
 
 
 # bad input

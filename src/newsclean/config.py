@@ -108,6 +108,14 @@ class Config:
         without = several("Config.without", self.without, "names", is_string)
         object.__setattr__(self, "without", frozenset(without))
         markers = several("Config.markers", self.markers, "markers", callable)
+        for marker in markers:
+            try:
+                hash(marker)
+            except TypeError as error:
+                raise TypeError(
+                    f"Config.markers takes markers that hash, and {given(marker)} does not; "
+                    "a dataclass does if it is frozen"
+                ) from error
         object.__setattr__(self, "markers", markers)
 
 

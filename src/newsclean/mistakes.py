@@ -32,6 +32,13 @@ def _advice(value: object) -> str:
     return "str(value) makes one, if that is the text"
 
 
+def several_texts(place: str, texts: Any) -> Iterable[str]:
+    """`texts`, if they can be several. Raises `TypeError`, which begins with `place`."""
+    if isinstance(texts, Iterable) and not isinstance(texts, str | bytes | Mapping):
+        return texts
+    raise TypeError(f"{place} takes several texts, not {given(texts)}; put one text into a list")
+
+
 def given(value: object) -> str:
     """`value` as an error names it: its kind, and the beginning of it."""
     return "None" if value is None else f"{type(value).__name__} {brief(value)}"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 import regex
@@ -200,9 +201,14 @@ SAMPLE = (
 
 @lru_cache(maxsize=4096)
 def members(source: str) -> frozenset[str]:
-    """The characters of the sample that one sign, escape or class matches, whatever their case."""
-    found: list[str] = regex.findall(source, SAMPLE + source, regex.IGNORECASE)
+    """What one sign, escape or class matches, whatever their case: of the sample, and of ranges."""
+    ranges = (range(ord(a), ord(b)) for a, b in RANGE.findall(source))
+    characters = "".join(map(chr, chain.from_iterable(ranges)))
+    found: list[str] = regex.findall(source, SAMPLE + source + characters, regex.IGNORECASE)
     return frozenset(found or SAMPLE)
+
+
+RANGE = re.compile(r"([^\\])-([^\]\\])")
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ raw -> repair -> segment -> mark -> decide -> render
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import chain, cycle, islice
@@ -20,7 +20,7 @@ from newsclean.marks.repeats import Known, repeats
 from newsclean.marks.sentences import by_sentence, sentences
 from newsclean.marks.structure import structure
 from newsclean.matching import Seen
-from newsclean.mistakes import given
+from newsclean.mistakes import several_texts
 from newsclean.model import Document, Marker, Spared
 from newsclean.remainder import Remainder
 from newsclean.render import Cleaned, render
@@ -63,10 +63,7 @@ def clean_many(texts: Iterable[str], config: ConfigLike = NEWS) -> Iterator[str]
     Raises `TypeError` at once where `texts` is one text, and later for what is no text.
     """
     config = as_config(config)
-    if isinstance(texts, str | bytes | Mapping) or not isinstance(texts, Iterable):
-        raise TypeError(
-            f"clean_many takes several texts, not {given(texts)}: clean(text) cleans one"
-        )
+    texts = several_texts("clean_many", texts)
     return (clean(text, config) for text in texts)
 
 

@@ -233,7 +233,7 @@ def _mistakes(rule: Rule) -> Iterator[tuple[str, str]]:
             yield field, "only small letters and digits, with dots or hyphens between them"
     for field, choices in CHOICES.items():
         if getattr(rule, field) not in choices:
-            yield field, f"one of {', '.join(choices)}, not {getattr(rule, field)!r}"
+            yield field, f"one of {', '.join(choices)}, not {brief(getattr(rule, field))}"
     if bool(rule.phrases) == bool(rule.pattern):
         yield "pattern", "a rule has either phrases or a pattern"
     if rule.glued and rule.phrases:
@@ -262,14 +262,14 @@ def _mistakes(rule: Rule) -> Iterator[tuple[str, str]]:
             yield "negative", f"the rule finds {line!r}"
 
 
+HEAD = ("format", "languages", "without", "rule")
 REQUIRED = ("id", "category", "scope", "strength")
 
 
 def _check_file(data: Mapping[str, Any]) -> None:
-    known = ("format", "languages", "without", "rule")
     for field in data:
-        if field not in known:
-            raise RuleError(f"there is no such field{unknown(field, known)}", field=field)
+        if field not in HEAD:
+            raise RuleError(f"there is no such field{unknown(field, HEAD)}", field=field)
     number = data.get("format", FORMAT)
     if type(number) is not int or number != FORMAT:  # True == 1
         raise RuleError(f"{FORMAT} is the only one, not {brief(number)}", field="format")

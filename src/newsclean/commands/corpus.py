@@ -282,7 +282,7 @@ def _known(file: str | None) -> Templates:
         return Templates()
     try:
         return Templates.of(json.loads(Path(file).read_bytes()))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         advice = "--state takes what an earlier run wrote there, or a new name"
         raise CommandError(
             f"{file}: not what learn has written: {error}; {advice}", FAILED

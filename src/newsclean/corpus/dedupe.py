@@ -17,6 +17,7 @@ from newsclean.corpus.pairs import candidates
 from newsclean.corpus.relation import Comparer, Kind, apart, kind, matches, reason
 from newsclean.corpus.sketch import Sketches, batches, sketch_batch
 from newsclean.corpus.spool import Make, Texts, collected
+from newsclean.mistakes import given, text_of
 from newsclean.processes import check_jobs, in_order
 
 _SAME: Kind = "same"
@@ -34,6 +35,11 @@ class Article:
 
     row: Mapping[str, Any] = field(default_factory=dict, compare=False)
     """Whatever else is known of it, for a `keep` of your own."""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.id, str):
+            raise TypeError(f"Article.id is a string, not {given(self.id)}: str(id) makes one")
+        text_of(self.text)
 
 
 class Verdict(NamedTuple):
@@ -198,6 +204,8 @@ def _file(folder: str | PathLike[str], files: ExitStack) -> IO[bytes]:
 def _each_once(articles: Iterable[Article]) -> Iterator[Article]:
     seen: set[str] = set()
     for article in articles:
+        if not isinstance(article, Article):
+            raise TypeError(f"articles are Article values, not {given(article)}")
         if article.id in seen:
             raise ValueError(f"two articles have the id {article.id!r}")
         seen.add(article.id)
