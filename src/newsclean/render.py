@@ -107,6 +107,9 @@ class Cleaned:
     document: Document
     """The text as the last round saw it, with its units and marks."""
 
+    no_article: str | None = None
+    """Where what would have stayed holds no sentence: why. Then nothing was removed."""
+
     def put_back(self, *removals: Removal) -> Cleaned:
         """The same answer with `removals` undone, each a member of `self.removals`.
 
