@@ -118,12 +118,13 @@ class ErrorFile:
         self.path = "" if path is None else os.path.realpath(path)
         if path is None:
             return
+        self._name = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("ab")
         # A terminal or a pipe cannot be cut off, nor brought to a disk.
         self._plain = S_ISREG(os.fstat(self._file.fileno()).st_mode)
         if size is not None and self._plain:
-            with named(self.path):
+            with named(self._name):
                 self._file.truncate(min(size, self._file.seek(0, os.SEEK_END)))
                 self._file.seek(0, os.SEEK_END)
 
@@ -135,7 +136,7 @@ class ErrorFile:
     def write(self, bad: Iterable[BadRow]) -> None:
         """Put bad rows behind the others."""
         if self._file:
-            with named(self.path):
+            with named(self._name):
                 for row in bad:
                     line = json.dumps(
                         {"file": row.file, "row": row.number, "reason": row.reason, "raw": row.raw}
@@ -145,7 +146,7 @@ class ErrorFile:
     def sync(self) -> None:
         """Bring it to the disk."""
         if self._file:
-            with named(self.path):
+            with named(self._name):
                 self._file.flush()
                 if self._plain:
                     os.fsync(self._file.fileno())
@@ -153,7 +154,7 @@ class ErrorFile:
     def close(self) -> None:
         """Nothing is written any more."""
         if self._file:
-            with named(self.path):
+            with named(self._name):
                 self._file.close()
 
 
@@ -200,11 +201,12 @@ class Draft:
     ) -> None:
         if isinstance(error, OSError):
             # A full disk takes no more: the last checkpoint stands, and closing tries to write.
-            with suppress(OSError), self._open:
-                return
-        with self._open:
-            if not self._state.complete:
-                self._save()
+            with suppress(OSError):
+                self._open.close()
+        else:
+            with self._open:
+                if not self._state.complete:
+                    self._save()
 
     def begin(self, data: bytes) -> None:
         """Write what stands before all rows."""
