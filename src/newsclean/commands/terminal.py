@@ -168,22 +168,14 @@ def write_whole(name: str | None, pieces: Iterable[bytes]) -> None:
     packing = Format.of(Path(name).name).packing
     target = behind_links(Path(name))
     if target.exists() and not target.is_file():  # /dev/stdout, a pipe
-        with target.open("wb") as stream:
-            for piece in pieces:
-                with named(name):
-                    stream.write(piece)
-            with named(name):
-                stream.flush()
+        with named(name), target.open("wb") as stream:
+            stream.writelines(pieces)
         return
     make_folder(target.parent)
     draft = target.with_name(f".{target.name}.{token_hex(4)}.part")
     try:
-        with draft.open("xb") as stream:
-            for block in _blocks(pieces):
-                with named(name):
-                    stream.write(packed(block, packing))
-            with named(name):
-                stream.flush()
+        with named(name), draft.open("xb") as stream:
+            stream.writelines(packed(block, packing) for block in _blocks(pieces))
         if target.exists():
             shutil.copymode(target, draft)
         draft.replace(target)
