@@ -49,6 +49,15 @@ CREATE TABLE key (
     PRIMARY KEY (hash, number)
 ) WITHOUT ROWID;
 """
+_DAMAGE = frozenset(
+    {
+        sqlite3.SQLITE_ERROR,  # the statements are right, so the tables are not
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_CONSTRAINT,
+        sqlite3.SQLITE_MISMATCH,
+        sqlite3.SQLITE_FORMAT,
+    }
+)
 _FOUND = f"SELECT number FROM key WHERE hash = ? ORDER BY number DESC LIMIT {CROWD}"
 
 
@@ -206,6 +215,9 @@ class Index:
         except sqlite3.DatabaseError as error:
             if getattr(error, "sqlite_errorname", "") == "SQLITE_NOTADB":
                 raise IndexFileError(f"{self.path}: not an index of newsclean") from error
+            # The same code without what SQLite adds to it. There is none for text that is no UTF-8.
+            if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _DAMAGE:
+                raise self._damaged(str(error)) from error
             raise IndexFileError(f"{self.path}: {error}") from error
         except UnicodeDecodeError as error:  # what SQLite wanted to say of damage, with the damage
             raise self._damaged(str(error)) from error
@@ -218,9 +230,11 @@ class Index:
     def _stored(self, row: Sequence[object] | None) -> tuple[str, Signature]:
         """The id and the signature in a row of the file, whatever stands there."""
         try:
-            id, days, size, samples = row or ()
+            if row is None:
+                raise TypeError("an article is missing")
+            id, days, size, samples = row
             if not isinstance(id, str) or not isinstance(samples, bytes):
-                raise TypeError("not an article")
+                raise TypeError("not the id and the samples of an article")
             if not isinstance(size, int) or not isinstance(days, float | None) or size < 0:
                 raise TypeError("not the size and day of an article")
             return id, Signature.unpack(size, days, samples)

@@ -322,6 +322,7 @@ def header(chunk: Chunk, task: Task) -> tuple[str, ...]:
         names |= dict.fromkeys(chunk.batch.schema.names)
     for row in _good(chunk, task):
         names |= dict.fromkeys(name for name in row.data if sound(name) == name)
+    names = names or {task.field: None}
     if task.removals:
         names[REMOVALS] = None
     if task.stamp:
