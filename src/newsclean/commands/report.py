@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,11 +27,11 @@ from newsclean.commands.terminal import (
     tried,
     write_whole,
 )
-from newsclean.formats import InputError, standard_input
+from newsclean.formats import Format, InputError, standard_input
 from newsclean.jsontext import json_line
 from newsclean.page import Entry, Story, as_html
 from newsclean.pipeline import explain
-from newsclean.records import FieldError, find
+from newsclean.records import BadRow, FieldError, chunks, find, rows
 
 if TYPE_CHECKING:
     from newsclean.config import Config
@@ -154,15 +155,18 @@ def _site(row: Row, field: str) -> str:
 def _clusters(file: str) -> dict[str, dict[str, Any]]:
     """What `newsclean dedupe` wrote of the articles that do not stay, by their ids."""
     found = {}
-    for number, line in enumerate(Path(file).read_bytes().splitlines(), 1):
+    format = Format("jsonl", Format.of(file).packing)
+    for row in chain.from_iterable(map(rows, chunks(file, format))):
         try:
-            verdict = json.loads(line)
+            if isinstance(row, BadRow):
+                raise ValueError(row.reason)
+            verdict = row.data
             name, cluster = str(verdict["id"]), str(verdict["cluster"])
             if verdict["relation"] is not None:
                 score = float(verdict["score"])
                 found[name] = {**verdict, "cluster": cluster, "score": score}
         except (ValueError, KeyError, TypeError) as error:
-            message = f"{file}:{number}: no line of `newsclean dedupe -o`"
+            message = f"{file}:{row.number}: no line of `newsclean dedupe -o`"
             raise CommandError(message, FAILED) from error
     return found
 

@@ -22,8 +22,8 @@ from newsclean.stream import (
     clean_files,
     is_done,
     size_of,
-    writes,
 )
+from newsclean.stream.job import writes
 
 if TYPE_CHECKING:
     from newsclean.config import Config

@@ -244,10 +244,13 @@ class Templates:
         try:
             for name, site in state["sites"].items():
                 templates._sites[name] = _Site(
-                    set(map(int, site["pages"])),
+                    _pages(site["pages"]),
                     _unpacked(site["lines"]),
                     _unpacked(site["labels"]),
-                    {int(page): tuple(lines) for page, lines in site["sample"].items()},
+                    {
+                        int(page): tuple(map(_string, lines))
+                        for page, lines in site["sample"].items()
+                    },
                 )
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError(f"not what was learned from pages: {error}") from error
@@ -281,7 +284,22 @@ def _packed(lines: Mapping[str, _Line]) -> dict[str, list[Any]]:
 
 
 def _unpacked(lines: Mapping[str, Sequence[Any]]) -> dict[str, _Line]:
-    return {key: _Line(text, varies, set(pages)) for key, (text, varies, pages) in lines.items()}
+    return {
+        key: _Line(_string(text), bool(varies), _pages(pages))
+        for key, (text, varies, pages) in lines.items()
+    }
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"a line is {value!r}")
+    return value
+
+
+def _pages(values: Sequence[object]) -> set[int]:
+    if not isinstance(values, list) or not all(type(value) is int for value in values):
+        raise TypeError(f"pages are {values!r}")
+    return set(values)
 
 
 def _lowest(pages: set[int], most: int = REMEMBERED) -> set[int]:

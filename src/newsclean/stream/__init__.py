@@ -8,7 +8,6 @@ from newsclean.stream.job import (
     clean_files,
     is_done,
     size_of,
-    writes,
 )
 from newsclean.stream.order import in_order
 from newsclean.stream.summary import Summary
@@ -25,5 +24,4 @@ __all__ = [
     "is_done",
     "size_of",
     "stamp",
-    "writes",
 ]
