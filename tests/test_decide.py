@@ -12,8 +12,7 @@ from newsclean.decide import (
     TWIN_GOES,
     TWIN_STAYS,
     decide,
-    over_limit,
-    settle,
+    refusals,
 )
 from newsclean.model import (
     Document,
@@ -152,29 +151,58 @@ def test_a_unit_is_not_its_own_twin() -> None:
         decide(document("a", marks=(Mark(0, "mine", 1, 0),)))
 
 
-def removal(start: int, end: int, twin: tuple[int, int] | None = None, rule: str = "r") -> Removal:
-    place = None if twin is None else (RawOffset(twin[0]), RawOffset(twin[1]))
-    return Removal(RawOffset(start), RawOffset(end), rule, 1.0, place)
+def removal(start: int, end: int) -> Removal:
+    return Removal(RawOffset(start), RawOffset(end), "r", 1.0)
 
 
-def test_settle_follows_twins_to_one_that_stays() -> None:
-    rounds = [removal(20, 25, (10, 15)), removal(10, 15, (0, 5))]
-    assert settle(rounds) == (removal(10, 15, (0, 5)), removal(20, 25, (0, 5)))
-
-
-def test_settle_gives_a_copy_of_boilerplate_the_rule_of_the_boilerplate() -> None:
-    rounds = [removal(20, 25, (10, 15)), removal(8, 16, rule="junk")]
-    assert settle(rounds) == (removal(8, 16, rule="junk"), removal(20, 25, rule="junk"))
+def refused(*lines: str, left: tuple[str, ...], limit: float) -> tuple[str | None, str | None]:
+    """What is said of a text of `lines` of which `left` are left."""
+    doc = document(*lines)
+    removals = [
+        removal(line.start, line.end)
+        for line in doc.lines
+        if doc.text[line.start : line.end] not in left
+    ]
+    return refusals(doc.text, removals, document(*left), replace(NEWS, limit=limit))
 
 
 def test_the_limit_counts_what_is_not_blank() -> None:
-    doc = document("ab cd", "ef", "gh")
-    assert over_limit(doc, [removal(0, 5)], replace(NEWS, limit=0.5)) is None
-    told = over_limit(doc, [removal(0, 8)], replace(NEWS, limit=0.5))
-    assert told is not None
-    assert "75%" in told
-    assert "50%" in told
-    assert over_limit(document(), [], NEWS) is None
+    lines = ("He is  here.", "a b c d e", "f g h i j")
+    assert refused(*lines, left=lines[:2], limit=0.27) == (None, None)
+    no_article, limited = refused(*lines, left=lines[:1], limit=0.52)
+    assert no_article is None
+    assert limited is not None
+    assert "53%" in limited
+    assert "52%" in limited
+    assert refused(*lines, left=lines[:1], limit=0.53) == (None, None)
+    assert refused(left=(), limit=0.5) == (None, None)
+
+
+SAID = "He is here."
+UNSAID = "x" * 199
+
+
+@pytest.mark.parametrize(
+    ("lines", "left", "is_one"),
+    [
+        (("Sport", "Share this"), (), False),
+        (("Sport", "Share this", "Leave a comment"), ("Sport",), False),
+        (("A headline", *["Share this"] * 4), ("A headline",), True),
+        (("A headline", *["Share this"] * 5), ("A headline",), False),
+        ((SAID, *["Share this article"] * 10), (SAID,), True),
+        (("Not one.", *["Share this article"] * 10), ("Not one.",), False),
+        ((UNSAID, UNSAID.upper() * 5), (UNSAID,), False),
+        ((UNSAID + "x", UNSAID.upper() * 5), (UNSAID + "x",), True),
+    ],
+)
+def test_a_text_without_an_article_is_said_to_be_one(
+    lines: tuple[str, ...], left: tuple[str, ...], is_one: bool
+) -> None:
+    """More than four fifths would go, and no sentence would be left."""
+    no_article, limited = refused(*lines, left=left, limit=0.99)
+    assert (no_article is None) is is_one
+    assert limited is None
+    assert refused(*lines, left=left, limit=1) == (None, None)
 
 
 def test_a_final_veto_holds_against_every_other_mark() -> None:

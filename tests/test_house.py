@@ -26,7 +26,7 @@ LAYERS = (
     {"rules"},
     {"keys", "matching", "_align", "_lost_spaces"},
     {"repair", "segment", "marks", "decide", "render"},
-    {"pipeline"},
+    {"remainder", "pipeline"},
     {"report", "formats", "diff"},
     {"records", "corpus"},
     {"engines"},

@@ -19,8 +19,7 @@ from newsclean import CAREFUL, NEWS, THOROUGH, Config, clean, clean_many, explai
 from newsclean.decide import decide
 from newsclean.marks.boilerplate import cutter
 from newsclean.marks.repeats import Known
-from newsclean.marks.structure import Looks
-from newsclean.model import Document
+from newsclean.model import Document, Mark
 from newsclean.offsets import OffsetMap, apply
 from newsclean.pipeline import (
     ROUNDS,
@@ -89,12 +88,12 @@ def test_5_an_earlier_call_does_not_matter(raw: str, other: str, config: Config)
 @given(texts, configs)
 def test_5_what_is_remembered_between_rounds_changes_nothing(raw: str, config: Config) -> None:
     book = rule_book(config)
-    memory = Memory({}, {}, Looks(), Known(config))
+    memory = Memory({}, Known(config))
     doc = repair(Document.of(raw))
     for _ in range(3):
         for plain, quick in zip(markers(config), markers(config, memory), strict=True):
             marked = mark(segment(doc, cutter(book)), plain)
-            again = segment(doc, cutter(book, memory.found), memory.pieces)
+            again = segment(doc, cutter(book, memory.found))
             assert mark(again, quick) == marked
             doc = strip(doc, decide(marked, config).removals)
 
@@ -206,3 +205,50 @@ def test_the_rounds_reach_an_end(raw: str) -> None:
 def test_bytes_are_refused_with_advice() -> None:
     with pytest.raises(TypeError, match="decode"):
         clean(b"bytes")  # type: ignore[arg-type]
+
+
+def peel(doc: Document) -> list[Mark]:
+    """A legal marker that takes the last line, and so one line a round."""
+    last = len(doc.units) - 1
+    return [Mark(last, "peel", 1.0)] if len(doc.units) > 3 else []
+
+
+def test_it_is_said_when_the_rounds_ran_out() -> None:
+    config = replace(CAREFUL, markers=(peel,), structure=0)
+    lines = [f"{number:05} boats lay in the harbour." for number in range(400)]
+    few, many = "\n".join(lines[:40]), "\n".join(lines)
+    assert not explain(few, config).unsettled
+    assert clean(few, config) == "\n".join(lines[:3])
+    assert explain(many, config).unsettled
+    assert not explain(many, CAREFUL).unsettled
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ("鉄鍋でごろ汁を煮る浜田ヨシさん。" * 2).encode().decode("latin-1"),
+        "Share\u00a0this\u00a0article\n" * 10 + "He came in.",
+        "Share&nbsp;this&nbsp;article\n" * 10 + "He came in.",
+        "Share&#32;this&#32;article\n" * 10 + "He came in.",
+        "Advertisement\n\nShare this article",
+        "Home\nNews\nSport\nWeather\nLogin\nShare this article\nAdvertisement\nFacebook",
+    ],
+)
+@pytest.mark.parametrize("config", [CAREFUL, NEWS, THOROUGH])
+def test_7_what_the_raw_text_looked_like_does_not_matter(text: str, config: Config) -> None:
+    once = explain(text, config)
+    again = explain(once.text, config)
+    assert again.text == once.text
+    assert again.removals == ()
+    assert (again.limited, again.no_article) == (once.limited, once.no_article)
+
+
+def test_what_is_refused_is_in_the_record() -> None:
+    cleaned = explain("Advertisement\n\nShare this article")
+    assert cleaned.text == cleaned.raw
+    assert cleaned.removals == ()
+    assert [cleaned.raw[s.start : s.end] for s in cleaned.spared] == [
+        "Advertisement",
+        "Share this article",
+    ]
+    assert {s.veto for s in cleaned.spared} == {cleaned.no_article} == {cleaned.refused}

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean.model import Edit, RawOffset, TextOffset
-from newsclean.offsets import OffsetMap, apply, compose
+from newsclean.offsets import OffsetMap, apply, compose, split
 from tests.strategies import edits_of
 
 raws = st.text("abcd ", max_size=20)
@@ -98,3 +98,36 @@ def test_edits_of_the_same_characters_become_one_named_after_both() -> None:
     assert compose("&amp;b", first, "&b", second) == (edit(0, 5, "and", "entity+word"),)
     undone = (edit(0, 1, "&amp;", "back"),)
     assert compose("&amp;b", first, "&b", undone) == ()
+
+
+@given(edited(), st.data())
+def test_edits_in_parts_do_the_same(
+    case: tuple[str, tuple[Edit, ...]], data: st.DataObject
+) -> None:
+    raw, edits = case
+    text = apply(raw, edits)
+    places = data.draw(st.lists(st.integers(0, len(text)), max_size=6))
+    parts = split(raw, edits, places)
+    assert apply(raw, parts) == text
+    assert all(a.end <= b.start for a, b in pairwise(parts))
+    assert all(e.new != raw[e.start : e.end] for e in parts)
+    at = OffsetMap(parts)
+    assert all(at.exact(TextOffset(place), TextOffset(place)) for place in places)
+
+
+def test_the_parts_of_mojibake_are_as_long_as_their_bytes() -> None:
+    new = "aé議"
+    raw = "(" + new.encode().decode("latin-1") + ")"
+    assert split(raw, [edit(1, 7, new)], [2, 3]) == (edit(2, 4, "é"), edit(4, 7, "議"))
+
+
+def test_white_space_that_a_repair_put_in_has_no_length_in_the_raw_text() -> None:
+    raw = "&quot;A"
+    assert split(raw, [edit(0, 6, '" ')], [1]) == (edit(0, 6, '"'), edit(6, 6, " "))
+
+
+def test_edits_without_a_place_inside_stay_as_they_are() -> None:
+    edits = (edit(0, 5, "&"), edit(7, 7, "xy"), edit(9, 10, ""))
+    raw = "&amp;abcdef"
+    assert split(raw, edits, [0, 1, 3, 5, 6]) == edits
+    assert split(raw, edits, [4]) == (edits[0], edit(7, 7, "x"), edit(7, 7, "y"), edits[2])

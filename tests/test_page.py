@@ -44,8 +44,8 @@ def test_the_page_holds_the_whole_record(raw: str) -> None:
     data = held(html(Entry("a", cleaned, "s")))
     strings = data["strings"]
     (packed,) = data["articles"]
-    name, site, text, length, removals, spared, edits, _, limited = packed
-    assert (name, site, length, limited or None) == ("a", "s", len(cleaned.text), cleaned.limited)
+    name, site, text, length, removals, spared, edits, _, refused = packed
+    assert (name, site, length, refused or None) == ("a", "s", len(cleaned.text), cleaned.refused)
     assert len(text) == len(raw)
     assert [
         Removal(

@@ -24,6 +24,14 @@ def without(text: str, *words: str) -> str:
         ("A.\n\nB.\nC.", ["B."], "A.\n\nC."),
         ("A.\nB.\n\nC. D.", ["B.", "C."], "A.\n\nD."),
         ("A. B. C.\n\nD.", ["C.", "B."], "A.\n\nD."),
+        # A line keeps its own indentation, and loses none to what went.
+        ("A.\n\n  B.\n\nC.", ["B."], "A.\n\nC."),
+        ("A.\n\n  B.\nC.", ["B."], "A.\n\nC."),
+        ("A.\nB.\n\n  C.", ["B."], "A.\n\n  C."),
+        ("A.\n\nB.\n  C.", ["B."], "A.\n\n  C."),
+        ("A.\n  B. C.", ["B."], "A.\n  C."),
+        ("A.\n  B.\n    C. D.", ["B.", "C."], "A.\n    D."),
+        ("A.\n  B.\nC. D.", ["B.", "C."], "A.\nD."),
         # Two runs are two runs.
         ("A.\n\nB. C.\n\nD.", ["A.", "C."], "B.\n\nD."),
         # Nothing stands before the first unit or where everything went.
@@ -66,7 +74,7 @@ def test_put_back() -> None:
     raw = "A. B. C.\n\nD."
     gone = (removal(raw, "B."), removal(raw, "C."))
     doc = Document.of(raw)
-    cleaned = Cleaned(raw, render(doc, gone), (), gone, (), None, doc)
+    cleaned = Cleaned(raw, render(doc, gone), (), gone, (), None)
     assert cleaned.text == "A.\n\nD."
     assert cleaned.put_back(gone[0]).text == "A. B.\n\nD."
     assert cleaned.put_back(gone[0]).removals == gone[1:]

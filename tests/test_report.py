@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean import explain
-from newsclean.model import Document, Edit, RawOffset, Removal, Spared
+from newsclean.model import Edit, RawOffset, Removal, Spared
 from newsclean.offsets import apply
 from newsclean.render import Cleaned
 from newsclean.report import FORMAT, Places, as_json, as_text, excerpt, runs
@@ -40,7 +40,6 @@ def cleaned() -> Cleaned:
         removals=removals,
         spared=spared,
         limited=None,
-        document=Document(RAW, edits, apply(RAW, edits)),
     )
 
 
@@ -68,7 +67,8 @@ def test_text_report_names_place_rule_score_twin_and_reason(cleaned: Cleaned) ->
 def test_json_report_has_every_documented_field(cleaned: Cleaned) -> None:
     record = as_json(cleaned, "a.txt")
     assert list(record) == [
-        "format", "name", "raw", "text", "limited", "edits", "removals", "spared", "runs",
+        "format", "name", "raw", "text", "limited", "no_article", "unsettled",
+        "edits", "removals", "spared", "runs",
     ]  # fmt: skip
     assert record["format"] == FORMAT
     assert record["edits"] == [

@@ -16,9 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsclean.config import CAREFUL, NEWS, THOROUGH
+from newsclean.config import CAREFUL, NEWS, THOROUGH, Config
 from newsclean.marks.similarity import MAX_WORDS, Match, bag, compare, resemble, verdict
 from newsclean.marks.words import Kind, read, stem
+from newsclean.pipeline import clean
 from tests.conftest import ROOT
 from tests.strategies import SENTENCES, anything
 
@@ -169,13 +170,90 @@ def test_a_stem_is_a_word_that_begins_alike(word: str) -> None:
     assert bool(found) == bool(word)
 
 
-@given(anything)
+# What makes up contractions, possessives and figures, in any order: some of it splits to nothing.
+crumbs = st.lists(
+    st.sampled_from(
+        [*"'’‘‛ʼʻ＇′´`.,:-/\"nNtTsSaßŉ¼½²³①Ⅷ५٣7 ", "n't", "can", "won", "U.S", "\u0301", "İ", "議"]
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(st.one_of(anything, crumbs))
 def test_the_words_of_a_sentence_run_side_by_side(text: str) -> None:
     found = read(text)
     lengths = {len(part) for part in (found.shown, found.keys, found.kinds, found.weights)}
     assert len(lengths) == 1
+    assert all(found.shown)
     assert all(found.keys)
     assert all(weight > 0 for weight in found.weights)
+
+
+@given(crumbs, crumbs, st.sampled_from(SENTENCES))
+def test_crumbs_of_words_are_compared_too(a: str, b: str, sentence: str) -> None:
+    for one, other in ((a, b), (a, a), (sentence + a, sentence + b), (a, b + sentence)):
+        assert compare(one, other) == compare(other, one)
+        assert clean(f"{one}\n\n{other}\n\n{one}") is not None
+
+
+TOKENISED = "The council did n't approve the new harbour wall on Tuesday ."
+
+
+@pytest.mark.parametrize("config", [NEWS, CAREFUL, THOROUGH], ids=["news", "careful", "thorough"])
+@pytest.mark.parametrize("free", ["n't", "N'T", "“n’t”", "'n't'", "n't n't"])
+def test_a_free_contraction_is_a_word(free: str, config: Config) -> None:
+    twice = f"{TOKENISED}\n\n{TOKENISED}"
+    assert clean(twice, config) == TOKENISED
+    assert clean(f"{free}\n\n{free}", config) == f"{free}\n\n{free}"
+    assert compare(free, free, config).relation == "same"
+    assert set(read(free).keys) == {"not"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("can't won't don't", "can not will not do not"),
+        ("CAN'T WON'T DON'T", "CAN not will not DO not"),
+        ("did n't", "did not"),
+        ("couldn't've", "could not ve"),
+        ("Biden's boss' boat's", "Biden boss boat"),
+        ("O'Brien l'eau m'appelle", "O Brien l eau m appelle"),
+        ("U.S.'s U.S", "US s US"),
+        ("' '' 's n' 't", "s n t"),
+    ],
+)
+@pytest.mark.parametrize("apostrophe", "'’‘‛ʼʻ＇′´`")
+def test_a_word_is_split_at_its_apostrophes(text: str, words: str, apostrophe: str) -> None:
+    assert " ".join(read(text.replace("'", apostrophe)).shown) == words
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *[("had", f"hadn{apostrophe}t") for apostrophe in "'’ʼ＇′´`"],
+        *["½¼", "²³", "①②", "ⅧⅨ", "㈠㈡", "٣٤", "५६", "１２", "〡〢"],
+        ("1½", "1¼"),
+    ],
+)
+def test_a_fact_in_any_script_tells_sentences_apart(one: str, other: str) -> None:
+    text = (
+        "The engineers of the port wrote that the old wall {} broken in the storm of last year, "
+        "and that the new one should be built of stone from the quarry in the hills."
+    )
+    if not one.isalpha():
+        text = text.format("had").replace("last year", "the last {} weeks")
+    a, b = text.format(one), text.format(other)
+    found = compare(a, b)
+    assert not found.duplicate
+    assert (found.veto or "").partition(":")[0] in ("number", "negation")
+    assert clean(f"{a}\n\n{b}") == f"{a}\n\n{b}"
+
+
+def test_a_letter_with_two_capitals_is_one_initial() -> None:
+    """In capitals "ß" is "SS": the initials must not run away from their words."""
+    match = Match(read("The debt went to AB."), read("The debt went to ßen ßet ann berg."))
+    assert match.b.shown == ("The", "debt", "went", "to", "ßen", "ßet", "ann berg")
+    assert match.b.keys[-1] == "ab"
 
 
 def test_the_hash_seed_does_not_matter() -> None:

@@ -24,7 +24,6 @@ from newsclean.marks.line_model import (
 )
 from newsclean.marks.lines import CONTEXT, FORM, Row, context, goes_on, read
 from newsclean.marks.structure import (
-    Looks,
     Piece,
     pieces_of,
     structure,
@@ -155,17 +154,6 @@ def test_more_goes_the_more_is_asked_for() -> None:
     page = "\n".join([*MENU, TITLE, *BODY, *FOOT])
     sizes = [len(kept(page, level)) for level in (0.0, 0.2, 0.5, 0.8)]
     assert sizes == sorted(sizes, reverse=True)
-
-
-def test_later_rounds_remember_without_a_change() -> None:
-    config = replace(NEWS, structure=0.5)
-    page = "\n".join([*MENU, TITLE, *BODY, *FOOT])
-    looks = Looks()
-    first = list(structure(segment(Document.of(page)), config, looks))
-    assert first == list(structure(segment(Document.of(page)), config))
-    rest = segment(Document.of("\n".join(kept(page))))
-    assert list(structure(rest, config, looks)) == list(structure(rest, config)) == []
-    assert list(structure(rest, config, looks)) == []
 
 
 def test_each_mark_gives_its_reasons() -> None:

@@ -63,7 +63,11 @@ class Config:
     """From this score on, a sentence is contained in a longer one."""
 
     limit: float = 0.95
-    """The share of the text that may go. Where more would, nothing does, and the answer says so."""
+    """The share of the text that may go. Where more would, nothing does, and the answer says so.
+
+    Below 1, nothing goes either of a text that is mostly boilerplate and would have no sentence
+    left: it holds no article.
+    """
 
     markers: tuple[Marker, ...] = ()
     """Your own markers, run after those that ship."""

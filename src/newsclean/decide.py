@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence, Set
-from itertools import pairwise
 from typing import NamedTuple
 
 from newsclean.config import NEWS, Config
 from newsclean.model import Document, Mark, RawSpan, Removal, Spared
 from newsclean.offsets import OffsetMap
+from newsclean.segment import ends_sentence
 
 NO_EXACT_PLACE = "its place in the raw text is not exact: a repair reaches across its border"
 TWIN_GOES = "its twin goes"
@@ -21,6 +20,10 @@ IS_TWIN = "it stays as the twin of something that goes"
 
 NEAR = 3
 """So many units apart, two twins need no company."""
+MOSTLY = 0.8
+"""A text of which more than this share would go has an article only if a sentence stays."""
+SENTENCE, LONG = 10, 200
+"""So many characters with a stop at their end say something, and so many without one."""
 
 
 class Decision(NamedTuple):
@@ -141,49 +144,31 @@ def _place(found: Removal | Spared) -> tuple[int, int]:
     return found.start, found.end
 
 
-def settle(removals: Sequence[Removal]) -> tuple[Removal, ...]:
-    """Removals of several rounds as one list, in order, in which every twin is a text that stays.
+def refusals(
+    text: str, removals: Sequence[Removal], left: Document, config: Config
+) -> tuple[str | None, str | None]:
+    """Why `removals` of `text` may not be carried out, of which `left` would be left, in words.
 
-    A twin may itself have gone in a later round: as the twin of a third text, which then takes
-    its place, or as boilerplate, and then so was its copy.
+    Either since no article would be left, or since it is more than the limit allows, or neither:
+    at most one of the two is a string. White space does not count. Where the limit is 1, all may
+    go.
     """
-    ordered = sorted(removals, key=_place)
-    starts = [removal.start for removal in ordered]
-
-    def above(twin: RawSpan) -> Removal | None:
-        """The removal that took `twin`."""
-        i = bisect_right(starts, twin[0]) - 1
-        return ordered[i] if i >= 0 and twin[1] <= ordered[i].end else None
-
-    settled = []
-    for removal in ordered:
-        while removal.twin is not None and (taker := above(removal.twin)) is not None:
-            if taker.twin is None:
-                removal = removal._replace(rule=taker.rule, why=taker.why)
-            removal = removal._replace(twin=taker.twin)
-        settled.append(removal)
-    return tuple(settled)
+    if config.limit == 1:
+        return None, None
+    gone = sum(_letters(text, removal.start, removal.end) for removal in removals)
+    total = _letters(text, 0, len(text))
+    share = f"{gone / total:.0%} of the text would have gone" if total else ""
+    if gone > MOSTLY * total and not any(_says_something(left.words(unit)) for unit in left.units):
+        return f"{share}, and no sentence of it be left: no article, nothing was removed", None
+    if gone > config.limit * total:
+        return None, f"{share}, the limit is {config.limit:.0%}: nothing was removed"
+    return None, None
 
 
-def overlap(removals: Sequence[Removal]) -> bool:
-    """Whether any two of `removals` share a character."""
-    ordered = sorted(removals, key=_place)
-    return any(after.start < before.end for before, after in pairwise(ordered))
+def _letters(text: str, start: int, end: int) -> int:
+    return end - start - text.count(" ", start, end) - text.count("\n", start, end)
 
 
-def over_limit(doc: Document, removals: Sequence[Removal], config: Config) -> str | None:
-    """In plain words why so much may not go, or None if it may. Counts characters of `doc.raw`."""
-    total = len(doc.raw) - doc.raw.count(" ") - doc.raw.count("\n")
-    gone = sum(
-        removal.end
-        - removal.start
-        - doc.raw.count(" ", removal.start, removal.end)
-        - doc.raw.count("\n", removal.start, removal.end)
-        for removal in removals
-    )
-    if gone <= config.limit * total:
-        return None
-    return (
-        f"{gone / total:.0%} of the text would have gone, the limit is {config.limit:.0%}: "
-        "nothing was removed"
-    )
+def _says_something(words: str) -> bool:
+    """Whether a unit may be the sentence of an article, or a paragraph without a stop."""
+    return len(words) >= LONG or (len(words) >= SENTENCE and ends_sentence(words))

@@ -7,7 +7,8 @@ after the end of the one before it.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise
 
 from newsclean.model import Edit, RawOffset, RawSpan, TextOffset, TextSpan
 
@@ -95,6 +96,47 @@ class OffsetMap:
         else:
             text_end = self._stops[i]
         return TextOffset(text_start), TextOffset(max(text_start, text_end))
+
+
+def split(raw: str, edits: Sequence[Edit], places: Iterable[int]) -> tuple[Edit, ...]:
+    """The same repairs, where none reaches across one of `places`, which are offsets in the text.
+
+    An edit with such a place inside its replacement becomes several. What was read in the wrong
+    encoding has one character for each byte that it should have had, so the parts of `raw` are
+    taken to be as long as the UTF-8 of what became of them. White space has no length then: it is
+    what repairs put between two things.
+    """
+    cuts = sorted({*places})
+    found: list[Edit] = []
+    shift = at = 0  # text offset = raw offset + shift; the cuts before `at` are behind us
+    for edit in edits:
+        start = edit.start + shift
+        shift += len(edit.new) - (edit.end - edit.start)
+        first = at = bisect_right(cuts, start, at)
+        at = bisect_left(cuts, start + len(edit.new), at)
+        if first == at:
+            found.append(edit)
+            continue
+        found += _parts(raw, edit, [cut - start for cut in cuts[first:at]])
+    return tuple(found)
+
+
+def _parts(raw: str, edit: Edit, cuts: Sequence[int]) -> Iterator[Edit]:
+    """`edit` in parts, which end at `cuts` in what became of it."""
+    widths = accumulate(
+        (0 if c.isspace() else len(c.encode("utf-8", "surrogatepass")) for c in edit.new),
+        initial=0,
+    )
+    sums = list(widths)
+    size, total = edit.end - edit.start, sums[-1] or 1
+    ends = [-(-sums[cut] * size // total) for cut in cuts]  # rounded up
+    olds = pairwise((0, *ends, size))
+    news = pairwise((0, *cuts, len(edit.new)))
+    for (start, end), (first, last) in zip(olds, news, strict=True):
+        low, high = RawOffset(edit.start + start), RawOffset(edit.start + end)
+        part = Edit(low, high, edit.new[first:last], edit.rule)
+        if part.new != raw[low:high]:
+            yield part
 
 
 def compose(raw: str, edits: Sequence[Edit], text: str, later: Sequence[Edit]) -> tuple[Edit, ...]:

@@ -147,7 +147,7 @@ def _packed(entry: Entry, strings: _Strings) -> list[Any]:
             for edit in cleaned.edits
         ],
         [[run.first, run.last, strings[run.why]] for run in runs(cleaned)],
-        cleaned.limited or "",
+        cleaned.refused or "",
     ]
 
 

@@ -8,24 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
-from itertools import chain
-from operator import attrgetter
+from itertools import chain, cycle, islice
 from typing import NamedTuple
 
 from newsclean.config import NEWS, Config
-from newsclean.decide import decide, over_limit, overlap, settle
+from newsclean.decide import decide, refusals
 from newsclean.marks.boilerplate import boilerplate, cutter
 from newsclean.marks.captions import captions
 from newsclean.marks.code import code
 from newsclean.marks.repeats import Known, repeats
 from newsclean.marks.sentences import by_sentence, sentences
-from newsclean.marks.structure import Looks, structure
+from newsclean.marks.structure import structure
 from newsclean.matching import Seen
-from newsclean.model import Document, Marker, Removal, Spared
-from newsclean.render import Cleaned, render, strip
+from newsclean.model import Document, Marker, Spared
+from newsclean.remainder import Remainder
+from newsclean.render import Cleaned, render
 from newsclean.repair import repair
 from newsclean.rules import RuleBook, shipped_rules
-from newsclean.segment import Pieces, segment
+from newsclean.segment import segment
 
 __all__ = [
     "clean",
@@ -39,9 +39,10 @@ __all__ = [
     "segment",
 ]
 
-ROUNDS = 16
+ROUNDS, CHARACTERS = 16, 100_000
 """A removal can uncover another one, such as the heading of a list that went. Each stage of markers
-runs twice or three times as a rule; the bound keeps time bounded on texts made to need many."""
+runs twice or three times as a rule. On texts made to need many, the bound on the rounds, which may
+be more until they have seen so many characters, keeps time bounded."""
 
 
 def clean(text: str, config: Config = NEWS) -> str:
@@ -61,42 +62,43 @@ def clean_many(texts: Iterable[str], config: Config = NEWS) -> Iterator[str]:
 def explain(text: str, config: Config = NEWS) -> Cleaned:
     """The same as `clean`, with the whole record: what went, why, and what was spared.
 
-    What surrounds the article goes first, then what stands in it twice, and so on until nothing
-    more goes, which is what makes cleaning twice the same as cleaning once.
+    What surrounds the article goes first, then what stands in it twice, and so on until every stage
+    of markers has seen what is left and takes nothing more of it. So there is nothing that a second
+    cleaning could take.
     """
     repaired = Document.of(text)
     if config.repair:
         repaired = repair(repaired)
-    memory = Memory({}, {}, Looks(), Known(config))
+    memory = Memory({}, Known(config))
     cut, stages = cutter(rule_book(config), memory.found), markers(config, memory)
-    doc = segment(repaired, cut, memory.pieces)
-    removals: tuple[Removal, ...] = ()
+    rest = Remainder.of(repaired)
+    doc = segment(rest.left, cut)
     spared: dict[int, tuple[Spared, ...]] = {}
     quiet = 0
-    for turn in range(ROUNDS):
-        number = turn % len(stages)
+    rounds = ROUNDS + CHARACTERS // (len(doc.text) + 1)
+    for number in islice(cycle(range(len(stages))), rounds):
         new, spared[number] = decide(mark(doc, stages[number]), config)
-        if new:
-            rest = strip(repaired, removals + new)
-            # Rare, and each would make a second run differ from the first: sentences that became
-            # one because what stood between them went, and a line that now repairs differently.
-            if overlap(removals + new) or (config.repair and repair(rest) is not rest):
-                break
-            removals += new
-            doc = segment(rest, cut, memory.pieces)
         quiet = 0 if new else quiet + 1
         if quiet == len(stages):
             break
-    limited = over_limit(repaired, removals, config)
-    removals = () if limited else settle(removals)
+        if new:
+            rest = rest.without(new, mend=config.repair)
+            doc = segment(rest.left, cut)
+    claims = chain.from_iterable(spared.values())
+    no_article, limited = refusals(repaired.text, rest.removals, doc, config)
+    if refusal := no_article or limited:
+        claims = chain(claims, (Spared(*removal, refusal) for removal in rest.removals))
+        rest = Remainder.of(repaired)
+    edits, removals, stayed = rest.record(claims)
     return Cleaned(
         raw=text,
-        text=render(repaired, removals),
-        edits=repaired.edits,
+        text=render(Document(text, edits, rest.repaired.text), removals),
+        edits=edits,
         removals=removals,
-        spared=tuple(sorted(chain.from_iterable(spared.values()), key=attrgetter("start", "end"))),
+        spared=stayed,
         limited=limited,
-        document=doc,
+        no_article=no_article,
+        unsettled=quiet < len(stages),
     )
 
 
@@ -111,9 +113,7 @@ def mark(doc: Document, run: Iterable[Marker]) -> Document:
 class Memory(NamedTuple):
     """What holds of a line or a sentence wherever it stands, and so in every round over a text."""
 
-    pieces: Pieces
     found: Seen
-    looks: Looks
     sentences: Known
 
 
@@ -123,7 +123,7 @@ def markers(config: Config = NEWS, memory: Memory | None = None) -> tuple[tuple[
     With a `memory` they are for one text only, and what the first of its rounds finds out is
     there for the others. It changes nothing but the time.
     """
-    found, looks, known = memory[1:] if memory else (None, None, None)
+    found, known = memory or (None, None)
     book = rule_book(config)
     named: list[Marker] = [partial(sentences, book=book)] if by_sentence(book) else []
     around: list[Marker] = [
@@ -131,7 +131,7 @@ def markers(config: Config = NEWS, memory: Memory | None = None) -> tuple[tuple[
         partial(boilerplate, book=book, weak=config.weak, tail=config.tail, seen=found),
     ]
     if config.structure:
-        around += (code, partial(structure, config=config, seen=looks))
+        around += (code, partial(structure, config=config))
     inside: list[Marker] = []
     if config.repeats:
         inside += (partial(captions, config=config), partial(repeats, config=config, known=known))

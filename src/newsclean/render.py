@@ -13,8 +13,9 @@ def render(doc: Document, removals: Iterable[Removal]) -> str:
     """The text of `doc` without what `removals` take out of it.
 
     Between two things that stay stands the strongest separator of all that lay between them, so
-    that a paragraph whose last sentence goes still ends as a paragraph. The text ends with the
-    white space that it ended with. `render(doc, ())` is `doc.text`.
+    that a paragraph whose last sentence goes still ends as a paragraph. A line that stays keeps its
+    indentation, and the text ends with the white space that it ended with. `render(doc, ())` is
+    `doc.text`.
     """
     return apply(doc.text, _deletions(doc, removals))
 
@@ -61,13 +62,16 @@ def _cuts(text: str, spans: Sequence[TextSpan]) -> Iterator[tuple[int, int]]:
         if left == 0:
             # Nothing stands before the run, so no separator does.
             yield 0, right
+        elif right == len(text):
+            yield left, end
         else:
-            start, stop = (
-                separators[-1]
-                if right == len(text)
-                else max(separators, key=lambda span: _strength(text[span[0] : span[1]]))
-            )
+            start, stop = max(separators, key=lambda span: _strength(text[slice(*span)]))
             yield left, start
+            if breaks := [span for span in separators if "\n" in text[slice(*span)]]:
+                # How a line is indented belongs to what stays in it, not to a line that went.
+                low, high = breaks[-1]
+                yield text.rfind("\n", start, stop) + 1, text.rfind("\n", low, high) + 1
+                stop = high
             yield stop, right
         kept = right
 
@@ -104,8 +108,18 @@ class Cleaned:
     limited: str | None
     """Where `Config.limit` bit: what would have gone. Then nothing was removed."""
 
-    document: Document
-    """The text as the last round saw it, with its units and marks."""
+    no_article: str | None = None
+    """Where no article was found: boilerplate is most of the text, and what it would have left
+    holds no sentence. In words; nothing was removed then."""
+
+    unsettled: bool = False
+    """Whether the bound on the rounds was reached, so that cleaning again may take more. Only a
+    marker of your own that takes a little each time leads there, or a text made for it."""
+
+    @property
+    def refused(self) -> str | None:
+        """Why nothing was removed, where much would have been: `no_article` or `limited`."""
+        return self.no_article or self.limited
 
     def put_back(self, *removals: Removal) -> Cleaned:
         """The same answer with `removals` undone, each a member of `self.removals`.
@@ -113,9 +127,10 @@ class Cleaned:
         Putting back all of them gives the repaired text. Raises `ValueError` for a removal that
         is not one of this answer.
         """
+        known, back = frozenset(self.removals), frozenset(removals)
         for removal in removals:
-            if removal not in self.removals:
+            if removal not in known:
                 raise ValueError(f"not a removal of this text: {removal}")
-        left = tuple(removal for removal in self.removals if removal not in removals)
+        left = tuple(removal for removal in self.removals if removal not in back)
         repaired = Document(self.raw, self.edits, apply(self.raw, self.edits))
         return replace(self, removals=left, text=render(repaired, left))

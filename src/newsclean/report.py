@@ -25,6 +25,8 @@ _BLANK_LINES = re.compile(r"(?:\r\n?|\n)(?:[^\S\r\n]*(?:\r\n?|\n))+")
 _EXCERPT = 240
 """So many code points of a passage are shown; a longer one loses its middle."""
 
+UNSETTLED = "the rounds ran out: cleaning again may take more"
+
 _BOLD, _DIM, _RED, _GREEN, _YELLOW, _CYAN = "1", "2", "31", "32", "33", "36"
 
 
@@ -111,7 +113,9 @@ def as_json(cleaned: Cleaned, name: str | None = None) -> dict[str, Any]:
     - `format`: the version of this layout, an integer.
     - `name`: what the text is called, such as the name of its file, or null.
     - `raw`, `text`: what came in and what came out.
-    - `limited`: null, or in words why nothing was removed.
+    - `limited`, `no_article`: null, or in words why nothing was removed: it would have been too
+      much, or nothing of an article would have been left.
+    - `unsettled`: whether the rounds ran out before nothing more was found.
     - `edits`: the repairs, `{start, end, old, new, rule}`: `raw[start:end]`, which is `old`,
       became `new`.
     - `removals`: what went, `{start, end, line, column, text, rule, score, twin, why}`; `twin` is
@@ -142,6 +146,8 @@ def as_json(cleaned: Cleaned, name: str | None = None) -> dict[str, Any]:
         "raw": raw,
         "text": cleaned.text,
         "limited": cleaned.limited,
+        "no_article": cleaned.no_article,
+        "unsettled": cleaned.unsettled,
         "edits": [
             {
                 "start": edit.start,
@@ -213,8 +219,10 @@ def _lines(cleaned: Cleaned, name: str, paint: _Paint) -> Iterator[str]:
             yield f"           like {place(item.twin[0])}  {paint(_GREEN, quoted(item.twin))}"
 
     yield paint(_BOLD, f"{excerpt(name)}: ") + summary(cleaned)
-    if cleaned.limited:
-        yield paint(_YELLOW, cleaned.limited)
+    if cleaned.refused:
+        yield paint(_YELLOW, cleaned.refused)
+    if cleaned.unsettled:
+        yield paint(_YELLOW, UNSETTLED)
     if cleaned.removals:
         yield ""
         yield paint(_BOLD, "Removed")

@@ -23,9 +23,6 @@ Takes the words of a line; returns the length of a prefix (0 for none) and the p
 starts (the length of the line for none). Where the two overlap, the prefix has it.
 """
 
-Pieces: TypeAlias = dict[str, tuple[tuple[int, int], ...]]
-"""The spans of the units of a line, by its words."""
-
 # They end a sentence where a space follows.
 _STOPS = (
     ".!?"
@@ -115,24 +112,18 @@ class _Lexicon(NamedTuple):
     speaker: re.Pattern[str]
 
 
-def segment(doc: Document, cut: Cut | None = None, known: Pieces | None = None) -> Document:
+def segment(doc: Document, cut: Cut | None = None) -> Document:
     """`doc` with its lines and units, and without marks.
 
     Units are the sentences of each line. A prefix or suffix that `cut` finds is a unit of its own.
-    `known` is for later rounds over what is left of the same text, with the same `cut`: it grows
-    with each line, and changes nothing but the time.
     """
     text = doc.text
-    known = {} if known is None else known
     lines = tuple(_lines(text))
     spans: list[tuple[int, int, int]] = []
     if text and not (lines and lines[0].start == 0):
         spans.append((0, 0, 0))
     for number, (at, stop, _) in enumerate(lines):
-        words = text[at:stop]
-        if words not in known:
-            known[words] = tuple(_pieces(words, cut))
-        spans += [(at + start, at + end, number) for start, end in known[words]]
+        spans += [(at + start, at + end, number) for start, end in _pieces(text[at:stop], cut)]
     stops = [start for start, _, _ in spans[1:]]
     stops.append(len(text))
     units = tuple(
@@ -148,7 +139,7 @@ def sentences(line: str) -> list[tuple[int, int]]:
     >>> sentences("He met Dr. No. Nobody won.")
     [(0, 14), (15, 26)]
     """
-    start, end = _bare(line, 0, len(line))
+    start, end = bare(line, 0, len(line))
     return list(_sentences(line, start, end)) if start < end else []
 
 
@@ -181,12 +172,12 @@ def _pieces(line: str, cut: Cut | None) -> Iterator[tuple[int, int]]:
     low = min(max(prefix, 0), size)
     high = min(max(suffix, low), size)
     for alone, piece in ((True, (0, low)), (False, (low, high)), (True, (high, size))):
-        first, last = _bare(line, *piece)
+        first, last = bare(line, *piece)
         if first < last:
             yield from ((first, last),) if alone else _sentences(line, first, last)
 
 
-def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+def bare(text: str, start: int, end: int) -> tuple[int, int]:
     """The span of `text[start:end]` without the white space around; of nothing, an empty one."""
     words = text[start:end].rstrip()
     return start + len(words) - len(words.lstrip()), start + len(words)

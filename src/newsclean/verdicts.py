@@ -167,7 +167,7 @@ def failures(texts: Iterable[JudgedText], config: Config = NEWS) -> Iterator[Unm
             taken = sum(b - a for a, b in shares if a < b)
             blank = sum(map(str.isspace, text.raw[one.start : one.end]))
             if one.goes and taken < one.end - one.start - blank:
-                yield Unmet(text, one, cleaned.limited or "it stays")
+                yield Unmet(text, one, cleaned.refused or "it stays")
             elif not one.goes and taken:
                 by = next(
                     r.rule for r, (a, b) in zip(cleaned.removals, shares, strict=True) if a < b

@@ -105,7 +105,8 @@ examples:
   newsclean explain --html report.html raw/*.txt
 
 With --json each file gives one JSON object on one line, with the fields format, name, raw, text,
-limited, edits, removals, spared and runs. Offsets (start, end) count code points of raw.
+limited, no_article, unsettled, edits, removals, spared and runs. Offsets (start, end) count code
+points of raw.
 
 environment:
   NO_COLOR      no colour, if set to anything

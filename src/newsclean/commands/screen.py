@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from newsclean.diff import Fold, Line, Part, pieces, rows
 from newsclean.formats import MissingPackage
 from newsclean.model import RawOffset
-from newsclean.report import Places, excerpt, joined, repairs, summary
+from newsclean.report import UNSETTLED, Places, excerpt, joined, repairs, summary
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -109,8 +109,10 @@ def _texts(
     from rich.text import Text
 
     yield None, Text.assemble((f"{excerpt(name)}: ", "bold"), summary(cleaned))
-    if cleaned.limited:
-        yield None, Text(cleaned.limited, "yellow")
+    if cleaned.refused:
+        yield None, Text(cleaned.refused, "yellow")
+    if cleaned.unsettled:
+        yield None, Text(UNSETTLED, "yellow")
     removals = joined(cleaned)
     if removals or cleaned.edits:
         yield None, Text()

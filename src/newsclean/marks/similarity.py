@@ -359,7 +359,8 @@ def _abbreviated(a: Sentence, b: Sentence) -> tuple[Sentence, Sentence]:
     """The two sentences, with words of `b` as one where `a` has their initials ("NHS")."""
     for n, word in enumerate(a.shown):
         if _is_acronym(word) and a.keys[n] not in b.keys:
-            initials = "".join([other[0] for other in b.shown]).upper()
+            # One each: some letters have two capitals.
+            initials = "".join([other[0].upper()[0] for other in b.shown])
             at = initials.find(word)
             end = at + len(word)
             if at >= 0 and not set(b.keys[at:end]) & set(a.keys):

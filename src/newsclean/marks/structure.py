@@ -54,16 +54,6 @@ class Piece(NamedTuple):
     units: range
 
 
-class Looks:
-    """What was seen of the lines of one text, for later rounds over what is left of it."""
-
-    def __init__(self) -> None:
-        self.lines: dict[tuple[str, bool, bool], _Look] = {}
-        """By text, whether it is a sentence, and whether a glance may do: how it looks."""
-        self.settled: list[str] = []
-        """Lines of which none should go."""
-
-
 _MANY = 6
 _ENDLESS = 1200
 """A line of so many characters, and of `_MANY` units, is judged by its sentences."""
@@ -119,11 +109,10 @@ _COLUMN: Final = {name: i for i, name in enumerate(FORM + CONTEXT)}
 )  # fmt: skip
 
 
-def structure(doc: Document, config: Config, seen: Looks | None = None) -> Iterator[Mark]:
+def structure(doc: Document, config: Config) -> Iterator[Mark]:
     """Claims on the lines of `doc` that look like no part of its article.
 
-    What goes changes how the rest looks, so the judgement is repeated on what is left. `seen` is
-    for later rounds over the same text, and changes nothing but the time.
+    What goes changes how the rest looks, so the judgement is repeated on what is left.
     """
     if not config.structure:
         return
@@ -131,7 +120,7 @@ def structure(doc: Document, config: Config, seen: Looks | None = None) -> Itera
     if len(pieces) > _MOST:
         return
     margin = _RANGE * (0.5 - config.structure)
-    found = list(removable(pieces, line_model(), margin, claimed(doc, pieces), seen))
+    found = list(removable(pieces, line_model(), margin, claimed(doc, pieces)))
     gone = sum(size for i, _, _ in found if (size := len(pieces[i].text)) >= LONG)
     if gone > _PROSE * sum(size for piece in pieces if (size := len(piece.text)) >= LONG):
         return
@@ -200,25 +189,19 @@ def removable(
     model: LineModel,
     margin: float = 0,
     hits: Collection[int] = (),
-    seen: Looks | None = None,
 ) -> Iterator[tuple[int, int, str]]:
     """Index, score and reasons of the pieces that should go. `margin` raises or lowers the bar.
 
     `hits` are known to go: they are not named again, and speak against what stands beside them.
     """
-    seen = seen or Looks()
-    looks = _looks(pieces, model, hits, seen)
+    looks = _looks(pieces, model, hits)
     left = list(range(len(pieces)))
     for _ in range(_ROUNDS):
         texts = [pieces[i].text for i in left]
-        if not hits and texts == seen.settled:
-            return
         gone = dict(_judge(texts, [looks[i] for i in left], model, margin))
         for k, (points, why) in gone.items():
             yield left[k], points, why
         if not gone:
-            if not hits:
-                seen.settled = texts
             return
         left = [i for k, i in enumerate(left) if k not in gone]
 
@@ -229,9 +212,7 @@ class _Look(NamedTuple):
     open: bool  # to be judged
 
 
-def _looks(
-    pieces: Sequence[Piece], model: LineModel, hits: Collection[int], seen: Looks
-) -> list[_Look]:
+def _looks(pieces: Sequence[Piece], model: LineModel, hits: Collection[int]) -> list[_Look]:
     """How each line looks by itself."""
     known = vocabulary(model)
     plain = [is_plain(piece.text) for piece in pieces]
@@ -241,10 +222,7 @@ def _looks(
     found = []
     for i, piece in enumerate(pieces):
         brief = plain[i] and not piece.sentence and (tidy or sizes[i] >= _TELLS)
-        key = piece.text, piece.sentence, brief
-        look = seen.lines.get(key)
-        if look is None:
-            look = seen.lines[key] = _look(piece, brief, known, model)
+        look = _look(piece, brief, known, model)
         found.append(look._replace(points=HIT, open=False) if i in hits else look)
     return found
 

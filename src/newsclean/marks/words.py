@@ -131,6 +131,14 @@ _STRAIGHT = str.maketrans(
     {
         "\N{RIGHT SINGLE QUOTATION MARK}": "'",
         "\N{LEFT SINGLE QUOTATION MARK}": "'",
+        # What people type and fonts show for an apostrophe: with a letter on either side it is one.
+        "\N{SINGLE HIGH-REVERSED-9 QUOTATION MARK}": "'",
+        "\N{MODIFIER LETTER APOSTROPHE}": "'",
+        "\N{MODIFIER LETTER TURNED COMMA}": "'",
+        "\N{FULLWIDTH APOSTROPHE}": "'",
+        "\N{PRIME}": "'",
+        "\N{ACUTE ACCENT}": "'",
+        "\N{GRAVE ACCENT}": "'",
         "\N{LEFT DOUBLE QUOTATION MARK}": '"',
         "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
         "\N{DOUBLE LOW-9 QUOTATION MARK}": '"',
@@ -141,6 +149,7 @@ _STRAIGHT = str.maketrans(
 # Written without spaces: each character counts as a word, and as one that must not differ, since
 # nothing is known about what two of them mean together.
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_FIGURES = frozenset(("Nd", "Nl", "No"))
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?!\d))")
 
 
@@ -339,21 +348,23 @@ def _begins_name(token: str, after: str) -> bool:
 
 
 def _split(token: str) -> tuple[str, ...]:
-    """A token without apostrophe and dots: "doesn't" is "does" and "not", "Biden's" is "Biden"."""
+    """A token without apostrophe and dots: "doesn't" is "does" and "not", "Biden's" is "Biden".
+
+    No word is empty: a free "n't", as programs that tokenise write it, is "not".
+    """
     if "." in token and not token[0].isdigit():
         return (token.replace(".", ""),)
-    if "'" not in token:
-        return (token,)
-    lower = token.lower()
-    if lower == "can't":
-        return (token[:3], "not")
-    if lower == "won't":
-        return ("will", "not")
-    if lower.endswith("n't"):
-        return (token[:-3], "not")
-    if lower.endswith("'s"):
-        return (token[:-2],)
-    return tuple(part for part in token.split("'") if part)
+    parts = token.split("'")
+    if len(parts) > 1 and parts[-1] in ("s", "S"):
+        parts.pop()
+    words = parts[:1]
+    for part in parts[1:]:
+        if part in ("t", "T") and words[-1][-1:] in ("n", "N"):
+            verb = words.pop()
+            words += [{"can": verb, "won": "will"}.get(verb.lower(), verb[:-1]), "not"]
+        else:
+            words.append(part)
+    return tuple(filter(None, words))
 
 
 @lru_cache(maxsize=50_000)
@@ -365,7 +376,8 @@ def _judge(word: str, capital: bool, language: str) -> tuple[str, Kind, float]:
 
 def _known(word: str, capital: bool, language: str) -> tuple[str, Kind]:
     words, lower = lexicon(language), word.lower()
-    if lower[0].isdigit():
+    # Fractions, Roman numerals and figures in circles too, but none of the signs of Chinese.
+    if unicodedata.category(lower[0]) in _FIGURES:
         if not lower.isascii():
             lower = "".join([_digit(character) for character in lower])
         return _THOUSANDS.sub("", lower).replace(",", "."), Kind.NUMBER

@@ -1,0 +1,154 @@
+"""What is left while the rounds go on, and how the record of it leads back to the raw text."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsclean.model import Document, Edit, RawOffset, Removal, Spared
+from newsclean.offsets import apply
+from newsclean.remainder import Remainder, Spans, joined, settle
+from newsclean.render import render
+from newsclean.repair import repair
+from tests.strategies import texts
+
+
+def removal(start: int, end: int, twin: tuple[int, int] | None = None, rule: str = "r") -> Removal:
+    place = None if twin is None else (RawOffset(twin[0]), RawOffset(twin[1]))
+    return Removal(RawOffset(start), RawOffset(end), rule, 1.0, place)
+
+
+def of(text: str, words: str, rule: str = "r") -> Removal:
+    start = text.index(words)
+    return removal(start, start + len(words), rule=rule)
+
+
+def test_twins_are_followed_to_one_that_stays() -> None:
+    assert settle("x" * 30, [removal(10, 15, (0, 5)), removal(20, 25, (10, 15))]) == (
+        removal(10, 15, (0, 5)),
+        removal(20, 25, (0, 5)),
+    )
+
+
+def test_a_copy_of_boilerplate_gets_the_rule_of_the_boilerplate() -> None:
+    rounds = [removal(8, 16, rule="junk"), removal(20, 25, (10, 15))]
+    assert settle("x" * 30, rounds) == (removal(8, 16, rule="junk"), removal(20, 25, rule="junk"))
+
+
+def test_of_a_twin_that_went_in_part_the_longest_part_that_stays_is_named() -> None:
+    rounds = [removal(3, 5), removal(20, 30, (0, 10))]
+    assert settle("x" * 30, rounds)[1].twin == (5, 10)
+    assert settle("xxxxx   xx" + "x" * 20, rounds)[1].twin == (0, 3)
+
+
+def test_what_surrounds_an_earlier_removal_is_parted_by_it() -> None:
+    text = "He came. Share this. And went."
+    before = joined(text, (), [of(text, "Share this.", "share")])
+    assert joined(text, before, [removal(0, len(text), rule="all")]) == (
+        of(text, "He came.", "all"),
+        of(text, "Share this.", "share"),
+        of(text, "And went.", "all"),
+    )
+
+
+spans = st.lists(st.integers(0, 40), max_size=12, unique=True).map(
+    lambda places: [*zip(sorted(places)[::2], sorted(places)[1::2], strict=False)]
+)
+
+
+@given(spans, st.integers(0, 40), st.integers(0, 40))
+def test_the_parts_outside_are_those_of_the_plain_twin(
+    gone: list[tuple[int, int]], start: int, end: int
+) -> None:
+    covered = {at for low, high in gone for at in range(low, high)}
+    parts = [*Spans(gone).outside(start, end)]
+    assert {at for low, high in parts for at in range(low, high)} == {*range(start, end)} - covered
+    assert all(low < high for low, high in parts)
+    assert all(before[1] < after[0] for before, after in pairwise(parts))
+
+
+def taken(raw: str, *rounds: tuple[str, ...]) -> Remainder:
+    rest = Remainder.of(repair(Document.of(raw)))
+    for words in rounds:
+        new = [of(rest.repaired.text, word) for word in words]
+        rest = rest.without(new, mend=True)
+    return rest
+
+
+def test_the_record_has_offsets_of_the_raw_text() -> None:
+    raw = "Tom &amp; Ann. Share this. They\xa0left.Then it rained."
+    rest = taken(raw, ("Share this.",), ("They left.",))
+    assert rest.left.text == "Tom & Ann. Then it rained."
+    edits, removals, _ = rest.record(())
+    assert [raw[r.start : r.end] for r in removals] == ["Share this.", "They\xa0left."]
+    assert apply(raw, edits) == "Tom & Ann. Share this. They left. Then it rained."
+
+
+def test_an_edit_is_parted_where_a_removal_ends() -> None:
+    text = "議会は火曜日に計画を承認した。漁師たちは何年も待っていた。"
+    raw = text.encode().decode("latin-1")
+    second = text[15:]
+    edits, removals, _ = taken(raw, (second,)).record(())
+    (gone,) = removals
+    assert raw[gone.start : gone.end].encode("latin-1").decode() == second
+    assert apply(raw, edits) == text
+
+
+def test_what_a_removal_uncovers_is_repaired_and_recorded() -> None:
+    """Behind "e.g." no space is missing, behind "ended." one is."""
+    raw = "The long war ended.[x]The men came home."
+    rest = taken(raw, ("[x]",))
+    assert rest.left.text == "The long war ended. The men came home."
+    edits, removals, _ = rest.record(())
+    assert [raw[r.start : r.end] for r in removals] == ["[x]"]
+    doc = Document(raw, edits, apply(raw, edits))
+    assert render(doc, removals) == rest.left.text
+    assert repair(Document.of(rest.left.text)).edits == ()
+
+
+def test_where_one_character_became_several_nothing_is_removed_in_part() -> None:
+    raw = "\ufb01"
+    doc = Document(raw, (Edit(RawOffset(0), RawOffset(1), "fi", "ftfy"),), "fi")
+    rest = Remainder.of(doc).without([removal(1, 2)], mend=False)
+    edits, removals, (spared,) = rest.record(())
+    assert removals == ()
+    assert apply(raw, edits) == "fi"
+    assert "exact" in spared.veto
+
+
+@given(texts, st.data())
+def test_any_units_can_go_in_any_rounds(raw: str, data: st.DataObject) -> None:
+    """Removals, edits and what is left say the same, whatever goes and whatever is uncovered."""
+    rest = Remainder.of(repair(Document.of(raw)))
+    for _ in range(2):
+        text = rest.repaired.text
+        places = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=4, unique=True)))
+        new = [
+            removal(start, end)
+            for start, end in zip(places[::2], places[1::2], strict=False)
+            if text[start:end].strip() == text[start:end]
+        ]
+        rest = rest.without(new, mend=True)
+        gone = rest.removals
+        assert all(a.end <= b.start for a, b in pairwise(gone))
+        assert render(Document.of(rest.repaired.text), gone) == rest.left.text
+        assert apply(raw, rest.repaired.edits) == rest.repaired.text
+    spared = Spared(RawOffset(0), RawOffset(len(rest.repaired.text)), "r", 1.0, None, "", "veto")
+    edits, removals, stayed = rest.record([spared])
+    assert apply(raw, edits) == rest.repaired.text
+    assert all(raw[e.start : e.end] != e.new for e in edits)
+    assert len(removals) + len(stayed) == len(rest.removals) + 1
+    assert all(0 <= r.start < r.end <= len(raw) for r in removals)
+    assert all(0 <= s.start <= s.end <= len(raw) for s in stayed)
+    if len(removals) == len(rest.removals):
+        doc = Document(raw, edits, rest.repaired.text)
+        assert render(doc, removals) == rest.left.text
+
+
+@pytest.mark.parametrize("mend", [True, False])
+def test_nothing_gone_is_nothing_left_out(mend: bool) -> None:
+    rest = Remainder.of(repair(Document.of("He came.It rained.\n")))
+    assert rest.without([], mend=mend).left.text == "He came. It rained.\n"
