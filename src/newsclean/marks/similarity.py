@@ -223,6 +223,8 @@ class Bag(NamedTuple):
     language: str
     weights: dict[str, float]
     """By key; of a word that stands twice, the sum."""
+    several: dict[str, tuple[int, float]]
+    """How often a word stands that stands more than once, and the least that it weighs."""
     slips: dict[str, list[tuple[str, Kind]]]
     """The words of a key, in small letters, that might be a slip of the pen for another."""
     acronyms: dict[str, str]
@@ -234,18 +236,24 @@ class Bag(NamedTuple):
 def bag(sentence: Sentence) -> Bag:
     """What `resemble` asks of a sentence."""
     weights: dict[str, float] = {}
+    several: dict[str, tuple[int, float]] = {}
     slips: dict[str, list[tuple[str, Kind]]] = {}
     acronyms: dict[str, str] = {}
     for key, weight, word, kind in zip(
         sentence.keys, sentence.weights, sentence.shown, sentence.kinds, strict=True
     ):
-        weights[key] = weights.get(key, 0.0) + weight
+        if key in weights:
+            times, least = several.get(key, (1, weights[key]))
+            several[key] = times + 1, min(least, weight)
+            weights[key] += weight
+        else:
+            weights[key] = weight
         if _may_slip(word, kind):
             slips.setdefault(key, []).append((word.lower(), kind))
         if word.isupper() and _is_acronym(word):
             acronyms[key] = word
-    initials = "".join([word[:1] for word in sentence.shown]).upper()
-    return Bag(sentence.rank, sentence.language, weights, slips, acronyms, initials)
+    initials = "".join([word[0].upper()[0] for word in sentence.shown])
+    return Bag(sentence.rank, sentence.language, weights, several, slips, acronyms, initials)
 
 
 def resemble(a: Bag, b: Bag, config: Config = NEWS) -> bool:
@@ -264,10 +272,10 @@ def resemble(a: Bag, b: Bag, config: Config = NEWS) -> bool:
 
     def enough(lost_a: Set[str], lost_b: Set[str]) -> bool:
         """Whether that is so if these words have no counterpart."""
-        shorter = _rest(a, lost_a) + ROUNDING
+        shorter = _rest(a, lost_a, b) + ROUNDING
         if shorter >= COVERED or not alike_in_length:
             return shorter >= COVERED
-        longer = _rest(b, lost_b) + ROUNDING
+        longer = _rest(b, lost_b, a) + ROUNDING
         return 2 * shorter * longer / (shorter + longer) >= config.neighbour_similarity
 
     if enough(lone_a, lone_b):
@@ -284,9 +292,13 @@ def resemble(a: Bag, b: Bag, config: Config = NEWS) -> bool:
     )
 
 
-def _rest(one: Bag, lost: Set[str]) -> float:
-    """The share of a sentence that is left without the words that are lost."""
-    return 1 - sum([one.weights[key] for key in lost]) / one.rank[0] if one.rank[0] else 1.0
+def _rest(one: Bag, lost: Set[str], other: Bag) -> float:
+    """The share of a sentence that is left without words that the other one lacks."""
+    missing = sum([one.weights[key] for key in lost])
+    for key, (times, least) in one.several.items():
+        if key in other.weights:
+            missing += least * max(0, times - other.several.get(key, (1, least))[0])
+    return 1 - missing / one.rank[0] if one.rank[0] else 1.0
 
 
 def _slippery(one: Bag, lone: Set[str]) -> list[Word]:

@@ -281,10 +281,10 @@ def _single(word: str) -> str:
 
 def read(text: str) -> Sentence:
     """`text` in words."""
+    if not text.isascii() and _CJK.search(text):
+        text = _CJK.sub(r" \g<0> ", text)
     straight = text
-    if not text.isascii():
-        if _CJK.search(text):
-            text = straight = _CJK.sub(r" \g<0> ", text)
+    if not text.isascii() or "`" in text:  # the only one that is ASCII
         straight = text.translate(_STRAIGHT)
     tokens: list[str] = _TOKEN.findall(straight)
     lower = [token.lower() for token in tokens]
