@@ -121,7 +121,8 @@ class Bench:
                 shutil.copy2(ROOT / name, self.free[0] / name)
         self.warm(self.free[0])
         for number in range(1, workers):
-            self.free.append(shutil.copytree(self.free[0], folder / str(number)))
+            left = shutil.ignore_patterns("temporary")
+            self.free.append(shutil.copytree(self.free[0], folder / str(number), ignore=left))
 
     def warm(self, copy: Path) -> None:
         """Run the tests on the code as it is: to time them, and to see them pass in that order."""
