@@ -99,6 +99,9 @@ def test_each_repair_is_a_small_edit_at_its_place() -> None:
         ),
         ("\na ", [(0, 1, "", "blank-lines"), (2, 3, "", "trailing-space")]),
         ("\n\n\n", [(0, 3, "", "blank-lines")]),
+        ("a\n\nb\n\n\nc", [(6, 7, "", "blank-lines")]),
+        ("א&#10;a\u200eb", [(1, 6, "\n", "entity"), (7, 8, "", "invisible")]),
+        ("Ã© &amp;amp; b", [(0, 2, "é", "ftfy"), (3, 12, "&", "entity")]),
         ("a\x1b[31mb", [(1, 6, "", "ftfy")]),
     ],
 )
