@@ -13,7 +13,7 @@ from fuzz.cases import make
 from fuzz.check import Failure, check
 from fuzz.configurations import as_source
 from fuzz.driver import Tally, run
-from fuzz.laws import BY_NAME
+from fuzz.every_law import BY_NAME
 from fuzz.minimise import minimise
 from fuzz.show import as_test, table
 from fuzz.sources import SourceError, Sources, own_texts, read_pages

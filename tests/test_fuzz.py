@@ -20,6 +20,7 @@ import pytest
 import fuzz.check as checking
 import fuzz.laws as laws
 import newsclean.pipeline as pipeline
+from fuzz.case import Break, Case, Skipped
 from fuzz.cases import make
 from fuzz.check import TooLong, broken
 from fuzz.configurations import (
@@ -33,7 +34,7 @@ from fuzz.configurations import (
     preset,
 )
 from fuzz.driver import run
-from fuzz.laws import BY_NAME, LAWS, Break, Case, Law, Skipped
+from fuzz.every_law import BY_NAME, LAWS, Law
 from fuzz.markers import MARKERS
 from fuzz.minimise import Smallest, minimise, smaller
 from fuzz.mutators import MUTATORS, Mutator
