@@ -231,7 +231,7 @@ WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("wrong", "kind", "told"), WRONG, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("wrong", "kind", "told"), WRONG, ids=[told for _, _, told in WRONG])
 def test_a_wrong_choice_is_told_in_words(
     wrong: dict[str, Any], kind: type[Exception], told: str
 ) -> None:
