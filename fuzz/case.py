@@ -10,8 +10,8 @@ from newsclean.config import NEWS, Config
 from newsclean.model import Document
 from newsclean.offsets import apply
 from newsclean.pipeline import explain
-from newsclean.render import Cleaned
-from newsclean.repair import repair
+from newsclean.rendering import Cleaned
+from newsclean.repairing import repair
 
 
 class Break(NamedTuple):

@@ -16,9 +16,9 @@ from newsclean.marks.repeats import Known
 from newsclean.model import Document, RawSpan, Removal, Spared
 from newsclean.offsets import OffsetMap, apply
 from newsclean.pipeline import Memory, clean, clean_many, explain, mark, markers, rule_book
-from newsclean.render import Cleaned, render
-from newsclean.repair import repair
-from newsclean.segment import segment
+from newsclean.rendering import Cleaned, render
+from newsclean.repairing import repair
+from newsclean.segmenting import segment
 
 
 def edits_are_replayable(case: Case) -> Break | None:

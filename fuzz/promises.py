@@ -21,7 +21,7 @@ from newsclean.pairs import as_text as pairs_as_text
 from newsclean.pairs import nearest
 from newsclean.report import as_json, as_records, as_text
 from newsclean.rules import RuleBook, check
-from newsclean.segment import sentences
+from newsclean.segmenting import sentences
 from newsclean.verdicts import Judged, JudgedText, as_cases, read_verdicts, rules_of
 
 

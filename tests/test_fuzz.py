@@ -42,8 +42,8 @@ from fuzz.mutators.parts import lines, paragraphs, sentences, words
 from fuzz.show import as_test
 from fuzz.sources import SourceError, Sources, own_texts, read_pages, window
 from newsclean import CAREFUL, NEWS, THOROUGH, Config, Document, Mark
-from newsclean.decide import Decision, decide
-from newsclean.repair import repair
+from newsclean.deciding import Decision, decide
+from newsclean.repairing import repair
 from newsclean.rules import check as check_rule
 from tests.conftest import ROOT
 

@@ -28,7 +28,7 @@ LAYERS = (
     {"ambiguity"},
     {"rules"},
     {"keys", "matching", "_align", "_lost_spaces"},
-    {"repair", "segment", "marks", "decide", "render"},
+    {"repairing", "segmenting", "marks", "deciding", "rendering"},
     {"remainder", "pipeline"},
     {"report", "formats", "jsontext", "unpacking", "files", "diff", "processes"},
     {"rows", "readers", "parquet", "records", "corpus"},

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         repair,
         segment,
     )
-    from newsclean.render import Cleaned
+    from newsclean.rendering import Cleaned
     from newsclean.rules import Rule, RuleBook, RuleError, read_rules, shipped_rules
 
 __version__ = "0.1.0"
@@ -99,7 +99,7 @@ _HOME = {
         "repair",
         "segment",
     ),
-    "render": ("Cleaned",),
+    "rendering": ("Cleaned",),
     "rules": ("Rule", "RuleBook", "RuleError", "read_rules", "shipped_rules"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}

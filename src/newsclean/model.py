@@ -3,7 +3,7 @@
 Every value is frozen; a stage takes a `Document` and returns another one. Offsets count code
 points, never bytes. There are two coordinate systems and they have two types: a `RawOffset`
 counts in the text that came in, a `TextOffset` in the repaired text. Inside the pipeline all
-offsets are `TextOffset`; `newsclean.decide` converts to `RawOffset` once, at the border.
+offsets are `TextOffset`; `newsclean.deciding` converts to `RawOffset` once, at the border.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from newsclean.report import excerpt, runs
 
 if TYPE_CHECKING:
     from newsclean.model import RawSpan, Removal, Spared
-    from newsclean.render import Cleaned
+    from newsclean.rendering import Cleaned
 
 _STYLE = ("style.css",)
 _SCRIPTS = ("diff.js", "text.js", "views.js", "main.js")

@@ -12,7 +12,7 @@ from itertools import chain, cycle, islice
 from typing import NamedTuple
 
 from newsclean.config import NEWS, ConfigLike, as_config
-from newsclean.decide import decide, refusals
+from newsclean.deciding import decide, refusals
 from newsclean.marks.boilerplate import boilerplate, cutter
 from newsclean.marks.captions import captions
 from newsclean.marks.code import code
@@ -23,10 +23,10 @@ from newsclean.matching import Seen
 from newsclean.mistakes import several_texts
 from newsclean.model import Document, Marker, Spared
 from newsclean.remainder import Remainder
-from newsclean.render import Cleaned, render
-from newsclean.repair import repair
+from newsclean.rendering import Cleaned, render
+from newsclean.repairing import repair
 from newsclean.rules import RuleBook, shipped_rules
-from newsclean.segment import segment
+from newsclean.segmenting import segment
 
 __all__ = [
     "clean",

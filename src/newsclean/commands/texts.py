@@ -35,7 +35,7 @@ from newsclean.rows import shown
 
 if TYPE_CHECKING:
     from newsclean.config import Config
-    from newsclean.render import Cleaned
+    from newsclean.rendering import Cleaned
 
 
 def clean(arguments: argparse.Namespace) -> int:

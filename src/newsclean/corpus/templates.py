@@ -24,7 +24,7 @@ from newsclean.corpus.rulefile import Found, as_toml, rules_of, unused
 from newsclean.mistakes import is_string, several, several_texts
 from newsclean.model import Document
 from newsclean.patterns import bare, fold, squeeze
-from newsclean.repair import repair
+from newsclean.repairing import repair
 from newsclean.rules import Rule, RuleBook
 
 FORMAT = 1

@@ -21,7 +21,7 @@ from newsclean.config import NEWS, Config
 from newsclean.marks.similarity import Comparison, bag, identical, resemble, verdict
 from newsclean.marks.words import LETTERS, lexicon, read
 from newsclean.model import Document, Mark
-from newsclean.segment import ends_sentence
+from newsclean.segmenting import ends_sentence
 
 MIN_CHARS, MIN_SIGNS = 30, 15
 """Shorter units are not looked at: they may well stand twice. Of a script without spaces, half."""

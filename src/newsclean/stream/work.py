@@ -22,7 +22,7 @@ from newsclean.stream.written import csv_lines, sound
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
 
-    from newsclean.render import Cleaned
+    from newsclean.rendering import Cleaned
 
 REMOVALS = "removals"
 """The column for the record of what went."""
