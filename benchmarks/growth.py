@@ -1,4 +1,4 @@
-"""How the time of each stage grows with the length of a text, on kinds of it, and what memory takes.
+"""How the time of each stage grows with the length of a text of some kind, and its memory.
 
     python -m benchmarks.growth                            all kinds, in a quarter of an hour
     python -m benchmarks.growth articles "14 words shuffled" --sizes 50000 500000 5000000
@@ -133,7 +133,7 @@ def cells(by_size: dict[int, Measured]) -> list[str]:
 
 
 def texts_of(path: Path) -> Kind:
-    """The texts of a file of JSON lines, one below the other, and again from the first if need be."""
+    """The texts of a file of JSON lines, one below the other, again and again if need be."""
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open() as file:
         text = "\n\n".join(json.loads(line)["text"] for line in file)
     return lambda size: (text * (size // len(text) + 1))[:size]
