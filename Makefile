@@ -5,12 +5,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXAMPLE := examples/mediation.txt
 JOBS ?= auto
+SECONDS ?= 60
+SEED ?= 1
+SAMPLE ?= 0
+WORKERS ?= 2
+KILLS ?= 1000
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test browser pictures engines lint format types docs wheel bench bench-smoke \
-        bench-corpus bench-streams bench-scale clean distclean
+.PHONY: help demo test fuzz fuzz-atheris mutants kills browser pictures engines lint format types docs \
+        wheel bench bench-smoke bench-corpus bench-streams bench-scale clean distclean
 
 help:  ## say what there is to make
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -22,6 +27,14 @@ demo: $(VENV)/.package  ## clean an example article and show what went, and why
 
 test: $(VENV)/.dev  ## run the tests
 	$(BIN)/python -m pytest -p no:benchmark -n $(JOBS) --dist loadgroup
+
+fuzz: $(VENV)/.dev  ## hold mutated texts to the laws: make fuzz SECONDS=60 SEED=1 PAGES=folder
+	$(BIN)/python -m fuzz --seed $(SEED) $(if $(COUNT),--count $(COUNT),--seconds $(SECONDS)) \
+	    $(if $(filter auto,$(JOBS)),,--jobs $(JOBS)) $(if $(PAGES),--pages $(PAGES))
+
+fuzz-atheris: $(VENV)/.dev  ## the same by coverage, where atheris installs
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris 2>/dev/null || true
+	$(BIN)/python -m fuzz.atheris_laws --seed $(SEED) --seconds $(SECONDS)
 
 browser: $(VENV)/.browser  ## install what tries the report in Chromium, and takes its pictures
 
@@ -70,6 +83,9 @@ bench-streams: $(VENV)/.engines  ## measure long jobs, the Arrow kernel and Spar
 	$(BIN)/python -m benchmarks.streams kernel 20000
 	$(BIN)/python -m benchmarks.streams spark 100000
 
+kills: $(VENV)/.dev  ## kill streams and an index, and see whether all is there: make kills KILLS=1000 SEED=1
+	$(BIN)/python -m benchmarks.kills $(KILLS) $(SEED)
+
 bench-scale: $(VENV)/.engines  ## dedupe on Spark and here: make bench-scale MAKER=make_corpus.py
 	$(BIN)/python -m benchmarks.scale $(MAKER) --docs 20000 100000 300000
 
@@ -77,9 +93,12 @@ bench-corpus: $(VENV)/.dev  ## compare dedupe with its peers: make bench-corpus 
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[peers]'
 	$(BIN)/python benchmarks/corpus.py $(MAKER)
 
+mutants: $(VENV)/.dev  ## see whether the tests notice changes of the code: make mutants MODULE=decide SAMPLE=100
+	nice $(BIN)/python -m tools.mutants $(MODULE) --sample $(SAMPLE) --seed $(SEED) --workers $(WORKERS)
+
 clean:  ## remove what was built
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find src tests benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests benchmarks fuzz docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean  ## ... and the virtual environment
 	rm -rf $(VENV)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from tests.clock import PATIENCE
 
@@ -42,6 +42,14 @@ ENGINE_ENVIRONMENT = {
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # On a build machine the same examples run each time: a red build means the change is at fault.
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True)
+# For mutants (tools/mutants.py): a failure is all that counts, not the smallest example of it.
+settings.register_profile(
+    "mutants",
+    settings.get_profile("ci"),
+    max_examples=25,
+    phases=(Phase.explicit, Phase.generate),
+    report_multiple_bugs=False,
+)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 

@@ -5,15 +5,7 @@ from dataclasses import replace
 import pytest
 
 from newsclean.config import NEWS, Config
-from newsclean.decide import (
-    IS_TWIN,
-    LONE,
-    NO_EXACT_PLACE,
-    TWIN_GOES,
-    TWIN_STAYS,
-    decide,
-    refusals,
-)
+from newsclean.deciding import decide, refusals
 from newsclean.model import (
     Document,
     Edit,
@@ -58,6 +50,11 @@ def test_a_veto_spares_and_stays_visible() -> None:
     )
 
 
+def test_a_veto_without_a_word_spares_as_well() -> None:
+    removals, (spared,) = decide(document("a", marks=(Mark(0, "r", 1, veto=""),)))
+    assert (removals, spared.veto) == ((), "")
+
+
 def test_of_mutual_twins_the_first_stays_or_the_fuller() -> None:
     doc = document("short", "much longer", marks=(Mark(0, "r", 1, 1), Mark(1, "r", 1, 0)))
     assert gone(doc) == ["much longer"]
@@ -85,11 +82,13 @@ def test_of_mutual_twins_the_one_inside_a_paragraph_stays() -> None:
     [
         ([(0, 9)], [(0, 9)]),
         ([(0, 3)], []),
+        ([(6, 9)], []),
+        ([(0, 4)], [(0, 4)]),
         ([(0, 8), (1, 9)], []),
         ([(0, 7), (2, 9)], []),
         ([(0, 9), (3, 7)], [(0, 9), (3, 7)]),
     ],
-    ids=["far", "near", "a run", "one between", "crossed"],
+    ids=["far", "near", "near at the end", "not near", "a run", "one between", "crossed"],
 )
 def test_lone_twins_far_apart_stay_where_asked(
     pairs: list[tuple[int, int]], spared: list[tuple[int, int]]
@@ -99,15 +98,44 @@ def test_lone_twins_far_apart_stay_where_asked(
     assert len(decide(doc).removals) == len(pairs)
     decision = decide(doc, replace(NEWS, lone_twins=False))
     assert [(s.twin, s.start, s.veto) for s in decision.spared] == [
-        ((2 * first, 2 * first + 1), 2 * later, LONE)
+        ((2 * first, 2 * first + 1), 2 * later, "a twin far away, and none beside it")
         for first, later in sorted(spared, key=lambda pair: pair[1])
     ]
     assert len(decision.removals) == len(pairs) - len(spared)
 
 
+def test_what_is_spared_is_no_company_and_what_has_no_twin_needs_none() -> None:
+    marks = (Mark(8, "r", 1, 0), Mark(9, "r", 1, 1, veto="no"), Mark(5, "junk", 1))
+    doc = document(*"abcdefghij", marks=marks)
+    assert gone(doc, replace(NEWS, lone_twins=False)) == ["f"]
+
+
 def test_what_is_contained_goes_whatever_the_policy() -> None:
     doc = document("part", "part and more", marks=(Mark(0, "r", 1, 1),))
     assert gone(doc) == gone(doc, FULLER) == ["part"]
+
+
+def test_the_fuller_of_two_stays_wherever_it_stands() -> None:
+    doc = document("much longer", "short", marks=(Mark(0, "r", 1, 1), Mark(1, "r", 1, 0)))
+    assert gone(doc) == gone(doc, FULLER) == ["short"]
+    doc = document("as long", "as this", marks=(Mark(0, "r", 1, 1), Mark(1, "r", 1, 0)))
+    assert gone(doc, FULLER) == ["as this"]
+
+
+@pytest.mark.parametrize(
+    ("marks", "left"),
+    [
+        # Boilerplate comes before twins, ...
+        ([Mark(0, "r", 1, 1), Mark(1, "r", 1, 0), Mark(0, "junk", 1)], "bc"),
+        # ... the twin that should go before what is contained, ...
+        ([Mark(0, "part", 1, 2), Mark(0, "r", 1, 1), Mark(1, "r", 1, 0)], "ac"),
+        # ... and that before the twin that should rather stay.
+        ([Mark(0, "r", 1, 1), Mark(1, "r", 1, 0, veto="no"), Mark(1, "part", 1, 2)], "ac"),
+    ],
+)
+def test_the_more_compelling_claim_comes_first(marks: list[Mark], left: str) -> None:
+    for order in (marks, marks[::-1]):
+        assert {*"abc"} - {*gone(document(*"abc", marks=tuple(order)))} == {*left}
 
 
 def test_three_copies_leave_one() -> None:
@@ -122,14 +150,14 @@ def test_boilerplate_goes_first_and_its_twin_is_then_spared() -> None:
     doc = document("a", "b", marks=(Mark(1, "repeat", 1, 0), Mark(0, "junk", 1)))
     removals, (spared,) = decide(doc)
     assert [r.rule for r in removals] == ["junk"]
-    assert spared.veto == TWIN_GOES
+    assert spared.veto == "its twin goes"
 
 
 def test_a_twin_that_is_needed_stays() -> None:
     doc = document("a", "b", "c", marks=(Mark(2, "r", 1, 1), Mark(1, "r", 1, 0)))
     removals, (spared,) = decide(doc)
     assert [doc.raw[r.start : r.end] for r in removals] == ["c"]
-    assert spared.veto == IS_TWIN
+    assert spared.veto == "it stays as the twin of something that goes"
 
 
 def test_no_removal_without_an_exact_place() -> None:
@@ -137,17 +165,19 @@ def test_no_removal_without_an_exact_place() -> None:
     doc = replace(doc, edits=(Edit(RawOffset(1), RawOffset(4), "b\nc", "ftfy"),))
     removals, (spared,) = decide(doc)
     assert removals == ()
-    assert spared.veto == NO_EXACT_PLACE
+    assert spared.veto == (
+        "its place in the raw text is not exact: a repair reaches across its border"
+    )
 
 
 @pytest.mark.parametrize("mark", [Mark(2, "mine", 1), Mark(-1, "mine", 1), Mark(0, "mine", 1, 5)])
 def test_a_mark_outside_the_document_is_named(mark: Mark) -> None:
-    with pytest.raises(ValueError, match="marker 'mine' points to unit"):
+    with pytest.raises(ValueError, match=r"marker 'mine' points to unit -?[125], but there are 2$"):
         decide(document("a", "b", marks=(mark,)))
 
 
 def test_a_unit_is_not_its_own_twin() -> None:
-    with pytest.raises(ValueError, match="its own twin"):
+    with pytest.raises(ValueError, match=r"marker 'mine' gives unit 0 as its own twin$"):
         decide(document("a", marks=(Mark(0, "mine", 1, 0),)))
 
 
@@ -169,16 +199,16 @@ def refused(*lines: str, left: tuple[str, ...], limit: float) -> tuple[str | Non
 def test_the_limit_counts_what_is_not_blank() -> None:
     lines = ("He is  here.", "a b c d e", "f g h i j")
     assert refused(*lines, left=lines[:2], limit=0.27) == (None, None)
-    no_article, limited = refused(*lines, left=lines[:1], limit=0.52)
-    assert no_article is None
-    assert limited is not None
-    assert "53%" in limited
-    assert "52%" in limited
+    assert refused(*lines, left=lines[:1], limit=0.52) == (
+        None,
+        "53% of the text would have gone, the limit is 52%: nothing was removed",
+    )
     assert refused(*lines, left=lines[:1], limit=0.53) == (None, None)
     assert refused(left=(), limit=0.5) == (None, None)
+    assert refused("a b c d e", "f g h i j", left=("a b c d e",), limit=0.5) == (None, None)
 
 
-SAID = "He is here."
+SAID = "He is out."
 UNSAID = "x" * 199
 
 
@@ -190,7 +220,7 @@ UNSAID = "x" * 199
         (("A headline", *["Share this"] * 4), ("A headline",), True),
         (("A headline", *["Share this"] * 5), ("A headline",), False),
         ((SAID, *["Share this article"] * 10), (SAID,), True),
-        (("Not one.", *["Share this article"] * 10), ("Not one.",), False),
+        (("He is on.", *["Share this article"] * 10), ("He is on.",), False),
         ((UNSAID, UNSAID.upper() * 5), (UNSAID,), False),
         ((UNSAID + "x", UNSAID.upper() * 5), (UNSAID + "x",), True),
     ],
@@ -205,6 +235,14 @@ def test_a_text_without_an_article_is_said_to_be_one(
     assert refused(*lines, left=left, limit=1) == (None, None)
 
 
+def test_a_text_without_an_article_is_told_so_in_words() -> None:
+    assert refused("Sport", "Share this", left=(), limit=0.5) == (
+        "100% of the text would have gone, and no sentence of it be left: "
+        "no article, nothing was removed",
+        None,
+    )
+
+
 def test_a_final_veto_holds_against_every_other_mark() -> None:
     spare = Mark(1, "keep", 1, veto="spared", final=True)
     doc = document("a", "b", "c", marks=(Mark(1, "r", 1), Mark(2, "r", 1), spare))
@@ -216,5 +254,5 @@ def test_the_twin_of_what_is_spared_stays_too() -> None:
     spare = Mark(1, "keep", 1, veto="spared", final=True)
     mutual = document("a", "b", marks=(Mark(0, "r", 1, 1), Mark(1, "r", 1, 0), spare))
     assert gone(mutual) == []
-    assert {one.veto for one in decide(mutual).spared} == {"spared", TWIN_STAYS}
+    assert {one.veto for one in decide(mutual).spared} == {"spared", "a rule spares its twin"}
     assert gone(document("a", "b", marks=(Mark(0, "r", 1, 1), spare))) == ["a"]

@@ -55,6 +55,15 @@ def test_a_border_inside_a_replacement_is_not_exact() -> None:
     assert places.to_raw(TextOffset(4), TextOffset(6)) == (2, 9)
 
 
+def test_what_was_deleted_at_a_border_lies_outside() -> None:
+    places = OffsetMap([edit(2, 9, ""), edit(12, 14, "xyz")])
+    assert places.to_raw(TextOffset(0), TextOffset(2)) == (0, 2)
+    assert places.to_raw(TextOffset(2), TextOffset(4)) == (9, 11)
+    assert places.to_raw(TextOffset(8), TextOffset(9)) == (14, 15)
+    assert places.to_text(RawOffset(9), RawOffset(12)) == (2, 5)
+    assert places.to_text(RawOffset(14), RawOffset(15)) == (8, 9)
+
+
 @given(edited(), st.data())
 def test_what_was_not_edited_comes_from_where_the_map_says(
     case: tuple[str, tuple[Edit, ...]], data: st.DataObject
@@ -100,6 +109,18 @@ def test_edits_of_the_same_characters_become_one_named_after_both() -> None:
     assert compose("&amp;b", first, "&b", undone) == ()
 
 
+def test_what_is_put_where_something_went_is_one_edit_with_it() -> None:
+    gone = (edit(1, 3, "", "gone"), edit(4, 5, "", "gone"))
+    assert compose("abcdef", gone, "adf", (edit(1, 1, "y", "put"),)) == (
+        edit(1, 3, "y", "gone+put"),
+        gone[1],
+    )
+    assert compose("abcdef", gone, "adf", (edit(3, 3, "y", "put"),)) == (
+        *gone,
+        edit(6, 6, "y", "put"),
+    )
+
+
 @given(edited(), st.data())
 def test_edits_in_parts_do_the_same(
     case: tuple[str, tuple[Edit, ...]], data: st.DataObject
@@ -124,6 +145,17 @@ def test_the_parts_of_mojibake_are_as_long_as_their_bytes() -> None:
 def test_white_space_that_a_repair_put_in_has_no_length_in_the_raw_text() -> None:
     raw = "&quot;A"
     assert split(raw, [edit(0, 6, '" ')], [1]) == (edit(0, 6, '"'), edit(6, 6, " "))
+
+
+def test_parts_are_counted_from_where_the_edits_before_have_led() -> None:
+    raw = "ab&amp;cdÃ©Ã©"
+    edits = (edit(2, 7, "&"), edit(9, 13, "éé"))
+    assert split(raw, edits, [6]) == (edits[0], edit(9, 11, "é"), edit(11, 13, "é"))
+
+
+def test_white_space_alone_and_what_utf_8_cannot_hold_are_parted_too() -> None:
+    assert split("&#10;x", [edit(0, 5, " \n")], [1]) == (edit(0, 0, " "), edit(0, 5, "\n"))
+    assert split("abcde", [edit(0, 5, "é\ud800")], [1]) == (edit(0, 2, "é"), edit(2, 5, "\ud800"))
 
 
 def test_edits_without_a_place_inside_stay_as_they_are() -> None:

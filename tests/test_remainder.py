@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from newsclean.model import Document, Edit, RawOffset, Removal, Spared
 from newsclean.offsets import apply
 from newsclean.remainder import Remainder, Spans, joined, settle
-from newsclean.render import render
-from newsclean.repair import repair
+from newsclean.rendering import render
+from newsclean.repairing import repair
 from tests.strategies import texts
 
 
@@ -52,6 +52,16 @@ def test_what_surrounds_an_earlier_removal_is_parted_by_it() -> None:
         of(text, "Share this.", "share"),
         of(text, "And went.", "all"),
     )
+
+
+def test_of_several_that_took_a_twin_away_the_first_is_asked() -> None:
+    rounds = [removal(0, 5, (40, 45)), removal(5, 10, (50, 55)), removal(20, 30, (0, 10))]
+    assert settle("x" * 60, rounds)[2].twin == (40, 45)
+
+
+def test_white_space_is_no_part_of_what_is_left() -> None:
+    assert [*Spans([(0, 8)]).words_outside("He came. \n", 0, 10)] == []
+    assert [*Spans([(3, 5)]).words_outside("He came. ", 0, 9)] == [(0, 2), (5, 8)]
 
 
 spans = st.lists(st.integers(0, 40), max_size=12, unique=True).map(
@@ -107,6 +117,21 @@ def test_what_a_removal_uncovers_is_repaired_and_recorded() -> None:
     doc = Document(raw, edits, apply(raw, edits))
     assert render(doc, removals) == rest.left.text
     assert repair(Document.of(rest.left.text)).edits == ()
+
+
+def test_what_a_removal_uncovers_is_left_alone_where_nothing_is_to_be_mended() -> None:
+    text = "The long war ended.[x]The men came home."
+    rest = Remainder.of(Document.of(text)).without([of(text, "[x]")], mend=False)
+    assert rest.left.text == "The long war ended.The men came home."
+
+
+def test_a_repair_across_what_went_keeps_its_place_around_it() -> None:
+    raw = "The cafÃ[x]© closed."
+    rest = taken(raw, ("[x]",))
+    assert rest.left.text == "The café closed."
+    edits, removals, _ = rest.record(())
+    assert [raw[r.start : r.end] for r in removals] == ["[x]"]
+    assert [(raw[e.start : e.end], e.new) for e in edits] == [("Ã", "é"), ("©", "")]
 
 
 def test_where_one_character_became_several_nothing_is_removed_in_part() -> None:

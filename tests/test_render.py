@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from newsclean.model import Document, Edit, RawOffset, Removal
-from newsclean.render import Cleaned, render, strip
+from newsclean.rendering import Cleaned, render, strip
 
 
 def removal(text: str, words: str, rule: str = "r") -> Removal:
@@ -31,6 +31,7 @@ def without(text: str, *words: str) -> str:
         ("A.\n\nB.\n  C.", ["B."], "A.\n\n  C."),
         ("A.\n  B. C.", ["B."], "A.\n  C."),
         ("A.\n  B.\n    C. D.", ["B.", "C."], "A.\n    D."),
+        ("A.\n  B.\nC. D.", ["B.", "C."], "A.\nD."),
         # Two runs are two runs.
         ("A.\n\nB. C.\n\nD.", ["A.", "C."], "B.\n\nD."),
         # Nothing stands before the first unit or where everything went.
@@ -66,7 +67,18 @@ def test_offsets_of_removals_are_those_of_the_raw_text() -> None:
     stripped = strip(doc, [second])
     assert stripped.text == "A & B.\n\nE."
     assert stripped.raw == raw
-    assert [raw[e.start : e.end] for e in stripped.edits] == ["&amp;", "C &amp; D.", "  \n\n\n\n"]
+    assert [(raw[e.start : e.end], e.rule) for e in stripped.edits] == [
+        ("&amp;", "entity"),
+        ("C &amp; D.", "lost-space+removed+entity"),
+        ("  \n\n\n\n", "blank"),
+    ]
+
+
+def test_an_answer_says_why_nothing_was_removed() -> None:
+    answer = Cleaned("A.", "A.", (), (), (), None)
+    assert (answer.refused, answer.no_article, answer.unsettled) == (None, None, False)
+    assert Cleaned("A.", "A.", (), (), (), "limit").refused == "limit"
+    assert Cleaned("A.", "A.", (), (), (), None, "no article").refused == "no article"
 
 
 def test_put_back() -> None:
@@ -80,5 +92,5 @@ def test_put_back() -> None:
     assert cleaned.put_back(gone[1]).text == "A. C.\n\nD."
     assert cleaned.put_back(*gone).text == raw
     assert cleaned.put_back() == cleaned
-    with pytest.raises(ValueError, match="not a removal of this text"):
+    with pytest.raises(ValueError, match=r"^not a removal of this text: Removal\(.*\)$"):
         cleaned.put_back(removal(raw, "D."))

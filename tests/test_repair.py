@@ -19,15 +19,15 @@ from ftfy.fixes import unescape_html
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from newsclean import repair as module
 from newsclean._align import align
 from newsclean._lost_spaces import lost_spaces
 from newsclean.model import Document, Edit, Line, RawOffset, TextOffset, Unit
 from newsclean.offsets import OffsetMap, apply
-from newsclean.repair import FTFY, fix_line, repair
+from newsclean.repairing import FTFY, fix_line, repair
 from tests.clock import least, timed
 from tests.strategies import texts as articles
 
+module = import_module("newsclean.repairing")
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parent / "cases" / "repair.toml").read_text("utf-8")
 )
@@ -86,6 +86,58 @@ def test_each_repair_is_a_small_edit_at_its_place() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "edits"),
+    [
+        ("a\u00a0\u00a0b", [(1, 3, "  ", "space")]),
+        ("a\u200e\u200fb", [(1, 3, "", "invisible")]),
+        ("a\u00ad\u200bb", [(1, 3, "", "invisible")]),
+        ("Xa\n\n\nbX\n", [(4, 5, "", "blank-lines")]),
+        (
+            "\nX a \n\nb X\n\n",
+            [(0, 1, "", "blank-lines"), (4, 5, "", "trailing-space"), (11, 12, "", "blank-lines")],
+        ),
+        ("\na ", [(0, 1, "", "blank-lines"), (2, 3, "", "trailing-space")]),
+        ("\n\n\n", [(0, 3, "", "blank-lines")]),
+        ("a\n\nb\n\n\nc", [(6, 7, "", "blank-lines")]),
+        ("א&#10;a\u200eb", [(1, 6, "\n", "entity"), (7, 8, "", "invisible")]),
+        ("Ã© &amp;amp; b", [(0, 2, "é", "ftfy"), (3, 12, "&", "entity")]),
+        ("a\x1b[31mb", [(1, 6, "", "ftfy")]),
+    ],
+)
+def test_edits(text: str, edits: list[tuple[int, int, str, str]]) -> None:
+    assert list(repair(Document.of(text)).edits) == edits
+
+
+@pytest.mark.parametrize("space", ["\xa0", *map(chr, range(0x2000, 0x200B)), "\u202f", "\u205f"])
+def test_each_odd_space_becomes_a_plain_one(space: str) -> None:
+    assert mended(f"a{space}b") == "a b"
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [*"\u061c\u200e\u200f", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))],
+)
+def test_each_mark_of_direction_goes_where_it_shows_nothing(mark: str) -> None:
+    assert mended(f"a{mark}b") == "ab"
+    assert mended(f"a{mark}b א") == f"a{mark}b א"
+
+
+def test_joiners_go_between_capitals_as_well() -> None:
+    assert mended("X\u200dX X\u200cX ก\u200bX X\u200bก") == "XX XX กX Xก"
+
+
+def test_a_line_that_takes_too_many_rounds_stays_as_it_came() -> None:
+    assert mended("&" + "amp;" * 7) == "&"
+    assert mended("&" + "amp;" * 8) == "&" + "amp;" * 8
+
+
+def test_what_an_entity_parts_is_mended_line_by_line() -> None:
+    assert mended("One.&#10;The cafÃ© closed.") == "One.\nThe café closed."
+    assert mended("One.&#10;har\u00adbour&#10;e\u0301te") == "One.\nharbour\néte"
+    assert mended("e\u0301te\nא\na\u200eb") == "éte\nא\nab"
+
+
 def test_edits_made_before_are_kept_and_what_counted_in_the_old_text_goes() -> None:
     early = Edit(RawOffset(0), RawOffset(1), "O", "mine")
     unit = Unit(TextOffset(0), TextOffset(4), TextOffset(4), 0)
@@ -99,6 +151,25 @@ def test_edits_made_before_are_kept_and_what_counted_in_the_old_text_goes() -> N
             Edit(RawOffset(3), RawOffset(4), "", "trailing-space"),
         ),
         "O k",
+    )
+
+
+def test_what_is_longer_than_any_word_is_an_address() -> None:
+    assert mended("a" * 63 + ".The end") == "a" * 63 + ". The end"
+    assert mended("a" * 64 + ".The end") == "a" * 64 + ".The end"
+    url = "example.org/" + "a" * 70 + ".The"
+    assert mended(url) == url
+
+
+@pytest.mark.parametrize(("size", "known"), [(800, True), (1200, False)])
+def test_a_quotation_is_looked_for_so_far_and_no_farther(size: int, known: bool) -> None:
+    words = "so " * (size // 3)
+    space = " " if known else ""
+    assert mended(f'He said "{words}it ended."The crowd left. {words}{words}') == (
+        f'He said "{words}it ended."{space}The crowd left. {words}{words}'.rstrip()
+    )
+    assert mended(f'The crowd left."We {words}are done," he said.') == (
+        f'The crowd left.{space}"We {words}are done," he said.'
     )
 
 
@@ -231,7 +302,7 @@ def test_every_character_that_ftfy_changes_is_looked_at() -> None:
             assert fix_line(line) == ftfy.fix_text(line, **FTFY)
 
 
-def test_every_pair_that_ftfy_finds_bad_is_looked_at() -> None:
+def test_of_every_pair_is_known_whether_ftfy_finds_it_bad() -> None:
     in_mojibake = re.compile(f"[{''.join(MOJIBAKE_CATEGORIES.values())}]")
     alphabet = set(filter(in_mojibake.match, map(chr, range(0xA0, 0x10000))))
     alphabet |= set(re.findall(r"[^\x00-\x9f]", BADNESS_RE.pattern))
@@ -242,9 +313,23 @@ def test_every_pair_that_ftfy_finds_bad_is_looked_at() -> None:
         for b in [*alphabet, *"aA ."]
         # What stands around a pair makes it match some of ftfy's alternatives, and hides no other.
         for text in (f"a{a}{b}a", f" {a}{b}{b}")
-        if BADNESS_RE.search(text) and not module._is_bad(text)
+        if bool(BADNESS_RE.search(text)) is not module._is_bad(text)
     ]
     assert not missed
+
+
+@pytest.mark.parametrize(
+    ("line", "bad"),
+    [
+        ("“Naïve,” said Zoë — at 5 °C, for 10 €.", False),
+        ("Der Übermut. Привет, Київ. Καλημέρα. 北京。", False),
+        ("Ã©", True),
+        ("The cafÃ© closed.", True),
+        ("It isnâ€™t.", True),
+    ],
+)
+def test_ftfy_is_asked_about_broken_lines_alone(line: str, bad: bool) -> None:
+    assert module._is_bad(line) is bad is bool(BADNESS_RE.search(line))
 
 
 def test_ftfy_looks_at_no_more_than_seven_characters() -> None:
@@ -255,7 +340,10 @@ def test_ftfy_looks_at_no_more_than_seven_characters() -> None:
 def test_a_pile_of_marks_is_left_alone() -> None:
     pile = "a" + "\u0301\u0316" * 300
     assert fix_line(pile) == pile != ftfy.fix_text(pile, **FTFY)
-    assert fix_line(pile[:401]) == ftfy.fix_text(pile[:401], **FTFY)
+    for text in (pile[:501], "b" * 600 + pile[:5]):
+        assert text != fix_line(text) == ftfy.fix_text(text, **FTFY)
+    for text in (f"{pile[:3]} {pile}", "a" + "\u0301\u0338" * 300):
+        assert fix_line(text) == text
 
 
 def real_texts(shared: Path) -> Iterator[str]:
@@ -297,6 +385,71 @@ def test_alignment_leads_to_any_text(old: str, new: str, fixed: str) -> None:
     old, new = old * 60, new * 60  # long enough for chunks
     edits = tuple(align(old, new, lambda chunk: fixed + chunk[5:], lambda *_: "r"))
     assert apply(old, edits) == new
+
+
+def named(_old: str, _new: str) -> str:
+    return "r"
+
+
+@pytest.mark.parametrize("size", [750, 1000])
+def test_a_short_line_is_aligned_at_once(size: int) -> None:
+    old = "a" * (size - 2) + "Ã©"
+    new = "a" * (size - 2) + "é"
+    assert [*align(old, new, pytest.fail, named)] == [
+        Edit(RawOffset(size - 2), RawOffset(size), "é", "r")
+    ]
+
+
+def test_a_long_line_is_mended_in_chunks_that_end_at_white_space() -> None:
+    chunks: list[str] = []
+
+    def fix(chunk: str) -> str:
+        chunks.append(chunk)
+        return chunk.replace("Ã©", "é")
+
+    old = "The cafÃ© is shut. " * 150
+    assert len([*align(old, old.replace("Ã©", "é"), fix, named)]) == 150
+    assert "".join(chunks) == old
+    assert [len(chunk) // 100 for chunk in chunks] == [10, 10, 8]
+    assert all(chunk[-1] == " " for chunk in chunks)
+    chunks.clear()
+    assert len([*align(old[:1200], old[:1200].replace("Ã©", "é"), fix, named)]) == 63
+    assert len(chunks) == 2
+
+
+def test_a_chunk_that_goes_whole_is_deleted() -> None:
+    kept = ("The sea rose. " * 80)[:996] + "something. "
+    edits = [*align(kept + "\0" * 1500, kept, lambda chunk: chunk.replace("\0", ""), named)]
+    assert edits == [Edit(RawOffset(1007), RawOffset(2507), "", "r")]
+
+
+def test_a_chunk_that_depends_on_the_line_leaves_the_others_their_places() -> None:
+    calm, broken = (
+        (words * 50)[:996] + "something. " for words in ("The sea rose. ", "The cafÃ© is shut. ")
+    )
+    old = calm + broken + calm + calm  # each a chunk
+    edits = [*align(old, old.replace("Ã©", "é"), lambda c: "?" if "Ã" in c else c, named)]
+    assert {(edit.end - edit.start, edit.new) for edit in edits} == {(2, "é")}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "edits"),
+    [(20_000, 20_000, 10_000), (24_000, 24_000, 1), (24_000, 6_000, 1), (6_000, 24_000, 1)],
+)
+def test_what_has_nothing_in_common_is_aligned_up_to_a_size(old: int, new: int, edits: int) -> None:
+    found = [*align("a-" * (old // 2), "b-" * (new // 2 - 1) + "b!", lambda _: "?", named)]
+    assert len(found) == edits
+
+
+@pytest.mark.parametrize(("times", "found"), [(1.5, True), (2.1, False)])
+def test_a_chunk_is_looked_for_not_much_farther_than_it_stood(times: float, found: bool) -> None:
+    """What is not found is one large edit here, together with what stands before it."""
+    before, after = "The sea rose. " * 72, "The cafÃ© is shut. " * 60
+    old = before + "a-" * 7_500 + after + "!"
+    new = before + "b+" * int(7_500 * times) + after.replace("Ã©", "é") + "?"
+    edits = [*align(old, new, lambda c: "?" if "-" in c else c.replace("Ã©", "é"), named)]
+    assert apply(old, edits) == new
+    assert len(edits) == (62 if found else 1)
 
 
 def test_a_long_line_keeps_small_edits() -> None:

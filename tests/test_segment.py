@@ -15,9 +15,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsclean.model import Document, Line, Mark, TextOffset
-from newsclean.repair import repair
-from newsclean.segment import Cut, ends_sentence, segment, sentences
+from newsclean.model import Document, Line, Mark, TextOffset, Unit
+from newsclean.repairing import repair
+from newsclean.segmenting import Cut, ends_sentence, segment, sentences
 from tests.clock import timed
 from tests.strategies import texts
 
@@ -50,6 +50,64 @@ def test_a_sentence_goes_on(lang: str, case: str) -> None:
 @pytest.mark.xfail(strict=True)
 def test_known_failures(case: dict[str, Any]) -> None:
     assert split(joined(case["sentences"])) == case["sentences"]
+
+
+QUOTES = "\"'“”‘’„‚«»‹›"
+
+
+@pytest.mark.parametrize("stop", ".!?…‼⁇‽⁈⁉؟۔։።፧\u104b\u17d4")
+def test_each_stop_ends_a_sentence_before_a_space(stop: str) -> None:
+    assert split(f"It fell{stop} Boats sank.") == [f"It fell{stop}", "Boats sank."]
+    assert split(f"It fell{stop}Boats sank.") == [f"It fell{stop}Boats sank."]
+    assert ends_sentence(f"It fell{stop}")
+
+
+@pytest.mark.parametrize("stop", "。｡！？।॥")
+def test_each_full_stop_ends_a_sentence_anywhere(stop: str) -> None:
+    assert split(f"走了{stop}回来") == [f"走了{stop}", "回来"]
+    assert ends_sentence(f"走了{stop}")
+
+
+@pytest.mark.parametrize("closer", QUOTES + ")]}」』〉》】）")
+def test_each_closer_belongs_to_what_it_closes(closer: str) -> None:
+    assert split(f"It fell.{closer} Boats sank.") == [f"It fell.{closer}", "Boats sank."]
+    assert ends_sentence(f"It fell.{closer}")
+
+
+@pytest.mark.parametrize("opener", QUOTES + "([{<¿¡")
+def test_a_word_is_known_behind_each_opener(opener: str) -> None:
+    assert split(f"She left Acme Inc. {opener}The firm") == [
+        "She left Acme Inc.",
+        f"{opener}The firm",
+    ]
+    assert split(f"Then {opener}Mr. Okafor came") == [f"Then {opener}Mr. Okafor came"]
+
+
+@pytest.mark.parametrize("dash", "-–—―")
+def test_each_dash_leads_in_the_text_behind_a_place(dash: str) -> None:
+    assert split(f"PORT ELLIS, D.C. {dash} The wall") == [f"PORT ELLIS, D.C. {dash} The wall"]
+    assert split(f"Then Jean{dash}P. Dubois came") == [f"Then Jean{dash}P. Dubois came"]
+
+
+@pytest.mark.parametrize("bullet", "*|•·▪●")
+def test_each_bullet_begins_anew(bullet: str) -> None:
+    assert split(f"Acme Inc. {bullet} Boats") == ["Acme Inc.", f"{bullet} Boats"]
+
+
+@pytest.mark.parametrize("mark", ",;:!?")
+def test_marks_alone_are_no_sentence(mark: str) -> None:
+    assert split(f"He left (at 4 p.m.) {mark} then")[0].startswith(f"He left (at 4 p.m.) {mark}")
+
+
+def test_what_stands_far_away_changes_nothing() -> None:
+    counted = "“Seventeen. Eighteen. Nineteen. Twenty,” he counted."
+    assert split(counted)[-1] == "Twenty,” he counted."  # the quotation mark is 31 characters away
+    name = "Maria-Guadalupe-Anna Fernandez-Rodrigueza Santos-Villanuevas Okaforian-Smith asked."
+    assert split("“Why?” " + name) == ["“Why?”", name]
+
+
+def test_nothing_has_no_sentences() -> None:
+    assert sentences("") == sentences(" \t ") == []
 
 
 def test_the_cases_are_many() -> None:
@@ -145,6 +203,8 @@ def test_the_plain_twin_finds_the_same(text: str) -> None:
 @given(anything, st.integers(-1, 8), st.integers(-1, 8))
 @example("AdvertisementThe sea rose. It fell.", 13, 0)
 @example("CNN — The sea rose. Advertisement", 6, 13)
+@example("•The sea rose. It fell.", 1, 0)
+@example("The sea rose. It fell. x", 0, 1)
 def test_the_plain_twin_cuts_the_same(text: str, prefix: int, suffix: int) -> None:
     def cut(line: str) -> tuple[int, int]:
         return min(max(prefix, 0), len(line)), max(len(line) - max(suffix, 0), 0)
@@ -198,7 +258,9 @@ def test_a_unit_owns_the_space_behind_it() -> None:
 
 
 def test_white_space_alone_is_one_unit_and_nothing_is_none() -> None:
-    assert units(segment(Document.of(" \n "))) == [("", " \n ", 0)]
+    assert segment(Document.of(" \n ")).units == (
+        Unit(TextOffset(0), TextOffset(0), TextOffset(3), 0),
+    )
     assert segment(Document.of("")).units == ()
 
 

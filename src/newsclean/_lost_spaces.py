@@ -75,8 +75,11 @@ def lost_spaces(text: str) -> Iterator[Edit]:
 def _border(text: str, stop: re.Match[str]) -> int | None:
     """Where the space belongs, if one sentence ends at `stop` and another begins."""
     before = text[max(0, stop.start() - _REACH) : stop.start()].rpartition("\n")[2]
-    token = _BEFORE_TOKEN.split(before)[-1].rstrip(_CLOSERS)
-    if not token or not stop["word"][0].isupper():
+    token = _BEFORE_TOKEN.split(before)[-1]
+    if len(token) == _REACH or not stop["word"][0].isupper():
+        return None
+    token = token.rstrip(_CLOSERS)
+    if not token:
         return None
     if stop["straight"]:
         return _beside_straight_quote(text, stop.start("straight"), stop.end("straight"))

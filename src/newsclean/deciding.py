@@ -9,7 +9,7 @@ from typing import NamedTuple
 from newsclean.config import NEWS, Config
 from newsclean.model import Document, Mark, RawSpan, Removal, Spared
 from newsclean.offsets import OffsetMap
-from newsclean.segment import ends_sentence
+from newsclean.segmenting import ends_sentence
 
 NO_EXACT_PLACE = "its place in the raw text is not exact: a repair reaches across its border"
 TWIN_GOES = "its twin goes"
@@ -115,17 +115,21 @@ def _in_order_of_force(doc: Document, mutual: Set[tuple[int, int]], config: Conf
         """Whether the unit is a line of its own, as a pull quote is."""
         return in_line[doc.units[unit].line] == 1
 
+    def yields(unit: int, twin: int) -> bool:
+        """Whether of two units that say the same this is the one to go."""
+        if config.keep == "fuller" and lengths[unit] != lengths[twin]:
+            return lengths[unit] < lengths[twin]
+        if alone(unit) != alone(twin):
+            return alone(unit)
+        return twin < unit
+
     def force(mark: Mark) -> int:
         _check(doc, mark)
         if mark.twin is None:
             return 0
         if (mark.twin, mark.unit) not in mutual:
             return 2
-        if config.keep == "fuller" and lengths[mark.unit] != lengths[mark.twin]:
-            return 1 if lengths[mark.unit] < lengths[mark.twin] else 3
-        if alone(mark.unit) != alone(mark.twin):
-            return 1 if alone(mark.unit) else 3
-        return 1 if mark.twin < mark.unit else 3
+        return 1 if yields(mark.unit, mark.twin) else 3
 
     return sorted(doc.marks, key=force)
 
@@ -153,11 +157,11 @@ def refusals(
     at most one of the two is a string. White space does not count. Where the limit is 1, all may
     go.
     """
-    if config.limit == 1:
-        return None, None
     gone = sum(_letters(text, removal.start, removal.end) for removal in removals)
+    if config.limit == 1 or not gone:
+        return None, None
     total = _letters(text, 0, len(text))
-    share = f"{gone / total:.0%} of the text would have gone" if total else ""
+    share = f"{gone / total:.0%} of the text would have gone"
     if gone > MOSTLY * total and not any(_says_something(left.words(unit)) for unit in left.units):
         return f"{share}, and no sentence of it be left: no article, nothing was removed", None
     if gone > config.limit * total:

@@ -275,10 +275,7 @@ def _spaces(text: str) -> Iterator[Edit]:
 
 
 def _trailing_spaces(text: str) -> Iterator[Edit]:
-    ends = [hit.start() for hit in _TRAILING.finditer(text)]
-    if text and text[-1] != "\n":
-        ends.append(len(text))
-    for end in ends:
+    for end in [*(hit.start() for hit in _TRAILING.finditer(text)), len(text)]:
         start = text.rfind("\n", 0, end) + 1
         start += len(text[start:end].rstrip())
         if start < end:

@@ -65,14 +65,14 @@ def _cuts(text: str, spans: Sequence[TextSpan]) -> Iterator[tuple[int, int]]:
         elif right == len(text):
             yield left, end
         else:
-            start, stop = max(separators, key=lambda span: _strength(text[span[0] : span[1]]))
+            start, stop = max(separators, key=lambda span: _strength(text[slice(*span)]))
             yield left, start
-            # How a line is indented belongs to what stays in it, not to what went.
-            indent = text.rfind("\n", end, right) + 1
-            if indent:
-                yield text.rfind("\n", start, stop) + 1, indent
-            else:
-                yield stop, right
+            if breaks := [span for span in separators if "\n" in text[slice(*span)]]:
+                # How a line is indented belongs to what stays in it, not to a line that went.
+                low, high = breaks[-1]
+                yield text.rfind("\n", start, stop) + 1, text.rfind("\n", low, high) + 1
+                stop = high
+            yield stop, right
         kept = right
 
 

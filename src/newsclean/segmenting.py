@@ -166,7 +166,7 @@ def _pieces(line: str, cut: Cut | None) -> Iterator[tuple[int, int]]:
     """What becomes of a line: its prefix, the sentences of its body, its suffix."""
     size = len(line)
     prefix, suffix = (0, size) if cut is None else cut(line)
-    if prefix <= 0 and suffix >= size:
+    if (prefix, suffix) == (0, size):
         yield from _sentences(line, 0, size)
         return
     low = min(max(prefix, 0), size)
@@ -250,7 +250,7 @@ def _is_small(head: re.Match[str], right: str, kinds: Mapping[str, str]) -> bool
         return False
     if not head["more"]:
         return True
-    token = right[head.start("word") :].split(None, 1)[0].rstrip(".,;:")
+    token = right[head.start("word") :].split()[0].rstrip(".,;:")
     return token in kinds or _ACRONYM.fullmatch(token) is not None
 
 
