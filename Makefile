@@ -9,12 +9,13 @@ SECONDS ?= 60
 SEED ?= 1
 SAMPLE ?= 0
 WORKERS ?= 2
+KILLS ?= 1000
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test fuzz fuzz-atheris mutants browser pictures engines lint format types docs wheel \
-        bench bench-smoke bench-corpus bench-streams bench-scale clean distclean
+.PHONY: help demo test fuzz fuzz-atheris mutants kills browser pictures engines lint format types docs \
+        wheel bench bench-smoke bench-corpus bench-streams bench-scale clean distclean
 
 help:  ## say what there is to make
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -81,6 +82,9 @@ bench-streams: $(VENV)/.engines  ## measure long jobs, the Arrow kernel and Spar
 	$(BIN)/python -m benchmarks.streams kill 1000000
 	$(BIN)/python -m benchmarks.streams kernel 20000
 	$(BIN)/python -m benchmarks.streams spark 100000
+
+kills: $(VENV)/.dev  ## kill streams and an index, and see whether all is there: make kills KILLS=1000 SEED=1
+	$(BIN)/python -m benchmarks.kills $(KILLS) $(SEED)
 
 bench-scale: $(VENV)/.engines  ## dedupe on Spark and here: make bench-scale MAKER=make_corpus.py
 	$(BIN)/python -m benchmarks.scale $(MAKER) --docs 20000 100000 300000

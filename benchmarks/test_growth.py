@@ -22,7 +22,7 @@ from benchmarks.planted import planted
 from newsclean import compare
 from newsclean.marks.repeats import candidates, repeats
 from newsclean.model import Document
-from newsclean.segment import segment
+from newsclean.segmenting import segment
 
 SIZES = (50, 200, 1000, 5000)
 THRESHOLD = 0.6

@@ -18,7 +18,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from benchmarks.cleaners import justext_lines
 from benchmarks.texts import TEXTS
 from newsclean.config import NEWS
-from newsclean.decide import decide
+from newsclean.deciding import decide
 from newsclean.marks.boilerplate import boilerplate, cutter
 from newsclean.marks.captions import captions
 from newsclean.marks.repeats import repeats

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -12,7 +13,7 @@ from fuzz.cases import make
 from fuzz.check import Failure, check
 from fuzz.configurations import as_source
 from fuzz.driver import Tally, run
-from fuzz.laws import BY_NAME
+from fuzz.every_law import BY_NAME
 from fuzz.minimise import minimise
 from fuzz.show import as_test, table
 from fuzz.sources import SourceError, Sources, own_texts, read_pages
@@ -58,6 +59,7 @@ def main() -> int:
         f"seed {asked.seed}, {asked.jobs} processes, {len(sources.own)} own texts, "
         f"{len(sources.pages):,} pages"
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     began = time.monotonic()
     tally = run(
         asked.seed,

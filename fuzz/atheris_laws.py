@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fuzz.case import Case
     from fuzz.configurations import Changes
-    from fuzz.laws import Case, Law
+    from fuzz.every_law import Law
 
 BROKEN = Path("build") / "fuzz"
 """Where an input goes that breaks a law."""
@@ -52,7 +53,7 @@ def main() -> int:
         print("skipped: atheris is not installed, or does not install on this Python or system")
         return 0
     with atheris.instrument_imports(include=["newsclean"]):
-        import fuzz.laws  # noqa: F401
+        import fuzz.every_law  # noqa: F401
     BROKEN.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
         corpus = asked.corpus or Path(made)
@@ -89,8 +90,8 @@ def _seed(corpus: Path) -> None:
 
 def one(data: bytes) -> None:
     """Hold one input to the laws. Raises `LawBroken` with the smallest case that breaks one."""
+    from fuzz.case import Skipped
     from fuzz.check import broken
-    from fuzz.laws import Skipped
     from fuzz.minimise import minimise
     from fuzz.show import as_test
 
@@ -108,8 +109,9 @@ def one(data: bytes) -> None:
 
 def read(data: bytes) -> tuple[Case, Changes, tuple[Law, ...]]:
     """The case that an input stands for, its configuration, and the laws that it is held to."""
+    from fuzz.case import Case
     from fuzz.configurations import as_config
-    from fuzz.laws import LAWS, Case
+    from fuzz.every_law import LAWS
 
     found = _configuration(data[0])
     text = data[HEAD:].decode("utf-8", "surrogateescape")

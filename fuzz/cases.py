@@ -5,8 +5,9 @@ from __future__ import annotations
 from random import Random
 from typing import NamedTuple
 
+from fuzz.case import Case
 from fuzz.configurations import Changes, as_config, changes
-from fuzz.laws import LAWS, Case, Law
+from fuzz.every_law import LAWS, Law
 from fuzz.mutators import mutated
 from fuzz.sources import Sources, window
 

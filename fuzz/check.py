@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import newsclean
+from fuzz.case import Break, Case, Skipped
 from fuzz.cases import make
-from fuzz.laws import Break, Case, Law, Skipped
+from fuzz.configurations import label
+from fuzz.every_law import Law
 from fuzz.sources import Sources
 
 SECONDS = 20
@@ -57,8 +59,6 @@ class Result(NamedTuple):
 
 def check(seed: int, number: int, sources: Sources, *, every_law: bool = False) -> Result:
     """Make case `number` of `seed` and hold it to its laws."""
-    from fuzz.configurations import label
-
     started = time.process_time()
     made = make(seed, number, sources, every_law=every_law)
     case, failures, checked = made.case, [], []

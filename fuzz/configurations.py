@@ -125,10 +125,6 @@ def is_valid(found: Changes) -> bool:
 
 def as_config(found: Changes) -> Config:
     """The configuration itself. Raises `ValueError` for changes that do not go together."""
-    low = found["neighbour_similarity"].value if "neighbour_similarity" in found else 0
-    high = found["similarity"].value if "similarity" in found else NEWS.similarity
-    if low > high:
-        raise ValueError("neighbour_similarity is greater than similarity")
     return Config(**{name: change.value for name, change in found.items()})
 
 

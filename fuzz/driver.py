@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TextIO
 
@@ -18,6 +20,8 @@ from fuzz.sources import Sources
 
 CHUNK = 50
 """Texts that a process is given at once."""
+EVERY = 10
+"""Seconds between two lines on how far it is."""
 
 _sources = Sources(())
 
@@ -78,13 +82,13 @@ def run(
     tally = Tally()
     began = said = time.monotonic()
     end = began + seconds if seconds is not None else None
-    with suppress(KeyboardInterrupt):
+    try:
         for results in _results(seed, sources, _chunks(start, count, end), jobs):
             for result in results:
                 for failure in tally.add(result):
                     print(f"BROKEN {line(failure)}", file=progress, flush=True)
             now = time.monotonic()
-            if now > said + 5:
+            if now > said + EVERY:
                 said = now
                 rate = tally.texts / (now - began)
                 print(
@@ -92,6 +96,8 @@ def run(
                     file=progress,
                     flush=True,
                 )
+    except KeyboardInterrupt:
+        print(f"stopped after {tally.texts:,} texts", file=progress, flush=True)
     return tally
 
 
@@ -110,9 +116,9 @@ def _results(
         for chunk in chunks:
             yield [check(seed, number, sources) for number in chunk]
         return
-    # A forked process has the pages already.
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
+    # A forked process has the pages already, but threads cannot be forked.
+    forks = sys.platform == "linux" and threading.active_count() == 1
+    context = multiprocessing.get_context("fork" if forks else "spawn")
     with ProcessPoolExecutor(jobs, context, _begin, (sources,)) as pool:
         running: set[Future[list[Result]]] = set()
         try:
@@ -130,11 +136,18 @@ def _results(
 
 
 def _begin(sources: Sources) -> None:
-    import signal
-
     global _sources
     _sources = sources
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that counts
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    """End with the process that counts, however it ends."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _check_all(seed: int, chunk: range) -> list[Result]:

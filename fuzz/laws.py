@@ -1,77 +1,24 @@
-"""The laws of docs/laws.md, and what the rest of the library promises of every text.
+"""The laws of docs/laws.md.
 
-A law takes a `Case` and answers None where it holds, or how it is broken. An exception breaks it
+Each takes a `Case` and answers None where it holds, or how it is broken. An exception breaks it
 too: nothing here may raise on a `str`.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from dataclasses import fields, replace
 from itertools import pairwise
-from typing import NamedTuple
 
-from newsclean.config import NEWS, Config
-from newsclean.diff import pieces, rows
+from fuzz.case import Break, Case, Skipped
 from newsclean.marks.boilerplate import cutter
-from newsclean.marks.similarity import compare
+from newsclean.marks.repeats import Known
 from newsclean.model import Document, RawSpan, Removal, Spared
 from newsclean.offsets import OffsetMap, apply
-from newsclean.page import Entry, as_html
-from newsclean.pairs import as_json as pairs_as_json
-from newsclean.pairs import as_text as pairs_as_text
-from newsclean.pairs import nearest
-from newsclean.pipeline import clean, clean_many, explain, rule_book
-from newsclean.render import Cleaned, render
-from newsclean.repair import repair
-from newsclean.report import as_json, as_records, as_text
-from newsclean.segment import segment, sentences
-
-
-class Break(NamedTuple):
-    """How a law is broken."""
-
-    kind: str
-    """In few words, the same for breaks of one kind: rules or fields, no texts."""
-    detail: str = ""
-
-
-class Skipped(Exception):
-    """The law says nothing about this case."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """A text, the configuration it is cleaned with, and what is found out about it on the way."""
-
-    text: str
-    config: Config = NEWS
-    other: str = ""
-    """Another text, for laws about two."""
-
-    @cached_property
-    def cleaned(self) -> Cleaned:
-        """What `explain` says of the text."""
-        return explain(self.text, self.config)
-
-    @cached_property
-    def again(self) -> Cleaned:
-        """What it says of the clean text."""
-        return explain(self.cleaned.text, self.config)
-
-    @cached_property
-    def repaired(self) -> Document:
-        """The text after repair, if there is any."""
-        doc = Document.of(self.text)
-        return repair(doc) if self.config.repair else doc
-
-    @cached_property
-    def mended(self) -> str:
-        """The same text, by the edits in the record."""
-        return apply(self.text, self.cleaned.edits)
+from newsclean.pipeline import Memory, clean, clean_many, explain, mark, markers, rule_book
+from newsclean.rendering import Cleaned, render
+from newsclean.repairing import repair
+from newsclean.segmenting import segment
 
 
 def edits_are_replayable(case: Case) -> Break | None:
@@ -162,6 +109,21 @@ def same_text_same_answer(case: Case) -> Break | None:
 def _difference(one: Cleaned, other: Cleaned) -> str:
     names = [field.name for field in fields(Cleaned)]
     return ", ".join(name for name in names if getattr(one, name) != getattr(other, name))
+
+
+def what_is_remembered_changes_nothing(case: Case) -> Break | None:
+    """5: markers with a memory of the same text give what markers without one do."""
+    cut, memory = cutter(rule_book(case.config)), Memory({}, Known(case.config))
+    for text in (case.repaired.text, case.cleaned.text, case.repaired.text):
+        doc = segment(Document.of(text), cut)
+        again = segment(Document.of(text), cutter(rule_book(case.config), memory.found))
+        if again != doc:
+            return Break("units")
+        for plain, quick in zip(markers(case.config), markers(case.config, memory), strict=True):
+            one, other = mark(doc, plain).marks, mark(again, quick).marks
+            if one != other:
+                return Break(", ".join(sorted({m.rule for m in {*one} ^ {*other}})))
+    return None
 
 
 def put_back_is_exact(case: Case) -> Break | None:
@@ -291,117 +253,3 @@ def a_batch_is_one_by_one(case: Case) -> Break | None:
     if found != [clean(raw, case.config) for raw in raws]:
         return Break("batch", repr(found))
     return None if found[0] == case.cleaned.text else Break("explain", repr(found[0]))
-
-
-def the_record_is_json(case: Case) -> Break | None:
-    """`newsclean.report`: the record is plain values, and its texts are those of the raw text."""
-    found = as_json(case.cleaned, "name")
-    if json.loads(json.dumps(found)) != found:
-        return Break("round trip")
-    claims = [*found["removals"], *found["spared"], *as_records(case.cleaned)]
-    if any(claim["text"] != case.text[claim["start"] : claim["end"]] for claim in claims):
-        return Break("texts")
-    return None if _is_printable(as_text(case.cleaned)) else Break("steers the terminal")
-
-
-def _is_printable(text: str) -> bool:
-    return text.replace("\n", "").isprintable()
-
-
-def the_diff_covers_the_text(case: Case) -> Break | None:
-    """`newsclean.diff`: its pieces touch, from the beginning of the raw text to its end."""
-    found = pieces(case.cleaned, case.cleaned.removals)
-    list(rows(case.text, found))
-    ends = [0, *(piece.end for piece in found)]
-    starts = [*(piece.start for piece in found), len(case.text)]
-    return None if ends == starts else Break("gaps", repr(found))
-
-
-_DATA = re.compile(r'(?s)<script id="data" type="application/json">(.*?)</script>')
-_ANY_SCRIPT = re.compile(r"(?i)</?script")
-
-
-def the_page_holds_the_record(case: Case) -> Break | None:
-    """`newsclean.page`: a page in UTF-8, whose data are JSON and end no script."""
-    page = "".join(as_html([Entry(case.text[:40], case.cleaned)], case.text[:40]))
-    page.encode()
-    data = _DATA.search(page)
-    if data is None or len(_ANY_SCRIPT.findall(page)) != 4:
-        return Break("scripts")
-    raw = json.loads(data[1])["articles"][0][2]
-    plain = re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", case.text)
-    return None if raw == plain else Break("raw text")
-
-
-def the_nearest_pairs_are_shown(case: Case) -> Break | None:
-    """`newsclean.pairs`: its spans are in range, and it prints as JSON and as text."""
-    found = nearest(case.text, case.config)
-    size = len(case.text)
-    for pair in found:
-        for start, end in (pair.first, pair.second):
-            if not 0 <= start < end <= size:
-                return Break("range", repr(pair))
-        if not 0 <= pair.score <= 1.000001 or not pair.why:
-            return Break("score", repr(pair))
-    shown = pairs_as_json(found, case.text)
-    if json.loads(json.dumps(shown)) != shown:
-        return Break("round trip")
-    return None if _is_printable(pairs_as_text(found, case.text)) else Break("steers the terminal")
-
-
-def sentences_compare_both_ways(case: Case) -> Break | None:
-    """`compare` gives the same both ways round, shares of 1, and finds a sentence the same."""
-    found = [line[start:end] for line in _some_lines(case) for start, end in sentences(line)]
-    for one, other in pairwise(found[:6]):
-        there, back = compare(one, other, case.config), compare(other, one, case.config)
-        if there != back:
-            return Break("both ways", f"{one!r}, {other!r}: {there} is not {back}")
-        shares = (there.score, there.shorter, there.longer, there.window, there.length)
-        if not all(0 <= share <= 1.000001 for share in shares):
-            return Break("shares", f"{one!r}, {other!r}: {there}")
-        alone = compare(one, one, case.config)
-        if alone.relation != "same" or alone.score != 1:
-            return Break("itself", f"{one!r}: {alone}")
-    return None
-
-
-def _some_lines(case: Case) -> Iterable[str]:
-    return [line for text in (case.text, case.other) for line in text.split("\n")[:3]]
-
-
-class Law(NamedTuple):
-    """What is checked, and on which share of the texts: what costs much is not tried on all."""
-
-    check: Callable[[Case], Break | None]
-    share: float = 1.0
-    pair: bool = False
-    """Whether the other text of a case has a part in it."""
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-        return self.check.__name__
-
-
-LAWS = (
-    Law(edits_are_replayable),
-    Law(repaired_is_repaired),
-    Law(units_cover_the_text),
-    Law(nothing_removed_is_nothing_changed),
-    Law(removals_are_apart),
-    Law(same_text_same_answer, 0.1, pair=True),
-    Law(put_back_is_exact),
-    Law(twice_is_once),
-    Law(rounds_reach_an_end),
-    Law(twins_stay),
-    Law(nothing_is_invented),
-    Law(nothing_is_invented_unrepaired, 0.05),
-    Law(unrelated_texts_do_not_mix, 0.05, pair=True),
-    Law(a_batch_is_one_by_one, 0.03, pair=True),
-    Law(the_record_is_json, 0.3),
-    Law(the_diff_covers_the_text, 0.1),
-    Law(the_page_holds_the_record, 0.03),
-    Law(the_nearest_pairs_are_shown, 0.05),
-    Law(sentences_compare_both_ways, 0.1, pair=True),
-)
-BY_NAME = {law.name: law for law in LAWS}

@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from fuzz.case import Break, Case, Skipped
 from fuzz.check import broken
 from fuzz.configurations import Changes, as_config
-from fuzz.laws import Break, Case, Law, Skipped
+from fuzz.every_law import Law
 from fuzz.mutators.parts import lines, paragraphs, sentences, words
 
 SECONDS = 30.0

@@ -20,7 +20,7 @@ def as_test(smallest: Smallest) -> str:
     """A test of the law on the case, ready to paste."""
     law, case, _, found = smallest
     config = as_source(smallest.changes)
-    imports = {"fuzz.laws": ["Case", law.name]}
+    imports = {"fuzz.case": ["Case"], law.check.__module__: [law.name]}
     if config.startswith("Config"):
         imports["newsclean"] = ["Config"]
         imports["fuzz.markers"] = [

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from newsclean.marks.boilerplate import ALONE, KEPT, NEVER, boilerplate, cutter
 from newsclean.model import Document, Mark
 from newsclean.rules import Rule, RuleBook, shipped_rules
-from newsclean.segment import segment
+from newsclean.segmenting import segment
 from tests.clock import timed
 from tests.strategies import texts
 

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from newsclean.config import NEWS
 from newsclean.marks.captions import KEPT, captions
 from newsclean.model import Document
-from newsclean.segment import segment
+from newsclean.segmenting import segment
 from tests.clock import timed
 from tests.strategies import texts
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from newsclean import __version__, clean
+from newsclean import Cleaned, __version__, clean, explain
 from newsclean.cli import main
 from tests.conftest import ROOT
 
@@ -103,21 +103,23 @@ def test_output_to_a_file(shell: Shell) -> None:
     assert shell.read("out.txt") == CLEAN
 
 
-def test_output_over_the_input(shell: Shell) -> None:
+def test_output_replaces_what_was_there(shell: Shell) -> None:
     shell.write("a.txt", RAW)
-    assert shell("clean", "a.txt", "-o", "a.txt")[0] == 0
-    assert shell.read("a.txt") == CLEAN
+    shell.write("out.txt", "of yesterday")
+    assert shell("clean", "a.txt", "-o", "out.txt")[0] == 0
+    assert shell.read("out.txt") == CLEAN
 
 
 @posix
 def test_output_over_a_link_leaves_link_and_mode(shell: Shell) -> None:
     shell.write("a.txt", RAW)
-    (shell.folder / "a.txt").chmod(0o640)
-    (shell.folder / "link.txt").symlink_to("a.txt")
+    shell.write("b.txt", "")
+    (shell.folder / "b.txt").chmod(0o640)
+    (shell.folder / "link.txt").symlink_to("b.txt")
     assert shell("clean", "a.txt", "-o", "link.txt")[0] == 0
     assert (shell.folder / "link.txt").is_symlink()
-    assert shell.read("a.txt") == CLEAN
-    assert (shell.folder / "a.txt").stat().st_mode & 0o777 == 0o640
+    assert shell.read("b.txt") == CLEAN
+    assert (shell.folder / "b.txt").stat().st_mode & 0o777 == 0o640
 
 
 @pytest.mark.parametrize("out", ["out", "out/", "new/out"])
@@ -250,11 +252,11 @@ def test_captions_and_presets_and_keep_reach_the_library(
 
     seen: list[Config] = []
 
-    def spy(text: str, config: Config) -> str:
+    def spy(text: str, config: Config) -> Cleaned:
         seen.append(config)
-        return text
+        return explain(text)
 
-    monkeypatch.setattr("newsclean.pipeline.clean", spy)
+    monkeypatch.setattr("newsclean.pipeline.explain", spy)
     shell("clean", stdin=b"x")
     shell(
         "clean", "--preset", "careful", "--captions", "drop", "--keep", "fuller",

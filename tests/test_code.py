@@ -8,7 +8,7 @@ from hypothesis import given
 from newsclean import NEWS, explain
 from newsclean.marks.code import WHY, code
 from newsclean.model import Document
-from newsclean.segment import segment
+from newsclean.segmenting import segment
 from tests.strategies import texts
 
 BODY = (

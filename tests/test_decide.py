@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from newsclean.config import NEWS, Config
-from newsclean.decide import decide, refusals
+from newsclean.deciding import decide, refusals
 from newsclean.model import (
     Document,
     Edit,

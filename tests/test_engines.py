@@ -339,5 +339,50 @@ def test_scrapy_settings() -> None:
     assert made().process_item({"text": TEXTS[0]}) == {"text": CLEAN[0]}
     assert made(NEWSCLEAN_PRESET=CAREFUL).config == CAREFUL
     assert made(NEWSCLEAN_FIELD="b").process_item({"b": 3, "text": "x"}) == {"b": 3, "text": "x"}
-    with pytest.raises(ValueError, match="not 'wild'"):
+    assert made(NEWSCLEAN_PRESET="careful").config == CAREFUL
+    with pytest.raises(
+        ValueError, match=r"^NEWSCLEAN_PRESET: no preset is called 'wild'; there are"
+    ):
         made(NEWSCLEAN_PRESET="wild")
+
+
+def preset_in(engine: str, name: Any) -> Any:
+    """What an engine makes of a configuration, before it has anything to clean."""
+    module = import_module(f"newsclean.engines.{engine}")
+    match engine:
+        case "arrow":
+            module.clean_batches([], name)
+            return module.clean_batch(batch(), name)["text"].to_pylist()
+        case "pandas":
+            series = need("pandas").Series(TEXTS, dtype="string")
+            return [None if one is None else one for one in module.clean_series(series, name)][3]
+        case "polars":
+            frame = need("polars").DataFrame({"text": TEXTS})
+            return frame.with_columns(module.clean_column("text", name))["text"].to_list()
+        case "datasets":
+            return module.cleaner("text", name)({"text": TEXTS})
+        case "datatrove":
+            return module.CleanText(name).format(TEXTS[3])
+        case _:
+            return module.CleanPipeline("text", name).process_item({"text": TEXTS[3]})
+
+
+ENGINES = {
+    "arrow": "pyarrow",
+    "pandas": "pandas",
+    "polars": "polars",
+    "datasets": "",
+    "datatrove": "datatrove",
+    "scrapy": "scrapy",
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_engines_take_the_name_of_a_preset_and_refuse_others_at_once(engine: str) -> None:
+    if ENGINES[engine]:
+        need(ENGINES[engine])
+    assert preset_in(engine, "careful") == preset_in(engine, CAREFUL)
+    with pytest.raises(ValueError, match="no preset is called 'carefull'; did you mean 'careful'"):
+        preset_in(engine, "carefull")
+    with pytest.raises(TypeError, match=r"is a Config or one of .*, not dict"):
+        preset_in(engine, {"limit": 0.5})

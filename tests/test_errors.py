@@ -32,6 +32,8 @@ def desk(shell: Shell) -> None:
         "dir/b.txt": RAW.encode(),
         "day.jsonl": ROW,
         "list.jsonl": b'[{"text": "x"}]\n',
+        "pretty.jsonl": b'\n{\n  "text": "x"\n}\n',
+        "one.jsonl": ROW,
         "broken.jsonl": ROW + b'{"text": "x"\n',
         "broken.csv": b'id,text\n1,"ab\n',
         "columns.csv": b"id,body\n1,x\n",
@@ -68,8 +70,8 @@ FAILING: list[tuple[str, int, str]] = [
     ("clean report.docx", 1, "report.docx: a zip file, as .docx, .odt and .epub are, not plain"),
     ("clean packed.txt", 1, "packed.txt: packed by gzip, not plain text; unpack it first, or give"),
     ("clean photo.txt", 1, "photo.txt: a picture, not plain text"),
-    ("clean not.txt.gz", 1, "not.txt.gz: cannot be unpacked: Not a gzipped file"),
-    ("clean cut.txt.gz", 1, "cut.txt.gz: cannot be unpacked: Compressed file ended before"),
+    ("clean not.txt.gz", 1, "not.txt.gz: cannot be unpacked: it is not packed by gzip"),
+    ("clean cut.txt.gz", 1, "cut.txt.gz: cannot be unpacked: it is cut short"),
     (
         "clean old.txt", 1,
         "old.txt: not utf-8: byte 0xe9 at offset 8 (line 2), invalid continuation byte; name the "
@@ -91,7 +93,18 @@ FAILING: list[tuple[str, int, str]] = [
     ("clean day.jsonl -o day.txt", 1, "day.txt: rows cannot be written as text; name the output"),
     ("clean day.jsonl --field body", 1, "day.jsonl:1: no field 'body'; there are id, text, lang"),
     ("clean day.jsonl --field id", 1, "day.jsonl:1: field 'id' is a number, not a string"),
-    ("clean list.jsonl", 1, "list.jsonl:1: not an object, but a list"),
+    (
+        "clean list.jsonl", 1,
+        "list.jsonl: a list in JSON, where each line should be an object; `jq -c '.[]?' FILE` "
+        "makes lines of a list, and `jq -c . FILE` of objects over several lines",
+    ),
+    (
+        "clean pretty.jsonl", 1,
+        "pretty.jsonl: JSON over several lines, where each line should be an object; `jq -c",
+    ),
+    ("dedupe pretty.jsonl", 1, "pretty.jsonl: JSON over several lines, where each line should be"),
+    ("clean one.jsonl --stamp lang", 1, "one.jsonl:1: column 'lang' holds no stamp, which would"),
+    ("clean day.jsonl --stamp text", 1, "column 'text': the text stands there; name another for"),
     ("clean broken.jsonl", 1, "broken.jsonl:2: not JSON: Expecting ',' delimiter at column 13"),
     ("clean broken.csv", 1, "broken.csv:2: not CSV: unexpected end of data"),
     ("clean columns.csv", 1, "columns.csv: no column 'text'; there are: id, body"),
@@ -124,9 +137,9 @@ FAILING: list[tuple[str, int, str]] = [
     ("dedupe day.jsonl --text body", 1, "day.jsonl:1: no field 'body'; there are id, text, lang"),
     (
         "dedupe day.jsonl -o day.jsonl", 2,
-        "day.jsonl: it is the input, and its texts would be lost; name another",
+        "day.jsonl: -o would write over the input; name another file",
     ),
-    ("learn day.jsonl -o day.jsonl", 2, "day.jsonl: it is the input, and its texts would be lost"),
+    ("learn day.jsonl -o day.jsonl", 2, "day.jsonl: -o would write over the input; name another"),
     ("dedupe day.jsonl -o dir", 2, "dir: a directory; -o takes a file, such as dir/out.jsonl"),
     ("dedupe day.jsonl -o a.txt/out.jsonl", 1, "a.txt: not a directory"),
     ("dedupe day.jsonl --scratch none", 2, "--scratch none: no such directory; make it first"),
@@ -222,12 +235,6 @@ def test_an_article_is_not_doubted(shell: Shell) -> None:
 def test_a_dash_is_standard_output(shell: Shell) -> None:
     assert shell("clean", "a.txt", "-o", "-") == (0, CLEAN, "")
     assert not (shell.folder / "-").exists()
-
-
-def test_what_is_dropped_may_replace_the_input(shell: Shell) -> None:
-    pytest.importorskip("numpy", reason="numpy is not installed")
-    assert shell("dedupe", "day.jsonl", "--drop", "-o", "day.jsonl")[0] == 0
-    assert shell.read("day.jsonl") == ROW
 
 
 def test_names_from_the_wild_do_not_steer_the_terminal(shell: Shell) -> None:

@@ -281,6 +281,8 @@ def test_the_words_of_which_the_order_is_asked_are_no_facts() -> None:
         ("@Lee x y z", "Rice x y z", *["perhaps a name: Lee / Rice"] * 2),
         # what the other has too is no difference
         ("Pasta Rice x y z", "Rice Pasta x y z", None, None),
+        ("x Pasta y z w", "x Rice y z w Pasta", None, None),
+        ("x Rice y z w Pasta", "x Pasta y z w", None, None),
     ],
 )
 def test_beginnings(a: str, b: str, said: str | None, inside: str | None) -> None:
@@ -349,6 +351,7 @@ def test_a_prefix_turns_a_word_round(prefix: str) -> None:
         ("x sell y", "x buy y", "contrary: sell / buy"),
         ("x bigger y", "x smaller y", "contrary: bigger / smaller"),
         ("x biggest y", "x small y", "contrary: biggest / small"),
+        ("x upper y", "x lower y", "contrary: upper / lower"),
         ("x buy y sell", "sell x buy y", None),
         ("u buy y", "w sell y", "contrary: buy / sell"),
         ("u w buy y", "t sell y", "contrary: buy / sell"),
@@ -396,6 +399,7 @@ def test_labels(a: str, b: str, said: str | None) -> None:
         ("a b c parsley", "a b c spinach", "one word for another: parsley / spinach"),
         ("a b parsley c", "a b spinach c", "one word for another: parsley / spinach"),
         ("a b c parsley", "parsley a b c", None),
+        ("parsley a b c", "a b c spinach", None),
         ("a b c parsley", "a b c", None),
         ("a b c", "a b c parsley", None),
         ("a b c parsley tea", "a b c spinach", None),

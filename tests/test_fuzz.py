@@ -20,6 +20,7 @@ import pytest
 import fuzz.check as checking
 import fuzz.laws as laws
 import newsclean.pipeline as pipeline
+from fuzz.case import Break, Case, Skipped
 from fuzz.cases import make
 from fuzz.check import TooLong, broken
 from fuzz.configurations import (
@@ -33,7 +34,7 @@ from fuzz.configurations import (
     preset,
 )
 from fuzz.driver import run
-from fuzz.laws import BY_NAME, LAWS, Break, Case, Law, Skipped
+from fuzz.every_law import BY_NAME, LAWS, Law
 from fuzz.markers import MARKERS
 from fuzz.minimise import Smallest, minimise, smaller
 from fuzz.mutators import MUTATORS, Mutator
@@ -41,8 +42,8 @@ from fuzz.mutators.parts import lines, paragraphs, sentences, words
 from fuzz.show import as_test
 from fuzz.sources import SourceError, Sources, own_texts, read_pages, window
 from newsclean import CAREFUL, NEWS, THOROUGH, Config, Document, Mark
-from newsclean.decide import Decision, decide
-from newsclean.repair import repair
+from newsclean.deciding import Decision, decide
+from newsclean.repairing import repair
 from newsclean.rules import check as check_rule
 from tests.conftest import ROOT
 

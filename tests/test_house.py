@@ -21,15 +21,17 @@ SOURCE = ROOT / "src" / "newsclean"
 
 # A module imports from the layers before its own, and from its own.
 LAYERS = (
+    {"mistakes"},
     {"model"},
     {"offsets", "config"},
     {"patterns"},
+    {"ambiguity"},
     {"rules"},
     {"keys", "matching", "_align", "_lost_spaces"},
-    {"repair", "segment", "marks", "decide", "render"},
+    {"repairing", "segmenting", "marks", "deciding", "rendering"},
     {"remainder", "pipeline"},
-    {"report", "formats", "diff"},
-    {"records", "corpus"},
+    {"report", "formats", "jsontext", "unpacking", "files", "diff", "processes"},
+    {"rows", "readers", "parquet", "records", "corpus"},
     {"engines"},
     {"stream"},
     {"pairs", "page", "verdicts"},
@@ -139,6 +141,34 @@ def test_public_names_are_those_that_type_checkers_see() -> None:
         for alias in node.names
     }
     assert seen == set(newsclean.__all__)
+
+
+def test_no_module_has_a_public_name() -> None:
+    """Python puts a module that is imported into its package, over a function of that name."""
+    assert not set(newsclean.__all__) & {name.split(".")[0] for name in modules()}
+
+
+STAGES = ("repair", "segment", "mark", "decide", "render")
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "",
+        "import newsclean.pipeline",
+        "from newsclean import clean; clean('')",
+        "import newsclean.repairing, newsclean.segmenting, newsclean.deciding, newsclean.rendering",
+        "import newsclean.stream, newsclean.verdicts, newsclean.cli",
+        "import newsclean; newsclean.repair; import newsclean.pipeline",
+    ],
+)
+def test_the_stages_are_functions_whatever_was_imported_before(first: str) -> None:
+    names = ", ".join(STAGES)
+    code = f"{first}\nfrom newsclean import {names}\nimport newsclean\n"
+    code += f"print([callable(one) for one in ({names})], newsclean.repair is repair)\n"
+    code += f"from newsclean import *\nprint([callable(one) for one in ({names})])"
+    yes = str([True] * len(STAGES))
+    assert python(code).splitlines() == [f"{yes} True", yes]
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

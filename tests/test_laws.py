@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean import CAREFUL, NEWS, THOROUGH, Config, clean, clean_many, explain
-from newsclean.decide import decide
+from newsclean.deciding import decide
 from newsclean.marks.boilerplate import cutter
 from newsclean.marks.repeats import Known
 from newsclean.model import Document, Mark
@@ -31,7 +31,7 @@ from newsclean.pipeline import (
     rule_book,
     segment,
 )
-from newsclean.render import strip
+from newsclean.rendering import strip
 from tests.strategies import articles, texts
 
 configs = st.sampled_from(

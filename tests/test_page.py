@@ -162,6 +162,9 @@ def test_report_of_clusters(desk: Path, capsys: Said) -> None:
     assert (member, stays, border) == (0, 1, 0.5)
     assert relation in ("same", "preview", "update")
     assert score > border
+    assert main(["dedupe", "day.jsonl", "-o", "v.jsonl.gz"]) == 1
+    assert main(["report", "day.jsonl", "--clusters", "v.jsonl.gz", "-o", "z.html"]) == 0
+    assert (desk / "z.html").read_bytes() == (desk / "r.html").read_bytes()
     (desk / "v.jsonl").write_text((desk / "v.jsonl").read_text() + '{"id": 9}\n')
     capsys.readouterr()
     assert main(["report", "day.jsonl", "--clusters", "v.jsonl", "-o", "r.html"]) == 1

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from newsclean.model import Document, Edit, RawOffset, Removal, Spared
 from newsclean.offsets import apply
 from newsclean.remainder import Remainder, Spans, joined, settle
-from newsclean.render import render
-from newsclean.repair import repair
+from newsclean.rendering import render
+from newsclean.repairing import repair
 from tests.strategies import texts
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from newsclean.model import Document, Edit, RawOffset, Removal
-from newsclean.render import Cleaned, render, strip
+from newsclean.rendering import Cleaned, render, strip
 
 
 def removal(text: str, words: str, rule: str = "r") -> Removal:

@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean.config import NEWS
-from newsclean.decide import decide
+from newsclean.deciding import decide
 from newsclean.marks import repeats as module
 from newsclean.marks.captions import captions
 from newsclean.marks.repeats import candidates, repeats
 from newsclean.model import Document, Mark
-from newsclean.segment import segment
+from newsclean.segmenting import segment
 from tests.clock import growth, timed
 from tests.strategies import texts
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsclean import explain
 from newsclean.model import Edit, RawOffset, Removal, Spared
 from newsclean.offsets import apply
-from newsclean.render import Cleaned
+from newsclean.rendering import Cleaned
 from newsclean.report import FORMAT, Places, as_json, as_text, excerpt, runs
 from tests.strategies import texts
 

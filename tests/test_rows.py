@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 
 from newsclean.formats import Format
 from newsclean.stream import checkpoint_of, stamp
-from tests.test_cli import CLEAN, RAW, Shell, chunks, posix, shell
+from tests.test_cli import CLEAN, RAW, RULES, Shell, chunks, posix, shell
 
 __all__ = ["shell"]
 
@@ -184,6 +185,123 @@ def test_resuming_what_is_done_leaves_it(shell: Shell) -> None:
     assert "1 row; 1 changed" in err
     os.utime(shell.folder / "1.jsonl", (4e9, 4e9))
     assert "done already" not in shell(*command)[2].split("o/2.jsonl")[0]
+
+
+CHOICES = [
+    ["--preset", "careful"],
+    ["--without", "social"],
+    ["--captions", "drop"],
+    ["--rules", "mine.toml"],
+    ["--field", "body"],
+    ["--removals"],
+    ["--stamp", "by"],
+    ["--largest", "99"],
+    ["--encoding", "utf-16"],
+    ["--drop-no-article"],
+    ["--from", "jsonl"],
+    ["--to", "jsonl"],
+]
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=" ".join)
+def test_resuming_what_is_done_with_other_choices_is_refused(
+    shell: Shell, choice: list[str]
+) -> None:
+    shell.write("mine.toml", RULES)
+    shell.write("a.jsonl", line(text=RAW, body="x"))
+    assert shell("clean", "a.jsonl", "-o", "o.jsonl")[0] == 0
+    before = shell.read("o.jsonl")
+    again = ("clean", "a.jsonl", "-o", "o.jsonl", "--resume")
+    assert shell(*again)[::2] == (
+        0,
+        "newsclean: o.jsonl: done already; without --resume it is made anew\n"
+        "newsclean: 0 rows; 0 changed\n",
+    )
+    code, out, err = shell(*again, *choice)
+    assert (code, out) == (1, b"")
+    assert err == (
+        "newsclean: o.jsonl: it was made by another job: the choices, the names of the inputs or "
+        "the version have changed; without --resume it is made anew, and with another -o it stays\n"
+    )
+    assert shell.read("o.jsonl") == before
+    # That changes nothing: the same as before is still done.
+    assert shell(*again)[0] == 0
+
+
+def test_resuming_what_something_else_made_is_refused(shell: Shell) -> None:
+    shell.write("a.jsonl", line(text=RAW))
+    shell.write("o.jsonl", "of somebody else\n")
+    again = ("clean", "a.jsonl", "-o", "o.jsonl", "--resume")
+    refused = (
+        1,
+        b"",
+        "newsclean: o.jsonl: it is there, and nothing tells what made it; without --resume it is "
+        "made anew\n",
+    )
+    assert shell(*again) == refused
+    assert shell.read("o.jsonl") == b"of somebody else\n"
+    assert shell(*again[:-1])[0] == 0
+    assert shell(*again)[0] == 0
+    shell.write("o.jsonl", "changed since\n")
+    assert shell(*again) == refused
+    (shell.folder / "o.jsonl").unlink()
+    assert shell(*again)[2].startswith("newsclean: 1 row; 1 changed\n")
+    assert shell(*again)[0] == 0
+
+
+def test_resuming_another_version_is_refused(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell.write("a.jsonl", line(text=RAW))
+    again = ("clean", "a.jsonl", "-o", "o.jsonl", "--resume")
+    assert shell(*again)[0] == 0
+    monkeypatch.setattr("newsclean.stream.work.__version__", "99.0")
+    code, _, err = shell(*again)
+    assert (code, "it was made by another job" in err) == (1, True)
+
+
+def test_one_refusal_does_not_stop_the_other_files(shell: Shell) -> None:
+    for n in (1, 2):
+        shell.write(f"{n}.jsonl", line(text=RAW))
+    assert shell("clean", "1.jsonl", "-o", "o/", "--preset", "careful")[0] == 0
+    code, _, err = shell("clean", "1.jsonl", "2.jsonl", "-o", "o/", "--resume")
+    assert code == 1
+    assert err.startswith("newsclean: o/1.jsonl: it was made by another job")
+    assert err.endswith("newsclean: 1 row; 1 changed\nnewsclean: characters removed: comments 15\n")
+    assert (shell.folder / "o/2.jsonl").exists()
+
+
+DYING = """
+import os, signal, sys
+from newsclean.cli import main
+from newsclean.stream.draft import Draft
+
+real, seen = Draft.add, []
+
+def dying(self, part):
+    seen.append(part)
+    if len(seen) == 2:
+        self._errors.write(part.bad)
+        self._errors.sync()
+        os.kill(os.getpid(), signal.SIGKILL)
+    real(self, part)
+
+Draft.add = dying
+main(sys.argv[1:])
+"""
+
+
+@posix
+def test_bad_rows_of_a_job_that_was_stopped_before_its_first_piece_stand_once(
+    shell: Shell,
+) -> None:
+    """The second of two jobs that share a file of bad rows dies before a checkpoint counts them."""
+    for n in (1, 2):
+        shell.write(f"{n}.jsonl", "{\n" + line(text=f"{n}."))
+    command = ("clean", "1.jsonl", "2.jsonl", "-o", "o/", "--resume", "--errors", "bad.jsonl")
+    done = subprocess.run([sys.executable, "-c", DYING, *command], cwd=shell.folder)
+    assert done.returncode == -signal.SIGKILL
+    assert len(rows(shell.read("bad.jsonl"))) == 2
+    assert shell(*command)[0] == 0
+    assert [row["file"] for row in rows(shell.read("bad.jsonl"))] == ["1.jsonl", "2.jsonl"]
 
 
 def test_a_stopped_job_goes_on(shell: Shell) -> None:

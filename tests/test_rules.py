@@ -22,11 +22,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsclean import NEWS, clean, explain
+from newsclean import rules as module
+from newsclean.ambiguity import faults
 from newsclean.keys import Edges, edges
 from newsclean.matching import Found, matcher
-from newsclean.patterns import Either, compiled, faults, fold, longest, parse, squeeze
+from newsclean.patterns import Either, compiled, fold, longest, parse, squeeze
 from newsclean.pipeline import rule_book
-from newsclean.rules import Rule, RuleBook, RuleError, check, finds, read_rules, shipped_rules
+from newsclean.rules import (
+    HEAD,
+    Rule,
+    RuleBook,
+    RuleError,
+    check,
+    finds,
+    read_rules,
+    shipped_rules,
+)
 from tests.clock import least
 from tests.strategies import texts
 
@@ -138,9 +149,32 @@ def test_a_pattern_is_fast_on_hostile_lines(name: str) -> None:
         (r"[\w.]+@", "upper bound"),
         ("(?:a{0,9}){1,9}", "may be empty"),
         ("(?:a?b?){0,5}c", "may be empty"),
-        ("(?:a{1,9}b?){1,9}", "inside a repetition"),
-        (r"(?:\w{1,20} ?){1,20}!", "inside a repetition"),
-        (".{0,200}a.{0,200}b.{0,200}c.{0,200}d", "too many open parts"),
+        (r"(?:\w{1,20} ?){1,20}!", "too many ways"),
+        (r"(?:\w|\d\d){1,60}!", "too many ways"),
+        ("(?:a|aa){1,60}", "too many ways"),
+        ("(?:a|a)" * 20, "too many ways"),
+        ("(?:(?:a?)?)?" * 20 + "b", "too many ways"),
+        (".{0,200}a.{0,200}b.{0,200}c.{0,200}d", "too many ways"),
+        ("a?" * 20 + "b", "too many ways"),
+        ("b(?!(?:a|aa){1,60}c)a", "too many ways"),
+        ("b(?<=c(?:a|aa){1,60})a", "too many ways"),
+        ("(?:[^a]|[^b][^c]){1,60}!", "too many ways"),
+        ("(?:[\u0531-\u0535]|[\u0532-\u0533]{2}){1,60}!", "too many ways"),
+        ("(?:ß|ẞß){1,60}!", "too many ways"),
+        ("(?:\U00040000|[\U00030000-\U00050000]{2}){1,60}!", "too many ways"),
+        ("(?:a{0,20}b?){0,20}", "may be empty"),
+        ("x(?=a*)", "upper bound"),
+        ("x(?<!a{1,9999})", "more than 2000 characters"),
+        ("(?:(?=a{1,1900})b){1,1900}", "too large when all"),
+        ("a?" * 900 + "b", "too large when all"),
+        ("a?", "the empty string too"),
+        ("share|", "the empty string too"),
+        (r"(?=share)\b", "the empty string too"),
+        ("a{1}{1}", "nothing before '{1}'"),
+        ("a" + "{1}" * 5000, "nothing before '{1}'"),
+        ("a{" + "1" * 10_000 + "}", "a number of more than 4 digits in '{1111"),
+        ("a|" * 20_000 + "a", "longer than 20,000 characters"),
+        ("(?<=a(?!b))c", "holds another lookaround"),
         ("(?P<name>a)", "not part of the pattern language"),
         (r"(a)\1", "not part of the pattern language"),
         ("(?>a)", "not part of the pattern language"),
@@ -169,8 +203,15 @@ def test_faults(pattern: str, reason: str) -> None:
     "pattern",
     [
         "share this",
-        r"(?:[ ,|]{1,3}(?:x|y)){0,14}",
+        r"(?:[ ,|]{1,3}(?:x|y)){1,14}",
         r"by(?: (?-i:\p{Lu})[\p{L}.'-]{0,20}){1,7}",
+        r"by(?: (?-i:\p{Lu}|\p{Ll}\p{Ll})){1,60}",
+        "(?-i:a|A){1,60}",
+        "(?:a{1,9}b){1,60}",
+        ".{0,40}a.{0,40}b.{0,20}",
+        "[^.!?]{2,400} in your inbox.{0,400}",
+        "(?:(?!ab).){1,60}!",
+        "(?:facebook|flickr|foursquare|fark)(?:[ ,|]{1,3}(?:facebook|flickr|fark)){0,60}",
         r"\d{1,2} of \d{1,3}(?! people)",
         r"[^.!?]{2,90} in your inbox.{0,60}",
         r"(?<=a)b|^c$",
@@ -483,7 +524,29 @@ def test_a_file_may_be_empty_or_marked(tmp_path: Path) -> None:
 
 BROKEN = {
     "not TOML": ("id = ", None, None, "not a TOML file in UTF-8: Invalid value"),
+    "brackets in brackets": (
+        f"a = {'[' * 5000}",
+        None,
+        None,
+        "brackets stand in brackets too deep",
+    ),
+    "a long number": (f"format = {'1' * 10_000}", None, None, "Exceeds the limit (4300 digits)"),
     "another format": ("format = 1", "format = 2", "format", "1 is the only one, not 2"),
+    "a true format": ("format = 1", "format = true", "format", "1 is the only one, not True"),
+    "a real format": ("format = 1", "format = 1.0", "format", "1 is the only one, not 1.0"),
+    "lists in lists": ("format = 1", f"format = {'[' * 90}{']' * 90}", "format", "one, not [["),
+    "an unknown rule to switch off": (
+        "format = 1",
+        'without = ["social", "scrol-top"]',
+        "without",
+        "no rule, family or category is called 'scrol-top'; did you mean 'scroll-top' or",
+    ),
+    "a rule of its own to switch off": (
+        "format = 1",
+        'without = ["my.pigeon"]',
+        "without",
+        "no rule, family or category is called 'my.pigeon'",
+    ),
     "an unknown head": ("format = 1", "formt = 1", "formt", "did you mean 'format'?"),
     "languages": ('languages = ["en"]\n', 'languages = "en"\n', "languages", "a list of strings"),
     "no list of rules": (
@@ -564,12 +627,28 @@ BROKEN = {
     "a phrase without a word": ('["More from', '["—", "More from', "phrases", "no word in '—'"),
     "does not compile": ("pigeon!?'", "(pigeon!?'", "pattern", "a ')' is missing"),
     "unbounded": ("pigeon!?'", "pigeon.*'", "pattern", "without an upper bound"),
-    "nested": ("pigeon!?'", "(?:pigeon ?){1,9}(?:a{1,9}){1,9}'", "pattern", "inside a repetition"),
-    "slow": (
-        "pigeon!?'",
-        "(?:pigeon!|(?:o|oo){1,90}!)'",
+    "nested": ("pigeon!?'", "(?:pigeon ?){1,9}(?:a{1,9}){1,9}'", "pattern", "too many ways"),
+    "slow": ("pigeon!?'", "(?:pigeon!|(?:o|oo){1,90}!)'", "pattern", "too many ways"),
+    "slow as a prefix": (
+        '"line"\nstrength = "strong"\npattern = \'',
+        '"prefix"\nstrength = "strong"\npattern = \'.{0,90},.{0,90}',
         "pattern",
-        "takes too long on 'Send us a ooooo",
+        "too many ways",
+    ),
+    "perhaps empty": ("'send us a pigeon!?'", "'(?:send us a pigeon!?)?'", "pattern", "the empty"),
+    "groups in groups": ("pigeon!?'", f"{'(' * 5000}'", "pattern", "groups more than 20 deep"),
+    "no end of a number": (
+        "pigeon!?'",
+        f"pigeon{{{'1' * 10_000}}}'",
+        "pattern",
+        "a number of more than 4 digits in '{11111111111'...",
+    ),
+    "a long pattern": ("pigeon!?'", f"{'pigeon' * 9000}'", "pattern", "than 20,000 characters"),
+    "a long word": (
+        '"strong"\npattern',
+        f'"{"strong" * 9000}"\npattern',
+        "strength",
+        "one of strong, weak",
     ),
     "no positive": (
         'positive = ["Send us a pigeon!"]\n',
@@ -609,15 +688,7 @@ def test_a_mistake_is_named_with_its_place(tmp_path: Path, name: str) -> None:
     assert caught.value.field == (field or "")
     if field:
         assert f"field {field!r}" in message
-    if name not in (
-        "another format",
-        "an unknown head",
-        "languages",
-        "a string to switch off",
-    ) and field not in (
-        None,
-        "rule",
-    ):
+    if field not in (None, "rule", *HEAD, "formt"):
         assert re.search(r": rule '(?:my\.\w+|number 1|My pigeon)': ", message)
 
 
@@ -666,6 +737,22 @@ def test_a_sentence_goes_or_stays_wherever_it_stands(tmp_path: Path) -> None:
     assert "Scroll to Top" not in clean(raw + "Scroll to Top\n")
 
 
+def test_a_huge_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, GOOD)
+    monkeypatch.setattr(module, "LARGEST", path.stat().st_size)
+    assert len(read_rules(path).rules) == 2
+    path.write_bytes(GOOD.encode() + b"\n")
+    with pytest.raises(RuleError, match=rf"^{re.escape(str(path))}: larger than 0 MiB: split it"):
+        read_rules(path)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a file without an end")
+def test_a_file_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LARGEST", 1 << 20)
+    with pytest.raises(RuleError, match=r"^/dev/zero: larger than 1 MiB"):
+        read_rules("/dev/zero")
+
+
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match="not a TOML file in UTF-8"):
         read_rules(written(tmp_path, b"\xff\xfe"))
@@ -686,6 +773,16 @@ def test_an_error_survives_the_way_from_another_process() -> None:
 def test_a_rule_of_ones_own_in_python() -> None:
     with pytest.raises(RuleError, match=r"^rule 'x': field 'pattern'"):
         check(Rule(id="x", category="y", scope="line", strength="weak", pattern="a*"))
+
+
+def test_what_lies_in_a_range_counts_for_the_dispatch() -> None:
+    """Some of its characters are letters, and those at its ends are none."""
+    rule = Rule(
+        id="x", category="y", scope="line", strength="strong", pattern="[\u2400-\u2500]{1,3}!"
+    )
+    for line in ("\u2400!", "\u2461\u2460!", "\u2460!"):
+        assert finds(rule, line)
+        assert matcher(RuleBook((rule,))).line(line).rules == (rule,)
 
 
 def test_every_top_alternative_counts_for_the_dispatch() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from newsclean import NEWS, THOROUGH, Config, explain
 from newsclean.offsets import apply
-from newsclean.render import Cleaned
+from newsclean.rendering import Cleaned
 from newsclean.report import Places
 
 

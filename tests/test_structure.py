@@ -53,7 +53,7 @@ from newsclean.marks.structure import (
     suspects,
 )
 from newsclean.model import Document, Mark
-from newsclean.segment import segment
+from newsclean.segmenting import segment
 from tests.clock import timed
 from tests.strategies import texts
 

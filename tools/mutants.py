@@ -36,12 +36,12 @@ COPIED = (
     "src tests fuzz docs examples benchmarks tools pyproject.toml README.md CHANGELOG.md Makefile"
 )
 TESTS = {  # by module; also the examples in its docstrings
-    "decide": "decide",
-    "render": "render remainder",
+    "deciding": "decide",
+    "rendering": "render remainder",
     "offsets": "offsets remainder",
     "remainder": "remainder",
-    "segment": "segment",
-    "repair": "repair offsets",
+    "segmenting": "segment",
+    "repairing": "repair offsets",
     "_align": "repair",
     "_lost_spaces": "repair",
     "marks/facts": "facts pairs",

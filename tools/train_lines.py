@@ -65,7 +65,7 @@ from newsclean.marks.structure import (
 )
 from newsclean.model import Document
 from newsclean.pipeline import mark, markers, rule_book
-from newsclean.segment import segment
+from newsclean.segmenting import segment
 
 WINDOW = 4
 """Text counts as article where so many words in a row stand in it."""

@@ -50,6 +50,38 @@ CAPTIONS = (
 )
 
 
+_UNSPACED = (
+    "鉄浜港のそばで時計を直してきた浜口時計店が、今月末で店を閉じることになった。",
+    "灯光工程一共花了三十二万元，镇长林秀芝说，钱全部来自沙湾镇居民的捐款。",
+)
+_FROM_RIGHT = (
+    "وبلغت تكلفة الآبار الثلاث الجديدة التي حفرتها البلدية ١٥٠ ألف ريال، ولم تكتمل البئر الرابعة.",
+    "העירייה שילמה השנה 210 אלף שקל על הגן החדש שעל גג החניון הישן ולא קיבלה תרומות.",
+)
+_SIDES = ("The wall stood", "Nobody spoke", "老桥迎来新灯", "Work begins", "港の店", "He came in")
+_TORN = (
+    ("", "\u0301"),
+    ("e", "\u0301"),
+    ("", "\u3099"),
+    ("か", "\u3099"),
+    ("", "\u200d"),
+    ("”", "Â«"),
+    ("»", "Ã©"),
+    ("â€", "™s"),
+    ("&am", "p;"),
+    ("&", "#8217;"),
+    ("ends.", "The"),
+    ("\u00a0", "\u00a0"),
+)
+_MARKS = (
+    ("\u200e", ""),
+    ("", "\u200f"),
+    ("\u202a", "\u202c"),
+    ("\u2067", "\u2069"),
+    ("\u061c", "\u061c"),
+)
+
+
 def whole_twice(random: Random, text: str) -> str:
     """The whole body again below itself."""
     return text + random.choice(_SEPARATORS) + text
@@ -139,6 +171,27 @@ def cut_caption(random: Random, text: str) -> str:
     return inserted(random, text, random.choice(("\n", "\n\n", "\n\n\n")).join(pair))
 
 
+def tear(random: Random, text: str) -> str:
+    """A sentence that goes as a twin, between two things that mend each other once it is gone.
+
+    Where no space parts sentences, its neighbours touch then; and a line whose last letters from
+    right to left go has no more use for marks of direction.
+    """
+    if random.random() < 0.5:
+        gone, left, right, stop, space = random.choice(_UNSPACED), *random.choice(_TORN), "。", ""
+    else:
+        gone, left, right, stop, space = (
+            random.choice(_FROM_RIGHT),
+            *random.choice(_MARKS),
+            ".",
+            " ",
+        )
+    one, two, three, four = (part + stop for part in random.sample(_SIDES, 4))
+    first = space.join((one, gone, two))
+    second = space.join((three + left, gone, right + four))
+    return inserted(random, inserted(random, text, second), first)
+
+
 TWINS = (
     whole_twice,
     whole_again_reworded,
@@ -146,4 +199,5 @@ TWINS = (
     paragraph_again,
     reword,
     cut_caption,
+    tear,
 )

@@ -4,25 +4,36 @@ r"""Clean the text of scraped news, with a record of every change.
 >>> clean("The vote is on Monday.\n\nShare this article\n")
 'The vote is on Monday.\n'
 
-Nothing heavy is imported until it is used. The stages (`repair`, `segment`, `mark`, `decide`,
-`render`) are in `newsclean.pipeline`, for pipes of your own.
+Nothing heavy is imported until it is used. The stages, for pipes of your own, are `repair`,
+`segment`, `mark`, `decide` and `render`. What compares articles needs numpy; where that is not
+installed, its names are neither in `dir(newsclean)` nor in `from newsclean import *`.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from newsclean.config import CAREFUL, NEWS, THOROUGH, Config
+    from newsclean.config import CAREFUL, NEWS, THOROUGH, Config, ConfigLike
     from newsclean.corpus.dedupe import Article, Verdict, dedupe
     from newsclean.corpus.index import Index, IndexFileError, Seen
     from newsclean.corpus.reuse import Passage, reuse_marker, reused
     from newsclean.corpus.templates import Templates, learn
     from newsclean.marks.similarity import Comparison, compare
     from newsclean.model import Document, Edit, Line, Mark, Marker, Removal, Spared, Unit
-    from newsclean.pipeline import clean, clean_many, explain
-    from newsclean.render import Cleaned
+    from newsclean.pipeline import (
+        clean,
+        clean_many,
+        decide,
+        explain,
+        mark,
+        render,
+        repair,
+        segment,
+    )
+    from newsclean.rendering import Cleaned
     from newsclean.rules import Rule, RuleBook, RuleError, read_rules, shipped_rules
 
 __version__ = "0.1.0"
@@ -35,6 +46,7 @@ __all__ = [
     "Cleaned",
     "Comparison",
     "Config",
+    "ConfigLike",
     "Document",
     "Edit",
     "Index",
@@ -55,35 +67,64 @@ __all__ = [
     "clean",
     "clean_many",
     "compare",
+    "decide",
     "dedupe",
     "explain",
     "learn",
+    "mark",
     "read_rules",
+    "render",
+    "repair",
     "reuse_marker",
     "reused",
+    "segment",
     "shipped_rules",
 ]
 
 _HOME = {
-    "config": ("CAREFUL", "NEWS", "THOROUGH", "Config"),
+    "config": ("CAREFUL", "NEWS", "THOROUGH", "Config", "ConfigLike"),
     "corpus.dedupe": ("Article", "Verdict", "dedupe"),
     "corpus.index": ("Index", "IndexFileError", "Seen"),
     "corpus.reuse": ("Passage", "reuse_marker", "reused"),
     "corpus.templates": ("Templates", "learn"),
     "marks.similarity": ("Comparison", "compare"),
     "model": ("Document", "Edit", "Line", "Mark", "Marker", "Removal", "Spared", "Unit"),
-    "pipeline": ("clean", "clean_many", "explain"),
-    "render": ("Cleaned",),
+    "pipeline": (
+        "clean",
+        "clean_many",
+        "decide",
+        "explain",
+        "mark",
+        "render",
+        "repair",
+        "segment",
+    ),
+    "rendering": ("Cleaned",),
     "rules": ("Rule", "RuleBook", "RuleError", "read_rules", "shipped_rules"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
+_WITH_NUMPY = ("corpus.dedupe", "corpus.index", "corpus.reuse")
+
+if find_spec("numpy") is None:
+    __all__ = [name for name in __all__ if _MODULE_OF[name] not in _WITH_NUMPY]
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for (PEP 562)."""
+    """Import a public name when it is first asked for (PEP 562).
+
+    Raises `newsclean.formats.MissingPackage`, an `ImportError`, if that needs what is not there.
+    """
     if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    try:
+        value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    except ModuleNotFoundError as error:
+        if error.name != "numpy":
+            raise
+        from newsclean.formats import MissingPackage
+
+        message = f"newsclean.{name} needs numpy: pip install 'newsclean[corpus]'"
+        raise MissingPackage(message, name=error.name) from error
     globals()[name] = value
     return value
 

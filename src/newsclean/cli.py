@@ -17,9 +17,10 @@ from newsclean.commands.terminal import (
     INTERRUPTED,
     WRONG_USE,
     CommandError,
-    reason,
+    failure,
     say,
 )
+from newsclean.files import OverlapError
 from newsclean.formats import InputError, MissingPackage
 
 if TYPE_CHECKING:
@@ -37,16 +38,39 @@ _MODULE_OF = {command: module for module, commands in _HOME.items() for command 
 
 def run() -> NoReturn:
     """The `newsclean` command."""
+    _fill_closed()
     try:
         code = main()
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except KeyboardInterrupt:
         code = INTERRUPTED
     except BrokenPipeError:
-        # The reader has left. What is still buffered would raise once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has left.
+        _silence()
         code = CLOSED_PIPE
+    except OSError:
+        # Where nothing more fits has been said.
+        _silence()
+        code = FAILED
     sys.exit(code)
+
+
+def _fill_closed() -> None:
+    """Take the places of standard streams that are closed: a file that is opened would get them.
+
+    Then what anything writes to standard output or error would stand in that file.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+def _silence() -> None:
+    """Drop what is still buffered, which would raise once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -62,15 +86,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CommandError as error:
         say(str(error))
         return error.code
-    except MissingPackage as error:
+    except (MissingPackage, OverlapError) as error:
         say(str(error))
         return WRONG_USE
-    except InputError as error:
-        say(str(error))
-        return FAILED
     except BrokenPipeError:
         raise
-    except OSError as error:
-        say(f"{error.filename}: {reason(error)}" if error.filename else reason(error))
+    except (InputError, OSError) as error:
+        say(failure(error))
         return FAILED
     return code

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from numbers import Real
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from newsclean.mistakes import given, is_string, several, unknown
 
 if TYPE_CHECKING:
     from newsclean.model import Marker
@@ -73,21 +76,50 @@ class Config:
     """Your own markers, run after those that ship."""
 
     def __post_init__(self) -> None:
+        for name in _SWITCHES:
+            value = getattr(self, name)
+            if not isinstance(value, bool):
+                raise TypeError(f"Config.{name} is True or False, not {given(value)}")
         for name in _SHARES:
             value = getattr(self, name)
-            if not 0 <= value <= 1:
+            if isinstance(value, bool) or not isinstance(value, Real):
+                raise TypeError(f"Config.{name} is a share from 0 to 1, not {given(value)}")
+            if not 0 <= value <= 1:  # type: ignore[operator]  # nor is NaN
                 raise ValueError(f"Config.{name} is a share from 0 to 1, not {value!r}")
+            object.__setattr__(self, name, float(value))
+        if self.neighbour_similarity > self.similarity:
+            raise ValueError(
+                f"Config.neighbour_similarity, {self.neighbour_similarity}, is above "
+                f"Config.similarity, {self.similarity}: beside twins less is asked for, not more; "
+                "lower the one or raise the other"
+            )
         for name, choices in _CHOICES.items():
             value = getattr(self, name)
             if value not in choices:
                 raise ValueError(f"Config.{name} is one of {', '.join(choices)}, not {value!r}")
-        # A set, list or tuple of names is what people write; the field must hash.
-        if isinstance(self.without, str):
-            raise TypeError("Config.without takes a set of names, not one string")
-        object.__setattr__(self, "without", frozenset(self.without))
-        object.__setattr__(self, "markers", tuple(self.markers))
+        # The type itself would have to be imported, and most configurations have no rules.
+        if self.rules is not None and not hasattr(self.rules, "without"):
+            raise TypeError(
+                f"Config.rules is a RuleBook, not {given(self.rules)}: "
+                'read_rules("mine.toml") makes one of a file, RuleBook(rules) one of rules, and '
+                "books are added by +"
+            )
+        # A set, list or tuple is what people write; the fields must hash.
+        without = several("Config.without", self.without, "names", is_string)
+        object.__setattr__(self, "without", frozenset(without))
+        markers = several("Config.markers", self.markers, "markers", callable)
+        for marker in markers:
+            try:
+                hash(marker)
+            except TypeError as error:
+                raise TypeError(
+                    f"Config.markers takes markers that hash, and {given(marker)} does not; "
+                    "a dataclass does if it is frozen"
+                ) from error
+        object.__setattr__(self, "markers", markers)
 
 
+_SWITCHES = ("repair", "repeats", "lone_twins")
 _SHARES = ("tail", "structure", "similarity", "neighbour_similarity", "containment", "limit")
 _CHOICES = {
     "weak": ("never", "context", "always"),
@@ -119,3 +151,24 @@ THOROUGH = Config(
     limit=0.97,
 )
 """For texts that are mostly boilerplate: may take a line that a reader would have kept."""
+
+PRESETS = {"careful": CAREFUL, "news": NEWS, "thorough": THOROUGH}
+
+ConfigLike: TypeAlias = Config | Literal["careful", "news", "thorough"]
+"""A `Config`, or the name of a preset."""
+
+
+def as_config(config: ConfigLike) -> Config:
+    """`config`, or the preset that it names.
+
+    Raises `ValueError` for a name that no preset has, and `TypeError` for anything else.
+    """
+    if isinstance(config, Config):
+        return config
+    names = ", ".join(map(repr, PRESETS))
+    if not isinstance(config, str):
+        raise TypeError(f"a configuration is a Config or one of {names}, not {given(config)}")
+    if config not in PRESETS:
+        hint = unknown(config, PRESETS)
+        raise ValueError(f"no preset is called {config!r}{hint or f'; there are {names}'}")
+    return PRESETS[config]

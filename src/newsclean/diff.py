@@ -12,7 +12,7 @@ from newsclean.model import RawOffset
 
 if TYPE_CHECKING:
     from newsclean.model import Edit, Removal
-    from newsclean.render import Cleaned
+    from newsclean.rendering import Cleaned
 
 Fate: TypeAlias = Literal["kept", "removed", "repaired"]
 

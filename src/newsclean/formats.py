@@ -1,14 +1,12 @@
-"""The formats of files, what packs and unpacks them, and how a row of JSON is written."""
+"""The formats of files, what packs them, and the standard streams as bytes."""
 
 from __future__ import annotations
 
-import base64
+import errno
 import gzip
-import json
 import sys
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, TypeAlias, cast
 
@@ -72,19 +70,6 @@ class Format(NamedTuple):
         return f"{self.kind}.{self.packing}" if self.packing else self.kind
 
 
-@contextmanager
-def unpacked(raw: BinaryIO, packing: Packing) -> Iterator[BinaryIO]:
-    """The bytes that are packed in `raw`."""
-    if packing == "gz":
-        with gzip.GzipFile(fileobj=raw) as stream:
-            yield cast(BinaryIO, stream)
-    elif packing == "zst":
-        with zstandard().ZstdFile(raw) as stream:
-            yield stream
-    else:
-        yield raw
-
-
 def packed(data: bytes, packing: Packing) -> bytes:
     """`data`, packed so that one may be put behind another. The same bytes give the same bytes."""
     if packing == "gz":
@@ -109,20 +94,6 @@ def zstandard() -> ModuleType:
     return zstd
 
 
-def damage() -> tuple[type[Exception], ...]:
-    """What a packed file raises that is cut short or damaged."""
-    known: tuple[type[Exception], ...] = (EOFError, zlib.error, gzip.BadGzipFile)
-    return (*known, zstandard().ZstdError) if _has_zstandard() else known
-
-
-def _has_zstandard() -> bool:
-    try:
-        zstandard()
-    except ImportError:
-        return False
-    return True
-
-
 def pyarrow() -> ModuleType:
     """The module pyarrow, if it is installed. Raises `MissingPackage`."""
     try:
@@ -133,27 +104,19 @@ def pyarrow() -> ModuleType:
     return cast("ModuleType", module)
 
 
-def json_line(value: Any) -> bytes:
-    """A line of JSON. What JSON has no type for becomes a string."""
-    line = json.dumps(value, ensure_ascii=False, default=plain) + "\n"
-    # How Python escapes a lone surrogate is how JSON writes one.
-    return line.encode("utf-8", "backslashreplace")
-
-
-def plain(value: Any) -> str:
-    """A value that JSON has no type for: bytes as base64, all else as Python prints it."""
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    return str(value)
-
-
 def type_name(value: Any) -> str:
     """What JSON calls the type of a value."""
     if value is None:
         return "null"
-    names = {bool: "a boolean", int: "a number", float: "a number", str: "a string"}
-    names |= {list: "a list", dict: "an object"}
-    return names.get(type(value), type(value).__name__)
+    kinds = {bool: "a boolean", int: "a number", float: "a number"}
+    kinds |= {str: "a string", list: "a list", dict: "an object"}
+    return next((name for kind, name in kinds.items() if isinstance(value, kind)), "another value")
+
+
+def doubled(names: Iterable[str]) -> str | None:
+    """A name that stands twice among `names`, if there is one."""
+    counts = Counter(names)
+    return next((name for name, count in counts.items() if count > 1), None)
 
 
 def names_of(data: dict[str, Any]) -> str:
@@ -162,10 +125,27 @@ def names_of(data: dict[str, Any]) -> str:
     return ", ".join([*names, "..."] if len(data) > 8 else names) or "none"
 
 
+def standard_input() -> BinaryIO:
+    """Standard input as bytes. Raises `OSError` if whoever started this process has closed it."""
+    if sys.stdin is None:
+        raise _closed("standard input")
+    return sys.stdin.buffer
+
+
 def emit(data: bytes) -> None:
-    """Write to standard output, all of it."""
+    """Write to standard output, all of it. Raises `OSError`, with this name, if that fails."""
+    if sys.stdout is None:
+        raise _closed("standard output")
     # With PYTHONUNBUFFERED, a write to a pipe may take only a part.
     left = memoryview(data)
-    while left:
-        left = left[sys.stdout.buffer.write(left) :]
-    sys.stdout.buffer.flush()
+    try:
+        while left:
+            left = left[sys.stdout.buffer.write(left) :]
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        error.filename = "standard output"
+        raise
+
+
+def _closed(name: str) -> OSError:
+    return OSError(errno.EBADF, "closed", name)

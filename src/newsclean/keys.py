@@ -9,6 +9,7 @@ from typing import NamedTuple
 from newsclean.patterns import (
     Chain,
     Either,
+    Look,
     Node,
     One,
     Repeat,
@@ -114,6 +115,8 @@ def edges(node: Node, *, whole: bool = True, backwards: bool = False) -> Edges |
                         return None
                     states = after
                 return reached
+            case Look():
+                return states
 
     def write(character: str, states: Iterable[str]) -> frozenset[str]:
         if character == "_" or character.isalnum():

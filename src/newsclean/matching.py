@@ -193,7 +193,8 @@ class Matcher:
             best, start = None, at
             low = max(0, at - self._reach)
             for index in self._suffixes.find(last_key(squeezed, low, at)) + self._loose:
-                match = self._pattern(index).search(squeezed, low, at)
+                begin = max(0, at - self._longest[index])
+                match = self._pattern(index).search(squeezed, begin, at)
                 if match and match.start() < start and self._rules[index].scope == "suffix":
                     best, start = self._rules[index], match.start()
             start -= squeezed.endswith(" ", 0, start)

@@ -3,7 +3,7 @@
 Every value is frozen; a stage takes a `Document` and returns another one. Offsets count code
 points, never bytes. There are two coordinate systems and they have two types: a `RawOffset`
 counts in the text that came in, a `TextOffset` in the repaired text. Inside the pipeline all
-offsets are `TextOffset`; `newsclean.decide` converts to `RawOffset` once, at the border.
+offsets are `TextOffset`; `newsclean.deciding` converts to `RawOffset` once, at the border.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, NewType, TypeAlias
+
+from newsclean.mistakes import text_of
 
 RawOffset = NewType("RawOffset", int)
 TextOffset = NewType("TextOffset", int)
@@ -110,11 +112,7 @@ class Document:
     @classmethod
     def of(cls, raw: str) -> Document:
         """The document before any stage: nothing repaired, nothing marked."""
-        if not isinstance(raw, str):
-            raise TypeError(
-                f"newsclean works on str, not {type(raw).__name__}: decode bytes first, "
-                "for example data.decode('utf-8')"
-            )
+        raw = text_of(raw)
         return cls(raw=raw, edits=(), text=raw)
 
     def words(self, unit: Unit) -> str:

@@ -19,13 +19,13 @@ from string import Template
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean import __version__
-from newsclean.config import NEWS, Config
+from newsclean.config import NEWS, Config, ConfigLike, as_config
 from newsclean.pipeline import rule_book
 from newsclean.report import excerpt, runs
 
 if TYPE_CHECKING:
     from newsclean.model import RawSpan, Removal, Spared
-    from newsclean.render import Cleaned
+    from newsclean.rendering import Cleaned
 
 _STYLE = ("style.css",)
 _SCRIPTS = ("diff.js", "text.js", "views.js", "main.js")
@@ -59,7 +59,7 @@ def as_html(
     title: str,
     *,
     stories: Sequence[Story] = (),
-    config: Config = NEWS,
+    config: ConfigLike = NEWS,
 ) -> Iterator[str]:
     """The pieces of one static page for `articles`, one after the other, as they come in.
 
@@ -67,6 +67,7 @@ def as_html(
     which of the articles are one story. The page is self-contained and loads nothing. A lone
     surrogate, which UTF-8 cannot hold, stands in it as U+FFFD.
     """
+    config = as_config(config)
     style, script = _source(_STYLE), f'"use strict";\n(() => {{\n{_source(_SCRIPTS)}}})();\n'
     policy = (
         "default-src 'none'",

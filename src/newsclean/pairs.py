@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from newsclean.config import NEWS, Config
+from newsclean.config import NEWS, Config, ConfigLike, as_config
 from newsclean.marks.boilerplate import cutter
 from newsclean.marks.repeats import MAX_CHARS, MIN_CHARS, candidates
 from newsclean.marks.similarity import Comparison, verdict
@@ -36,12 +36,13 @@ class Pair(NamedTuple):
     """What decided."""
 
 
-def nearest(text: str, config: Config = NEWS, most: int = MOST) -> tuple[Pair, ...]:
+def nearest(text: str, config: ConfigLike = NEWS, most: int = MOST) -> tuple[Pair, ...]:
     """The pairs of sentences in `text` whose scores lie nearest to a threshold, nearest first.
 
     Both those of which one goes and those that stay, by score or by a guard. Sentences that are
     the same word for word are not among them: no threshold has a say there.
     """
+    config = as_config(config)
     cleaned = explain(text, config)
     gone = {(r.start, r.end): r for r in cleaned.removals}
     spared = {frozenset(((s.start, s.end), s.twin)): s.veto for s in cleaned.spared if s.twin}

@@ -2,18 +2,17 @@
 
 A pattern may hold literals, classes, groups, alternatives, lookarounds and *bounded* repetitions.
 That is enough for phrases, and it makes certain that a match has a greatest length (`longest`), so
-that a line of a megabyte costs no more than a long one, and that no line makes matching explode:
-`faults` refuses what could.
+that a line of a megabyte costs no more than a long one. What it may cost is told from the parsed
+pattern too: see `newsclean.ambiguity`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, product
-from typing import TypeAlias
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 
 import regex
 
@@ -23,6 +22,8 @@ class Text:
     """Letters that stand for themselves."""
 
     letters: str
+    exact: bool = False
+    """Whether their case counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,12 @@ class One:
     """One character: a sign, an escape, a class or a dot."""
 
     source: str
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Parts one after the other. Zero-width assertions are left out: they only narrow a match."""
+    """Parts one after the other. Anchors are left out: they only narrow a match."""
 
     parts: tuple[Node, ...]
 
@@ -55,7 +57,15 @@ class Repeat:
     high: int | None
 
 
-Node: TypeAlias = Text | One | Chain | Either | Repeat
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What must, or must not, stand ahead, or behind. It only narrows a match, but takes time."""
+
+    part: Node
+    behind: bool
+
+
+Node: TypeAlias = Text | One | Chain | Either | Repeat | Look
 EMPTY = Chain(())
 
 TOKEN = re.compile(
@@ -76,17 +86,32 @@ TOKEN = re.compile(
 
 
 DEEPEST = 20
+LARGEST = 20_000
+"""Characters; a longer pattern is refused."""
+COUNT = 4
+"""Digits; no repetition has a bound of more."""
 
 
 class PatternError(ValueError):
     """A pattern that is not in the language; the message says why in words."""
 
 
+class _Open(NamedTuple):
+    """A group that is being read: what it is, and the branches around it."""
+
+    exact: bool
+    look: bool
+    behind: bool
+    around: list[list[Node]]
+
+
 def parse(pattern: str) -> Node:
     """The structure of `pattern`. Raises `PatternError` for what is not part of the language."""
+    if len(pattern) > LARGEST:
+        raise PatternError(f"it is longer than {LARGEST:,} characters")
     pattern = pattern.replace(APOSTROPHE, "'")
     branches: list[list[Node]] = [[]]
-    stack: list[tuple[bool, list[list[Node]]]] = []  # (a lookaround?, the branches around it)
+    stack: list[_Open] = []
     at = 0
     while at < len(pattern):
         found = TOKEN.match(pattern, at)
@@ -94,27 +119,35 @@ def parse(pattern: str) -> Node:
             raise PatternError(f"{pattern[at : at + 4]!r} is not part of the pattern language")
         at = found.end()
         kind = found.lastgroup
+        exact = bool(stack and stack[-1].exact)
+        behind = bool(stack and stack[-1].behind)
         if kind == "text":
-            branches[-1].append(Text(found[0]))
+            branches[-1].append(Text(found[0], exact))
         elif kind == "one":
-            branches[-1].append(One(found[0]))
+            branches[-1].append(One(found[0], exact))
         elif kind == "bar":
             branches.append([])
         elif kind in ("open", "look"):
             if len(stack) == DEEPEST:
                 raise PatternError(f"groups stand in groups more than {DEEPEST} deep")
-            stack.append((kind == "look", branches))
+            if kind == "look" and behind:
+                raise PatternError("a lookbehind holds another lookaround")
+            if found[0] in ("(?i:", "(?-i:"):
+                exact = found[0] == "(?-i:"
+            behind = behind or found[0].startswith("(?<")
+            stack.append(_Open(exact, kind == "look", behind, branches))
             branches = [[]]
         elif kind == "close":
             if not stack:
                 raise PatternError("there is one ')' too many")
             group = _either(branches)
-            look, branches = stack.pop()
-            branches[-1].append(EMPTY if look else group)
+            opened = stack.pop()
+            branches = opened.around
+            branches[-1].append(Look(group, opened.behind) if opened.look else group)
         elif kind == "anchor":
             branches[-1].append(EMPTY)
         else:
-            if not branches[-1]:
+            if not branches[-1] or isinstance(branches[-1][-1], Repeat):
                 raise PatternError(f"there is nothing before {found[0]!r} to repeat")
             branches[-1].append(_repeat(branches[-1].pop(), found))
     if stack:
@@ -129,6 +162,8 @@ def _either(branches: list[list[Node]]) -> Node:
 
 def _repeat(part: Node, found: re.Match[str]) -> Repeat:
     sign = found[0][0]
+    if max(len(found["low"] or ""), len(found["high"] or "")) > COUNT:
+        raise PatternError(f"a number of more than {COUNT} digits in {found[0][:12]!r}...")
     if sign == "{":
         low = int(found["low"])
         high = int(found["high"]) if found["high"] else None if found["comma"] else low
@@ -149,142 +184,8 @@ def longest(node: Node) -> int:
             return max(map(longest, branches))
         case Repeat(part, _, high):
             return longest(part) * (high or 0)
-
-
-# What could make matching slow.
-
-LONGEST = 2000
-WAYS = 1_000_000
-"""In at most so many ways may the open parts of a pattern share out a line among themselves."""
-
-
-def faults(pattern: str) -> Iterator[str]:
-    """Every reason, in words, why `pattern` is not safe to run; none for a good pattern."""
-    try:
-        node = parse(pattern)
-        regex.compile(pattern)
-    except (PatternError, regex.error) as error:
-        yield str(error)
-        return
-    if any(part.high is None for part in _repeats(node)):
-        yield "a repetition without an upper bound: write {0,60} for * and {1,60} for +"
-        return
-    if longest(node) > LONGEST:
-        yield f"it could match more than {LONGEST} characters"
-        return
-    if any(_nullable(part.part) and part.high != 1 for part in _repeats(node)):
-        yield "a repetition of something that may be empty"
-    if _ambiguous(node, frozenset(), inside=False):
-        yield (
-            "a repetition inside a repetition, such as (a{1,9}b?){1,9}: where the inner one ends "
-            "must be plain from the next character"
-        )
-    if _ways(node, frozenset()) > WAYS:
-        yield "too many open parts such as .{0,80}: they could share out a line in too many ways"
-
-
-def _repeats(node: Node) -> Iterator[Repeat]:
-    if isinstance(node, Repeat):
-        yield node
-        yield from _repeats(node.part)
-    elif isinstance(node, Chain | Either):
-        children = node.parts if isinstance(node, Chain) else node.branches
-        yield from chain.from_iterable(map(_repeats, children))
-
-
-def _nullable(node: Node) -> bool:
-    match node:
-        case Text() | One():
-            return False
-        case Chain(parts):
-            return all(map(_nullable, parts))
-        case Either(branches):
-            return any(map(_nullable, branches))
-        case Repeat(part, low, _):
-            return low == 0 or _nullable(part)
-
-
-def _ambiguous(node: Node, follow: frozenset[str], inside: bool) -> bool:
-    """Whether an inner repetition may go on with a character that may also come after it."""
-    match node:
-        case Text() | One():
-            return False
-        case Either(branches):
-            return any(_ambiguous(branch, follow, inside) for branch in branches)
-        case Chain(parts):
-            for part in reversed(parts):
-                if _ambiguous(part, follow, inside):
-                    return True
-                follow = _first(part) | follow if _nullable(part) else _first(part)
-            return False
-        case Repeat(part, low, high):
-            many = high != 1
-            if inside and many and low != high and _first(part) & follow:
-                return True
-            return _ambiguous(part, _first(part) | follow if many else follow, inside or many)
-
-
-def _first(node: Node) -> frozenset[str]:
-    """The characters of the sample that a match of `node` can begin with."""
-    match node:
-        case Text(letters):
-            return members(letters[0])
-        case One(source):
-            return members(source)
-        case Chain(parts):
-            found: frozenset[str] = frozenset()
-            for part in parts:
-                found |= _first(part)
-                if not _nullable(part):
-                    break
-            return found
-        case Either(branches):
-            return frozenset().union(*map(_first, branches))
-        case Repeat(part, _, _):
-            return _first(part)
-
-
-def _ways(node: Node, follow: frozenset[str]) -> int:
-    """In how many ways open repetitions can share out one line, were there no literals between."""
-    match node:
-        case Text() | One():
-            return 1
-        case Either(branches):
-            return max(_ways(branch, follow) for branch in branches)
-        case Chain(parts):
-            ways = 1
-            for part in reversed(parts):
-                ways *= _ways(part, follow)
-                follow = _first(part) | follow if _nullable(part) else _first(part)
-            return ways
-        case Repeat(One(source), low, high):
-            return (high or 0) - low + 1 if members(source) & follow else 1
-        case Repeat(part, _, _):
-            return _ways(part, _first(part) | follow)
-
-
-SECONDS = 0.5
-
-
-def slow(pattern: str, examples: Iterable[str]) -> str | None:
-    """A line on which `pattern`, which has no faults, takes far too long, or None.
-
-    What `faults` cannot see, such as (a|aa){1,50}, shows where the examples are torn up and
-    repeated. Good patterns need some microseconds, so the clock decides nothing but plain cases.
-    """
-    run = compiled(pattern)
-    size = longest(parse(pattern))
-    for example in examples:
-        words = example.split()
-        heads = (" ".join((*words[:count], "")).lstrip() for count in range(len(words)))
-        for head, piece in product(heads, dict.fromkeys((example, *words, *example))):
-            line: str = (head + piece * (size // len(piece) + 1))[:size]
-            for hostile in (line, line[:-1] + "\N{SNOWMAN}"):
-                try:
-                    run.fullmatch(hostile, timeout=SECONDS)
-                except TimeoutError:
-                    return hostile
-    return None
+        case Look():
+            return 0
 
 
 # Some of each kind of character that patterns tell apart: ASCII, Latin, white space, punctuation,
@@ -300,9 +201,14 @@ SAMPLE = (
 
 @lru_cache(maxsize=4096)
 def members(source: str) -> frozenset[str]:
-    """The characters of the sample that one sign, escape or class matches, whatever their case."""
-    found: list[str] = regex.findall(source, SAMPLE + source, regex.IGNORECASE)
+    """What one sign, escape or class matches, whatever their case: of the sample, and of ranges."""
+    ranges = (range(ord(a), ord(b)) for a, b in RANGE.findall(source))
+    characters = "".join(map(chr, chain.from_iterable(ranges)))
+    found: list[str] = regex.findall(source, SAMPLE + source + characters, regex.IGNORECASE)
     return frozenset(found or SAMPLE)
+
+
+RANGE = re.compile(r"([^\\])-([^\]\\])")
 
 
 @lru_cache(maxsize=4096)

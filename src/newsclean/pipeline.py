@@ -11,8 +11,8 @@ from functools import lru_cache, partial
 from itertools import chain, cycle, islice
 from typing import NamedTuple
 
-from newsclean.config import NEWS, Config
-from newsclean.decide import decide, refusals
+from newsclean.config import NEWS, ConfigLike, as_config
+from newsclean.deciding import decide, refusals
 from newsclean.marks.boilerplate import boilerplate, cutter
 from newsclean.marks.captions import captions
 from newsclean.marks.code import code
@@ -20,12 +20,13 @@ from newsclean.marks.repeats import Known, repeats
 from newsclean.marks.sentences import by_sentence, sentences
 from newsclean.marks.structure import structure
 from newsclean.matching import Seen
+from newsclean.mistakes import several_texts
 from newsclean.model import Document, Marker, Spared
 from newsclean.remainder import Remainder
-from newsclean.render import Cleaned, render
-from newsclean.repair import repair
+from newsclean.rendering import Cleaned, render
+from newsclean.repairing import repair
 from newsclean.rules import RuleBook, shipped_rules
-from newsclean.segment import segment
+from newsclean.segmenting import segment
 
 __all__ = [
     "clean",
@@ -45,8 +46,10 @@ runs twice or three times as a rule. On texts made to need many, the bound on th
 be more until they have seen so many characters, keeps time bounded."""
 
 
-def clean(text: str, config: Config = NEWS) -> str:
+def clean(text: str, config: ConfigLike = NEWS) -> str:
     r"""The article in `text`, without what a scraper left around and inside it.
+
+    `config` is a `Config`, or the name of a preset. Raises `TypeError` for what is no text.
 
     >>> clean("A storm hit the coast on Monday.Nobody was hurt.\n\nLeave a Comment\n")
     'A storm hit the coast on Monday. Nobody was hurt.\n'
@@ -54,18 +57,24 @@ def clean(text: str, config: Config = NEWS) -> str:
     return explain(text, config).text
 
 
-def clean_many(texts: Iterable[str], config: Config = NEWS) -> Iterator[str]:
-    """`clean` for each of `texts`, lazily and in order. No text has any effect on another."""
+def clean_many(texts: Iterable[str], config: ConfigLike = NEWS) -> Iterator[str]:
+    """`clean` for each of `texts`, lazily and in order. No text has any effect on another.
+
+    Raises `TypeError` at once where `texts` is one text, and later for what is no text.
+    """
+    config = as_config(config)
+    texts = several_texts("clean_many", texts)
     return (clean(text, config) for text in texts)
 
 
-def explain(text: str, config: Config = NEWS) -> Cleaned:
+def explain(text: str, config: ConfigLike = NEWS) -> Cleaned:
     """The same as `clean`, with the whole record: what went, why, and what was spared.
 
     What surrounds the article goes first, then what stands in it twice, and so on until every stage
     of markers has seen what is left and takes nothing more of it. So there is nothing that a second
     cleaning could take.
     """
+    config = as_config(config)
     repaired = Document.of(text)
     if config.repair:
         repaired = repair(repaired)
@@ -117,12 +126,15 @@ class Memory(NamedTuple):
     sentences: Known
 
 
-def markers(config: Config = NEWS, memory: Memory | None = None) -> tuple[tuple[Marker, ...], ...]:
+def markers(
+    config: ConfigLike = NEWS, memory: Memory | None = None
+) -> tuple[tuple[Marker, ...], ...]:
     """The markers that `config` asks for, in stages: around the article, then inside it.
 
     With a `memory` they are for one text only, and what the first of its rounds finds out is
     there for the others. It changes nothing but the time.
     """
+    config = as_config(config)
     found, known = memory or (None, None)
     book = rule_book(config)
     named: list[Marker] = [partial(sentences, book=book)] if by_sentence(book) else []
@@ -142,11 +154,12 @@ def markers(config: Config = NEWS, memory: Memory | None = None) -> tuple[tuple[
 
 
 @lru_cache(maxsize=64)
-def rule_book(config: Config = NEWS) -> RuleBook:
+def rule_book(config: ConfigLike = NEWS) -> RuleBook:
     """The rules that ship and those of `config`, without what it or its rules switch off.
 
     Raises `ValueError` for a name that no rule has.
     """
+    config = as_config(config)
     book = shipped_rules()
     if config.rules is not None:
         book = book.without(config.rules.off) + config.rules

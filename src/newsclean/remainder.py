@@ -14,12 +14,12 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
-from newsclean.decide import NO_EXACT_PLACE
+from newsclean.deciding import NO_EXACT_PLACE
 from newsclean.model import Document, Edit, RawOffset, Removal, Spared, TextOffset
 from newsclean.offsets import OffsetMap, apply, compose, split
-from newsclean.render import strip
-from newsclean.repair import repair
-from newsclean.segment import bare
+from newsclean.rendering import strip
+from newsclean.repairing import repair
+from newsclean.segmenting import bare
 
 _MENDINGS = 4
 """Seldom a removal uncovers something to repair, and hardly ever that something more."""

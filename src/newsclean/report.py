@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from newsclean.model import RawOffset, RawSpan, Spared
-    from newsclean.render import Cleaned
+    from newsclean.rendering import Cleaned
 
 FORMAT = 1
 """The version of what `as_json` gives. It grows when a field changes its meaning or goes."""

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
-from newsclean.config import NEWS, Config
+from newsclean.config import NEWS, Config, ConfigLike, as_config
 from newsclean.corpus.rulefile import literal, unused
 from newsclean.marks.boilerplate import cutter
 from newsclean.marks.sentences import key
@@ -85,7 +85,8 @@ def read_verdicts(data: Any) -> tuple[JudgedText, ...]:
 
     Raises `ValueError`, with the place and the reason, for anything else.
     """
-    if not isinstance(data, Mapping) or data.get("format") != FORMAT:
+    number = data.get("format") if isinstance(data, Mapping) else None
+    if type(number) is not int or number != FORMAT:  # True == 1
         raise ValueError(f"not verdicts of format {FORMAT}, as the report exports them")
     texts = data.get("texts")
     if not isinstance(texts, list):
@@ -154,7 +155,7 @@ def as_cases(texts: Iterable[JudgedText]) -> dict[str, Any]:
     }
 
 
-def failures(texts: Iterable[JudgedText], config: Config = NEWS) -> Iterator[Unmet]:
+def failures(texts: Iterable[JudgedText], config: ConfigLike = NEWS) -> Iterator[Unmet]:
     """The verdicts that cleaning by `config` does not obey.
 
     What is to go must be gone but for white space, and of what is to stay nothing may be gone.
@@ -175,14 +176,14 @@ def failures(texts: Iterable[JudgedText], config: Config = NEWS) -> Iterator[Unm
                 yield Unmet(text, one, f"it goes, by {by}")
 
 
-def rules_of(texts: Iterable[JudgedText], config: Config = NEWS) -> Outcome:
+def rules_of(texts: Iterable[JudgedText], config: ConfigLike = NEWS) -> Outcome:
     """Rules that do what the judge of `texts` says, beside those of `config`.
 
     A rule that ships, was wrong on several passages and right on none is switched off. Every
     other passage that should have stayed is named by a rule that spares it, every one that should
     have gone by a rule that takes it, wherever it stands. Then all verdicts are tried.
     """
-    texts = tuple(texts)
+    texts, config = tuple(texts), as_config(config)
     off = _never_right(texts)
     draft = _Draft(config)
     reasons: dict[tuple[JudgedText, Judged], str] = {}

@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -166,6 +166,96 @@ def test_a_damaged_file_is_an_error_not_an_answer(tmp_path: Path) -> None:
     path.write_bytes(data)
     with Index(path) as index, pytest.raises(IndexFileError, match=r"seen\.db"):
         index.query(Article("a", HARBOUR))
+
+
+HARM = [
+    "UPDATE article SET id = cast(x'ff' AS text) WHERE number = 3",
+    "UPDATE article SET id = x'ff00' WHERE number = 3",
+    "UPDATE article SET days = 'x'",
+    "UPDATE article SET size = 'many'",
+    "UPDATE article SET size = -5",
+    "UPDATE article SET samples = x''",
+    "UPDATE article SET samples = 'text'",
+    "UPDATE article SET samples = x'00ff'",
+    "UPDATE article SET samples = x'ffffffffffffffff'",
+    "DELETE FROM article",
+    "DROP TABLE article",
+    "DROP TABLE key",
+    "UPDATE key SET number = number + 1000",
+]
+
+
+def harmed(path: Path, whole: bytes, chance: random.Random) -> None:
+    """An index in which bits, bytes, pages or values are others, or which is cut short."""
+    data = bytearray(whole)
+    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        name.unlink(missing_ok=True)
+    kind = chance.randrange(6)
+    start, size = chance.randrange(len(data)), chance.randrange(1, 5000)
+    if kind == 0:
+        for _ in range(chance.choice((1, 3, 50, 1000))):
+            data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+    elif kind == 1:
+        for _ in range(chance.choice((1, 5))):
+            data[chance.randrange(120)] = chance.randrange(256)
+    elif kind == 2:
+        del data[start:]
+    elif kind == 3:
+        data[start : start + size] = bytes([chance.choice((0, 255))]) * size
+    elif kind == 4:
+        page = chance.randrange(len(data) // 4096) * 4096
+        data[page : page + 4096] = whole[start // 4096 * 4096 :][:4096]
+    path.write_bytes(data)
+    if kind == 5:
+        base = sqlite3.connect(path)
+        with base:
+            base.execute(chance.choice(HARM).replace("UPDATE", "UPDATE OR REPLACE"))
+        base.close()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_wrong_with_a_file_the_error_names_it(tmp_path: Path, seed: int) -> None:
+    """From every method comes an answer, or an `IndexFileError`, and nothing else."""
+    path = tmp_path / "seen.db"
+    with Index(path) as index:
+        index.add_all(Article(f"é{n}", report(n) + HARBOUR, "2024-03-05") for n in range(40))
+    whole = path.read_bytes()
+    chance = random.Random(seed)
+    told = []
+    for _ in range(30):
+        harmed(path, whole, chance)
+        calls: list[Callable[[Index], object]] = [
+            lambda index: index.query(Article("n", report(3) + HARBOUR, "2024-03-05")),
+            lambda index: index.see(Article("m", report(5) + HARBOUR, "2024-03-05")),
+            len,
+            list,
+            lambda index: "é4" in index,
+            lambda index: index.remove("é7"),
+            lambda index: index.add(Article("é9", SCHOOL)),
+        ]
+        try:
+            with Index(path) as index:
+                for call in calls:
+                    try:
+                        call(index)
+                    except IndexFileError as error:
+                        told.append(str(error))
+        except IndexFileError as error:
+            told.append(str(error))
+    assert len(told) > 10
+    assert all(one.startswith(f"{path}: ") for one in told)
+    assert any("seen.db: damaged: " in one for one in told)
+
+
+def test_an_id_that_no_file_can_hold(index: Index) -> None:
+    index.add(Article("a", HARBOUR))
+    for change in (index.add, index.see):
+        with pytest.raises(ValueError, match=r"the id '\\ud800' holds half a character"):
+            change(Article("\ud800", SCHOOL))
+    assert list(index) == ["a"]
+    assert "\ud800" not in index
+    assert not index.remove("\ud800")
+    assert [seen.id for seen in index.query(Article("\ud800", HARBOUR))] == ["a"]
 
 
 def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -157,6 +158,55 @@ def test_what_is_known_stays_small() -> None:
 def test_what_is_no_state_is_an_error(state: object) -> None:
     with pytest.raises(ValueError, match="not what was learned from pages"):
         Templates.of(state)
+
+
+def changed(value: Any, chance: random.Random) -> Any:
+    """JSON with something else at one place."""
+    others: tuple[Any, ...] = (
+        None,
+        1,
+        -1.5,
+        "x",
+        "",
+        [],
+        {},
+        [None],
+        {"a": 1},
+        True,
+        10**30,
+        float("inf"),
+        [[1, 2]],
+    )
+    if chance.random() < 0.15 or not isinstance(value, dict | list) or not value:
+        return chance.choice(others)
+    if isinstance(value, dict):
+        key = chance.choice(list(value))
+        rest = {name: item for name, item in value.items() if name != key}
+        if chance.random() < 0.2:
+            return rest
+        if chance.random() < 0.2:
+            return {**rest, f"{key}1": value[key]}
+        return {**rest, key: changed(value[key], chance)}
+    place = chance.randrange(len(value))
+    middle = [] if chance.random() < 0.2 else [changed(value[place], chance)]
+    return [*value[:place], *middle, *value[place + 1 :]]
+
+
+def test_what_is_wrong_in_a_state_is_an_error_at_once() -> None:
+    """Or it does no harm: nothing else is raised, and not later."""
+    chance = random.Random(3)
+    state = json.loads(json.dumps(learn(PAGES).state()))
+    refused = 0
+    for _ in range(1000):
+        try:
+            templates = Templates.of(changed(state, chance))
+        except ValueError:
+            refused += 1
+            continue
+        templates.add(PAGES[0], "other")
+        templates.toml()
+        templates.state()
+    assert 500 < refused < 1000
 
 
 LINES = st.lists(

@@ -18,7 +18,7 @@ def config_of(arguments: argparse.Namespace) -> Config:
     from functools import reduce
     from operator import add
 
-    from newsclean import config
+    from newsclean.config import as_config
     from newsclean.pipeline import rule_book
 
     changes: dict[str, Any] = {}
@@ -29,8 +29,7 @@ def config_of(arguments: argparse.Namespace) -> Config:
     for name in ("captions", "keep"):
         if getattr(arguments, name):
             changes[name] = getattr(arguments, name)
-    preset: Config = getattr(config, arguments.preset.upper())
-    chosen = replace(preset, **changes)
+    chosen = replace(as_config(arguments.preset), **changes)
     try:
         rule_book(chosen)
     except ValueError as error:  # a name that no rule has

@@ -7,9 +7,11 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from newsclean.commands import paths
 from newsclean.commands.progress import BadRows, Bar
 from newsclean.commands.terminal import (
     DONE,
@@ -17,11 +19,15 @@ from newsclean.commands.terminal import (
     CommandError,
     announce_terminal,
     counted,
+    failure,
+    fault,
     say,
     write_whole,
 )
-from newsclean.formats import Format, MissingPackage, json_line, names_of
-from newsclean.records import BadRow, chunks, find, rows
+from newsclean.files import named
+from newsclean.formats import Format, InputError, MissingPackage, names_of
+from newsclean.jsontext import json_line
+from newsclean.records import BadRow, Cause, FieldError, chunks, find, rows
 
 if TYPE_CHECKING:
     from newsclean.corpus.dedupe import Article, Verdict
@@ -38,9 +44,9 @@ class Row(NamedTuple):
     line: bytes
     """As JSON; where the input was JSON, as it was."""
 
-    def bad(self, reason: str) -> BadRow:
+    def bad(self, reason: str, cause: Cause = "") -> BadRow:
         """The row as one that cannot be used."""
-        return BadRow(self.file, self.number, reason)
+        return BadRow(self.file, self.number, reason, cause=cause)
 
 
 def rows_of(name: str, arguments: argparse.Namespace, bad: BadRows) -> Iterator[Row]:
@@ -55,7 +61,9 @@ def rows_of(name: str, arguments: argparse.Namespace, bad: BadRows) -> Iterator[
             if isinstance(row, BadRow):
                 bad(row)
             else:
-                line = json_line(row.data) if row.raw is None else f"{row.raw}\n".encode()
+                line = json_line(row.data)
+                if row.raw is not None:
+                    line = f"{row.raw}\n".encode("utf-8", "backslashreplace")
                 yield Row(chunk.file, row.number, row.data, line)
 
 
@@ -73,6 +81,7 @@ def with_numpy() -> Iterator[None]:
 
 def code_of(bad: BadRows) -> int:
     """The exit code after bad rows, which are counted on standard error."""
+    bad.end()
     if bad.count:
         say(f"{counted(bad.count, 'bad row')} skipped")
     return FAILED if bad.count else DONE
@@ -80,7 +89,9 @@ def code_of(bad: BadRows) -> int:
 
 def dedupe(arguments: argparse.Namespace) -> int:
     """Carry out `newsclean dedupe`."""
-    _check_output(arguments, over=arguments.drop)
+    _check_output(arguments)
+    outputs = paths.output(arguments.output), paths.index(arguments.index, "--index")
+    paths.keep_apart(arguments, [arguments.file], *outputs)
     if arguments.scratch and not Path(arguments.scratch).is_dir():
         raise CommandError(f"--scratch {arguments.scratch}: no such directory; make it first")
     with with_numpy(), Bar("dedupe", " rows") as bar:
@@ -90,13 +101,15 @@ def dedupe(arguments: argparse.Namespace) -> int:
         first = _articles(arguments.file, arguments, bad)
         # Standard input cannot be read twice, so its rows are kept.
         known = list(first) if arguments.file == "-" else None
-        named: dict[str, Any] = {}
-        verdicts = compared(
-            _counted(bar, first if known is None else known, named),
-            keep=arguments.keep,
-            workers=arguments.workers,
-            scratch=arguments.scratch,
-        )
+        ids: dict[str, Any] = {}
+        # Errors of other files have their names; what has none is of those that nobody named.
+        with named(arguments.scratch or gettempdir()):
+            verdicts = compared(
+                _counted(bar, first if known is None else known, ids),
+                keep=arguments.keep,
+                workers=arguments.workers,
+                scratch=arguments.scratch,
+            )
 
         def again() -> Iterable[tuple[Row, Article]]:
             if known is not None:
@@ -111,7 +124,7 @@ def dedupe(arguments: argparse.Namespace) -> int:
             kept = zip(verdicts, again(), strict=True)
             write_whole(arguments.output, (row.line for verdict, (row, _) in kept if verdict.kept))
         else:
-            write_whole(arguments.output, (json_line(_row(one, named)) for one in verdicts))
+            write_whole(arguments.output, (json_line(_row(one, ids)) for one in verdicts))
     stay = sum(verdict.kept for verdict in verdicts)
     say(f"{counted(len(verdicts), 'article')}, of which {stay:,} stay")
     return code_of(bad)
@@ -120,6 +133,8 @@ def dedupe(arguments: argparse.Namespace) -> int:
 def learn(arguments: argparse.Namespace) -> int:
     """Carry out `newsclean learn`."""
     _check_output(arguments)
+    outputs = paths.output(arguments.output), paths.option(arguments.state, "--state")
+    paths.keep_apart(arguments, [arguments.file], *outputs)
     with with_numpy(), Bar("learn", " rows") as bar:
         bad = BadRows(bar, strict=arguments.strict)
         templates = _known(arguments.state)
@@ -129,13 +144,18 @@ def learn(arguments: argparse.Namespace) -> int:
                 text, site = (
                     find(row.data, field).text for field in (arguments.text, arguments.site_field)
                 )
-            except ValueError as error:
-                bad(row.bad(str(error)))
+            except FieldError as error:
+                bad(row.bad(str(error), error.cause))
                 continue
             if not site.strip():
                 bad(row.bad(f"field {arguments.site_field!r} names no site"))
                 continue
-            templates.add(text, host_of(site))
+            try:
+                templates.add(text, host_of(site))
+            except Exception as error:
+                bad(row.bad(fault(error)))
+                continue
+            bad.good()
             count += 1
         bar.now("writing rules")
         write_whole(arguments.output, [templates.toml().encode("utf-8")])
@@ -158,6 +178,10 @@ def index(arguments: argparse.Namespace) -> int:
         raise CommandError("remove needs the ids of articles: newsclean index FILE remove ID ...")
     if arguments.action == "info" and arguments.names:
         raise CommandError(f"info takes no argument; {arguments.names[0]!r} is one too many")
+    inputs = arguments.names or ["-"] if arguments.action in ("add", "query") else []
+    uses = paths.index(arguments.file, "the index"), paths.output(None)
+    paths.keep_apart(arguments, inputs, *uses)
+    code = DONE
     with with_numpy(), Bar("index", " rows") as bar, _index(arguments.file) as opened:
         bad = BadRows(bar, strict=arguments.strict)
         if arguments.action == "info":
@@ -169,13 +193,19 @@ def index(arguments: argparse.Namespace) -> int:
                 say(f"{arguments.file}: no article {name!r}")
             return FAILED if missing else DONE
         else:
-            for name in arguments.names or ["-"]:
+            for name in inputs:
                 articles = (article for _, article in _articles(name, arguments, bad))
-                if arguments.action == "add":
-                    opened.add_all(bar.counted(articles))
-                else:
-                    write_whole(None, (_answer(opened, one) for one in bar.counted(articles)))
-    return code_of(bad)
+                try:
+                    if arguments.action == "add":
+                        opened.add_all(bar.counted(articles))
+                    else:
+                        write_whole(None, (_answer(opened, one) for one in bar.counted(articles)))
+                except BrokenPipeError:
+                    raise
+                except (InputError, OSError) as error:
+                    say(failure(error))
+                    code = FAILED
+    return code_of(bad) or code
 
 
 def _counted(
@@ -239,13 +269,18 @@ def _articles(
     """The articles of a file. Of those with the same id the first counts, the others are bad."""
     from newsclean.corpus.dates import day
     from newsclean.corpus.dedupe import Article
+    from newsclean.corpus.index import unfit
 
     places: dict[str, str] = {}
+    stored = arguments.command == "index" or arguments.index
     for row in rows_of(name, arguments, bad):
         raw = row.data.get(arguments.id)
         if isinstance(raw, bool) or not isinstance(raw, str | int) or raw == "":
             there = f"there are {names_of(row.data)}; --id names the one"
-            bad(row.bad(f"field {arguments.id!r} holds no id; {there}"))
+            bad(row.bad(f"field {arguments.id!r} holds no id; {there}", "field"))
+            continue
+        if stored and (why := unfit(str(raw))):
+            bad(row.bad(why))
             continue
         place = f"{row.file}:{row.number}"
         first = places.setdefault(str(raw), place)
@@ -256,9 +291,13 @@ def _articles(
             text = find(row.data, arguments.text).text
             date = row.data.get(arguments.date)
             day(date)
+        except FieldError as error:
+            bad(row.bad(str(error), error.cause))
+            continue
         except ValueError as error:
             bad(row.bad(str(error)))
             continue
+        bad.good()
         yield row, Article(str(raw), text, date, {"id": raw})
 
 
@@ -282,27 +321,21 @@ def _known(file: str | None) -> Templates:
         return Templates()
     try:
         return Templates.of(json.loads(Path(file).read_bytes()))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         advice = "--state takes what an earlier run wrote there, or a new name"
         raise CommandError(
             f"{file}: not what learn has written: {error}; {advice}", FAILED
         ) from error
 
 
-def _check_output(arguments: argparse.Namespace, *, over: bool = False) -> None:
-    """Raise `CommandError` for an output that cannot be, before there is work to lose.
-
-    `over` says whether the output may take the place of the input.
-    """
+def _check_output(arguments: argparse.Namespace) -> None:
+    """Raise `CommandError` for an output that cannot be, before there is work to lose."""
     name = arguments.output
     if name in (None, "-"):
         return
     output = Path(name)
     if output.is_dir():
         raise CommandError(f"{name}: a directory; -o takes a file, such as {output / 'out.jsonl'}")
-    source = Path(arguments.file)
-    if not over and output.exists() and source.exists() and output.samefile(source):
-        raise CommandError(f"{name}: it is the input, and its texts would be lost; name another")
 
 
 def host_of(site: str) -> str:

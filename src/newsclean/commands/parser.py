@@ -14,6 +14,7 @@ from newsclean.commands.kinds import (
 )
 from newsclean.commands.report_parser import add_report_commands
 from newsclean.commands.usage import Parser
+from newsclean.rows import LARGEST
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -48,7 +49,8 @@ exit codes:
   0    done
   1    an input could not be read or decoded, an output not be written, or a
        row was bad; it is named on standard error, and the others are done
-  2    wrong use, a rule file that is broken, or a package that is missing
+  2    wrong use, one file for two purposes, a rule file that is broken, or a
+       package that is missing
   130  interrupted
   141  whoever read the output has stopped reading
 """
@@ -59,13 +61,17 @@ written is UTF-8.
 
 Several files go to standard output one after the other, each ending in a line break. With -o
 and several files, or an OUT that is a directory or ends in a slash, each goes to a file of its
-own name in OUT, and directories are made as needed. OUT may be the input: it is replaced once the
-clean text is there. Names that end in .gz or .zst are packed, coming in and going out.
+own name in OUT, and directories are made as needed. No file is written over that is read, by
+whatever name. Names that end in .gz or .zst are packed, coming in and going out.
 
 Inputs that are called .jsonl, .csv, .tsv or .parquet, perhaps with .gz or .zst behind it, hold
 rows: the text of each row is cleaned, its other columns stay, and a column `newsclean` says what
 cleaned it. So does an OUT that is called so, in which each text file is a row then. A row that
-cannot be used is named, or goes to --errors, and stops nothing.
+cannot be used is named, or goes to --errors, and stops nothing; but if none of the first 1,000 can
+be used, that is the end.
+
+A text without an article, such as one of buttons and links alone, stays as it is and is named. With
+--drop-no-article it is left out; a row goes to --errors then.
 """
 
 _CLEAN_EXAMPLES = """\
@@ -80,8 +86,9 @@ examples:
   newsclean clean --field article.body day.jsonl
 
 files:
-  .OUT.*   what a long job has done so far, beside OUT; gone when it is done,
-           and what --resume goes on from if it was stopped
+  .OUT.*            what a job with rows has done so far, beside OUT: what
+                    --resume goes on from if it was stopped
+  .OUT.checkpoint   stays when it is done, and tells what made OUT
 """
 
 _EXPLAIN_HELP = """\
@@ -200,6 +207,11 @@ def parser() -> Parser:
         metavar="OUT",
         help="a file, or a directory for several files (default: standard output)",
     )
+    output.add_argument(
+        "--drop-no-article",
+        action="store_true",
+        help="leave out texts and rows without an article (default: they stay as they are)",
+    )
     _add_rows(clean)
 
     explain = command("explain", "show what goes, and why", _EXPLAIN_HELP, _EXPLAIN_EXAMPLES)
@@ -259,6 +271,13 @@ def _add_input(parser: Parser) -> None:
         default="utf-8",
         metavar="NAME",
         help="how the files are encoded (default: utf-8)",
+    )
+    group.add_argument(
+        "--largest",
+        type=positive,
+        default=LARGEST,
+        metavar="N",
+        help=f"a text or a row with more characters is a bad one (default: {LARGEST})",
     )
 
 
@@ -329,12 +348,6 @@ def _add_rows(parser: Parser) -> None:
         metavar="COLUMN",
         help="the column that says what cleaned the row; '' for none (default: newsclean)",
     )
-    group.add_argument(
-        "--largest",
-        type=positive,
-        metavar="N",
-        help="a row with more characters is a bad one (default: 16777216)",
-    )
     group.add_argument("--errors", metavar="FILE", help="write bad rows to FILE (JSON lines)")
     group.add_argument("--strict", action="store_true", help="stop at the first bad row")
     long = parser.add_argument_group("long jobs")
@@ -342,5 +355,7 @@ def _add_rows(parser: Parser) -> None:
         "-j", "--jobs", type=positive, default=1, metavar="N", help="processes (default: 1)"
     )
     long.add_argument(
-        "--resume", action="store_true", help="go on where an earlier run was stopped"
+        "--resume",
+        action="store_true",
+        help="go on where an earlier run was stopped, and leave what the same run has made",
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
-from newsclean.commands.terminal import FAILED, CommandError, say
-from newsclean.records import BadRow
+from newsclean.commands.terminal import FAILED, CommandError, counted, say
+from newsclean.rows import HOPELESS, BadRow
 
 _Item = TypeVar("_Item")
 
@@ -20,7 +21,7 @@ class Bar:
 
     def __init__(self, what: str, unit: str, total: int | None = None) -> None:
         self._bar: Any = None
-        if sys.stderr.isatty():
+        if sys.stderr is not None and sys.stderr.isatty():
             try:
                 from tqdm import tqdm
             except ModuleNotFoundError:
@@ -62,23 +63,65 @@ class Bar:
 
 
 class BadRows:
-    """Counts bad rows and names the first, or stops at the first."""
+    """Counts bad rows and names the first, or stops at the first.
+
+    What is said of one that lacks a field is said once, as it may hold for all of them. Without any
+    row that is good, or as good as that, among the first 1,000, there is no use in going on.
+    """
 
     def __init__(
-        self, bar: Bar, *, named: int = NAMED, strict: bool = False, advice: str = ""
+        self,
+        bar: Bar,
+        *,
+        named: int = NAMED,
+        strict: bool = False,
+        advice: str = "",
+        patience: int = HOPELESS,
     ) -> None:
         self.count = 0
-        self._bar = bar
+        self.bar = bar
         self._named = named
         self._strict = strict
         self._advice = advice
+        self._patience = patience
+        self._first: BadRow | None = None
+        self._told = 0
+        self._same: Counter[str] = Counter()
 
     def __call__(self, row: BadRow) -> None:
         """Count `row`. Raises `CommandError` if it has to be the last."""
         if self._strict:
             raise CommandError(f"{row} (--strict)", FAILED)
         self.count += 1
-        if self.count <= self._named:
-            self._bar.say(str(row))
-        elif self.count == self._named + 1 > 1:
-            self._bar.say(f"further bad rows are only counted{self._advice}")
+        self._tell(row)
+        self._first = self._first or row
+        if row.cause == "null":
+            self.good()
+        if self._patience and self.count >= self._patience:
+            raise CommandError(
+                f"none of the first {self.count:,} rows can be used, so this ends here; the first: "
+                f"{self._first}",
+                FAILED,
+            )
+
+    def _tell(self, row: BadRow) -> None:
+        if row.cause == "field":
+            what = row.reason.partition(";")[0]
+            self._same[what] += 1
+            if self._same[what] > 1:
+                return
+        self._told += 1
+        if self._told <= self._named:
+            self.bar.say(str(row))
+        elif self._told == self._named + 1 > 1:
+            self.bar.say(f"further bad rows are only counted{self._advice}")
+
+    def good(self) -> None:
+        """Take notice of a row that can be used."""
+        self._patience = 0
+
+    def end(self) -> None:
+        """Say how often what was said once was the case."""
+        for what, count in self._same.items():
+            if count > 1 and self._named:
+                self.bar.say(f"{what}: {counted(count - 1, 'further row')}")

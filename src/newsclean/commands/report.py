@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newsclean.commands import paths
 from newsclean.commands.choices import config_of
 from newsclean.commands.corpus import Row, code_of, host_of, rows_of, with_numpy
 from newsclean.commands.progress import BadRows, Bar
@@ -19,14 +21,17 @@ from newsclean.commands.terminal import (
     CommandError,
     Source,
     counted,
+    failure,
     read,
     say,
+    tried,
     write_whole,
 )
-from newsclean.formats import json_line
+from newsclean.formats import Format, InputError, standard_input
+from newsclean.jsontext import json_line
 from newsclean.page import Entry, Story, as_html
 from newsclean.pipeline import explain
-from newsclean.records import find
+from newsclean.records import BadRow, FieldError, chunks, find, rows
 
 if TYPE_CHECKING:
     from newsclean.config import Config
@@ -42,51 +47,87 @@ _HEAD = """\
 
 def page_of_texts(arguments: argparse.Namespace, config: Config) -> int:
     """Carry out `newsclean explain --html`."""
-    sources = [read(name, arguments.encoding) for name in arguments.files]
+    sources = [read(name, arguments.encoding, arguments.largest) for name in arguments.files]
     found = [source for source in sources if source is not None]
+    code = DONE if all(source is not None and source.whole for source in sources) else FAILED
     if found:
         title = found[0].name if len(found) == 1 else counted(len(found), "text")
-        entries = (Entry(source.name, explain(source.text, config)) for source in found)
-        pages = as_html(entries, title, config=config)
-        write_whole(arguments.html, (piece.encode() for piece in pages))
-    return DONE if len(found) == len(sources) else FAILED
+
+        def entries() -> Iterator[Entry]:
+            nonlocal code
+            for source in found:
+                cleaned = tried(source.name, partial(explain, source.text, config))
+                if cleaned is None:
+                    code = FAILED
+                else:
+                    yield Entry(source.name, cleaned)
+
+        write_whole(arguments.html, _pieces(as_html(entries(), title, config=config)))
+    return code
+
+
+def _pieces(page: Iterable[str]) -> Iterator[bytes]:
+    # A page in UTF-8 cannot hold half a character.
+    return (piece.encode("utf-8", "replace") for piece in page)
 
 
 def report(arguments: argparse.Namespace) -> int:
     """Carry out `newsclean report`."""
     config = config_of(arguments)
+    reads = [*arguments.files, *([arguments.clusters] if arguments.clusters else [])]
+    paths.keep_apart(arguments, reads, paths.output(arguments.output))
     clusters = _clusters(arguments.clusters) if arguments.clusters else {}
     wanted = {name for member, found in clusters.items() for name in (member, found["cluster"])}
+    code = DONE
     with Bar("report", " rows") as bar:
         bad = BadRows(bar, strict=arguments.strict)
+
+        def all_rows() -> Iterator[Row]:
+            nonlocal code
+            for name in arguments.files:
+                try:
+                    yield from rows_of(name, arguments, bad)
+                except (InputError, OSError) as error:
+                    say(failure(error))
+                    code = FAILED
+
         texts: list[Source] = []
         sites: list[str] = []
         places: dict[str, int] = {}
         more = 0
-        for row in bar.counted(_rows(arguments, bad)):
+        for row in bar.counted(all_rows()):
             name = str(row.data.get(arguments.id, ""))
             if arguments.clusters and name not in wanted:
+                bad.good()
                 continue
             if len(texts) == arguments.most:
                 more += 1
                 continue
             try:
                 text = find(row.data, arguments.field).text
-            except ValueError as error:
-                bad(row.bad(str(error)))
+            except FieldError as error:
+                bad(row.bad(str(error), error.cause))
                 continue
+            bad.good()
             places.setdefault(name, len(texts))
             texts.append(Source(_name(row, arguments.name_field), text))
             sites.append(_site(row, arguments.site_field))
         stories = tuple(_stories(clusters, places))
         bar.now("cleaning")
-        entries = (
-            Entry(source.name, explain(source.text, config), site)
-            for source, site in zip(bar.counted(texts), sites, strict=True)
-        )
+
+        def entries() -> Iterator[Entry]:
+            nonlocal code
+            for source, site in zip(bar.counted(texts), sites, strict=True):
+                cleaned = tried(source.name, partial(explain, source.text, config))
+                if cleaned is None:
+                    # It keeps its place, by which the stories name it.
+                    cleaned = explain("", config)
+                    code = FAILED
+                yield Entry(source.name, cleaned, site)
+
         title = counted(len(texts), "article")
-        pages = as_html(entries, title, stories=stories, config=config)
-        write_whole(arguments.output, (piece.encode() for piece in pages))
+        pages = as_html(entries(), title, stories=stories, config=config)
+        write_whole(arguments.output, _pieces(pages))
     if texts and arguments.site_field != SITE and not any(sites):
         say(f"no article has a site in the field {arguments.site_field!r}")
     if more:
@@ -94,12 +135,7 @@ def report(arguments: argparse.Namespace) -> int:
     if len(stories) < len(clusters):
         missing = len(clusters) - len(stories)
         say(f"{counted(missing, 'pair')} left out: an article of theirs is not in the page")
-    return code_of(bad)
-
-
-def _rows(arguments: argparse.Namespace, bad: BadRows) -> Iterator[Row]:
-    for name in arguments.files:
-        yield from rows_of(name, arguments, bad)
+    return code_of(bad) or code
 
 
 def _name(row: Row, field: str | None) -> str:
@@ -119,15 +155,18 @@ def _site(row: Row, field: str) -> str:
 def _clusters(file: str) -> dict[str, dict[str, Any]]:
     """What `newsclean dedupe` wrote of the articles that do not stay, by their ids."""
     found = {}
-    for number, line in enumerate(Path(file).read_bytes().splitlines(), 1):
+    format = Format("jsonl", Format.of(file).packing)
+    for row in chain.from_iterable(map(rows, chunks(file, format))):
         try:
-            verdict = json.loads(line)
+            if isinstance(row, BadRow):
+                raise ValueError(row.reason)
+            verdict = row.data
             name, cluster = str(verdict["id"]), str(verdict["cluster"])
             if verdict["relation"] is not None:
                 score = float(verdict["score"])
                 found[name] = {**verdict, "cluster": cluster, "score": score}
         except (ValueError, KeyError, TypeError) as error:
-            message = f"{file}:{number}: no line of `newsclean dedupe -o`"
+            message = f"{file}:{row.number}: no line of `newsclean dedupe -o`"
             raise CommandError(message, FAILED) from error
     return found
 
@@ -156,6 +195,9 @@ def verdicts(arguments: argparse.Namespace) -> int:
     from newsclean.verdicts import Unmet, as_cases, failures, rules_of
 
     config = config_of(arguments)
+    outputs = [] if arguments.check else paths.output(arguments.output)
+    cases = paths.option(arguments.cases, "--cases")
+    paths.keep_apart(arguments, [arguments.file], outputs, cases)
     texts = _verdicts(arguments.file)
     total = sum(len(text.verdicts) for text in texts)
     unmet: tuple[Unmet, ...]
@@ -189,7 +231,7 @@ def _summary(outcome: Outcome) -> str:
 def _verdicts(file: str) -> tuple[JudgedText, ...]:
     from newsclean.verdicts import read_verdicts
 
-    data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    data = standard_input().read() if file == "-" else Path(file).read_bytes()
     shown = "standard input" if file == "-" else file
     try:
         return read_verdicts(json.loads(data))

@@ -9,10 +9,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newsclean.commands import paths
 from newsclean.commands.progress import NAMED, BadRows, Bar
-from newsclean.commands.terminal import DONE, FAILED, CommandError, announce_terminal, counted, say
-from newsclean.formats import Format
-from newsclean.stream import Job, Summary, checkpoint_of, clean_files, size_of
+from newsclean.commands.terminal import DONE, FAILED, announce_terminal, counted, failure, say
+from newsclean.files import OverlapError
+from newsclean.formats import Format, InputError, MissingPackage
+from newsclean.rows import BadRow, shown
+from newsclean.stream import (
+    BadRowError,
+    Job,
+    Summary,
+    clean_files,
+    is_done,
+    size_of,
+)
+from newsclean.stream.job import writes
 
 if TYPE_CHECKING:
     from newsclean.config import Config
@@ -24,40 +35,68 @@ def clean_rows(
     spread: Callable[[Sequence[str], str], dict[str, Path]],
 ) -> int:
     """Carry it out and return the exit code. `spread` tells which input goes where in a folder."""
-    named = NAMED if arguments.errors is None else 0
+    todo = _tasks(arguments, config, spread)
+    outputs = (writes(job, "-o") for job in todo)
+    errors = paths.option(arguments.errors, "--errors")
+    paths.keep_apart(arguments, arguments.files, *outputs, errors)
     total = Summary()
+    bad = BadRows(
+        Bar("clean", "B", 0),
+        named=NAMED if arguments.errors is None else 0,
+        advice="; --errors FILE holds them all",
+        patience=0,
+    )
+    code = DONE
     keep = False
     if "-" in arguments.files:
         announce_terminal()
-    try:
-        for job in _tasks(arguments, config, spread):
-            if arguments.resume and _is_done(job):
+    for job in todo:
+        try:
+            if arguments.resume and is_done(job):
                 say(f"{job.output}: done already; without --resume it is made anew")
-                keep = True
-                continue
-            with Bar("clean", "B", size_of(job.inputs)) as bar:
-                bad = BadRows(bar, named=named, advice="; --errors FILE holds them all")
-                counts = clean_files(
-                    job,
-                    jobs=arguments.jobs,
-                    resume=arguments.resume,
-                    errors=arguments.errors,
-                    keep_errors=keep,
-                    strict=arguments.strict,
-                    on_bad=bad,
-                    watch=partial(_watch, bar),
-                )
+            else:
+                counts = _cleaned(arguments, job, bad, keep)
+                total.add(counts)
+                total.resumed += counts.resumed
             keep = True
-            total.add(counts)
-            total.resumed += counts.resumed
-    except BrokenProcessPool as error:
-        message = f"a process died, perhaps for want of memory{_hint(arguments)}"
-        raise CommandError(message, FAILED) from error
-    except KeyboardInterrupt:
-        say(f"interrupted{_hint(arguments)}")
-        raise
-    _report(total)
-    return FAILED if total.broken or (total.failed and not arguments.errors) else DONE
+        except (BadRowError, BrokenPipeError, MissingPackage, OverlapError):
+            raise
+        except InputError as error:
+            say(str(error))
+            code = FAILED
+        except OSError as error:
+            say(f"{failure(error)}{_hint(arguments)}")
+            code = FAILED
+        except BrokenProcessPool:
+            inputs = ", ".join(map(shown, job.inputs[:3])) + (", ..." if job.inputs[3:] else "")
+            say(f"{inputs}: a process died, perhaps for want of memory{_hint(arguments)}")
+            code = FAILED
+        except KeyboardInterrupt:
+            say(f"interrupted{_hint(arguments)}")
+            raise
+    if code == DONE or total.rows or total.failed or total.broken:
+        bad.end()
+        _report(total)
+    return FAILED if total.broken or (total.failed and not arguments.errors) else code
+
+
+def _cleaned(arguments: argparse.Namespace, job: Job, bad: BadRows, keep: bool) -> Summary:
+    def on_bad(row: BadRow) -> None:
+        if row.cause != "no article":
+            bad(row)
+
+    with Bar("clean", "B", size_of(job.inputs)) as bar:
+        bad.bar = bar
+        return clean_files(
+            job,
+            jobs=arguments.jobs,
+            resume=arguments.resume,
+            errors=arguments.errors,
+            keep_errors=keep,
+            strict=arguments.strict,
+            on_bad=on_bad,
+            watch=partial(_watch, bar),
+        )
 
 
 def _hint(arguments: argparse.Namespace) -> str:
@@ -82,11 +121,11 @@ def _tasks(
         "removals": arguments.removals,
         "encoding": arguments.encoding,
         "field": arguments.field or "text",
+        "largest": arguments.largest,
+        "drop_no_article": arguments.drop_no_article,
     }
     if arguments.stamp is not None:
         choices["stamp"] = arguments.stamp
-    if arguments.largest:
-        choices["largest"] = arguments.largest
     names, output = arguments.files, arguments.output or "-"
     folder = output != "-" and (
         Path(output).is_dir()
@@ -108,22 +147,12 @@ def _renamed(path: Path, target: Format) -> Path:
     return path.with_name(f"{path.name.removesuffix('.txt')}.{target}")
 
 
-def _is_done(job: Job) -> bool:
-    """Whether the output was made from these inputs, as far as times tell."""
-    output = Path(job.output)
-    if job.output == "-" or "-" in job.inputs or checkpoint_of(output).exists():
-        return False
-    try:
-        newest = max(Path(name).stat().st_mtime_ns for name in job.inputs)
-        return output.stat().st_mtime_ns >= newest
-    except FileNotFoundError:
-        return False
-
-
 def _report(total: Summary) -> None:
     parts = [counted(total.rows, "row"), f"{total.changed:,} changed"]
     for count, what in (
         (total.limited, "left whole, as too much would have gone"),
+        (total.no_article - total.dropped, "left as they are, as they hold no article"),
+        (total.dropped, "left out, as they hold no article"),
         (total.failed, "failed"),
         (total.broken, "broken off"),
         (total.resumed, "of earlier runs"),
@@ -131,6 +160,9 @@ def _report(total: Summary) -> None:
         if count:
             parts.append(f"{count:,} {what}")
     say("; ".join(parts))
+    if total.no_article:
+        more = ", ..." if total.no_article > len(total.without_article) else ""
+        say(f"without an article: {', '.join(total.without_article)}{more}")
     if total.removed:
         removed = (f"{name} {count:,}" for name, count in total.removed.most_common())
         say(f"characters removed: {', '.join(removed)}")

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from newsclean.commands import paths
 from newsclean.commands.terminal import DONE, CommandError, reason, say, write, write_json
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ def rules(arguments: argparse.Namespace) -> int:
 
     from newsclean.rules import shipped_rules
 
+    paths.keep_apart(arguments, arguments.files, paths.output(None))
     books = [read_rule_file(file) for file in arguments.files] or [shipped_rules()]
     rules = [
         rule

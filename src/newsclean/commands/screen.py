@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from newsclean.model import Removal, Spared
-    from newsclean.render import Cleaned
+    from newsclean.rendering import Cleaned
 
 NARROWEST = 40
 """A narrower terminal is written to as if it were so wide."""

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
+import io
 import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from secrets import token_hex
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from newsclean.commands.looks import binary, doubtful
-from newsclean.formats import Format, damage, emit, json_line, packed, unpacked
+from newsclean.files import behind_links, named
+from newsclean.formats import (
+    Format,
+    InputError,
+    MissingPackage,
+    emit,
+    packed,
+    standard_input,
+)
+from newsclean.jsontext import json_line
 from newsclean.report import excerpt
+from newsclean.unpacking import Damaged, rest_of, unpacked
+
+_Answer = TypeVar("_Answer")
 
 DONE, FAILED, WRONG_USE, INTERRUPTED, CLOSED_PIPE = 0, 1, 2, 130, 141
 _BLOCK = 1 << 20
@@ -33,25 +48,38 @@ class Source(NamedTuple):
 
     name: str
     text: str
+    whole: bool = True
+    """Whether nothing of the file was left out."""
 
 
-def read(name: str, encoding: str) -> Source | None:
+def read(name: str, encoding: str, largest: int) -> Source | None:
     """The text of a file, or of standard input for "-"; None, after saying why, if there is none.
 
     The bytes are decoded as they are, so that offsets in the text are offsets in the file: line
     breaks stay what they are, and a byte order mark of UTF-8 is a character for repair to remove.
+    A text of more than `largest` characters is none, and no more than these are read of it.
     """
     shown = "standard input" if name == "-" else name
-    if name == "-":
-        announce_terminal()
+    rest = ""
     try:
-        data = sys.stdin.buffer.read() if name == "-" else _bytes(Path(name))
-    except damage() as error:
+        if name == "-":
+            announce_terminal()
+            data = _bounded(standard_input(), encoding, largest)
+        else:
+            with Path(name).open("rb") as raw, unpacked(raw, Format.of(name).packing) as stream:
+                data = _bounded(stream, encoding, largest)
+                rest = rest_of(stream)
+    except Damaged as error:
         say(f"{shown}: cannot be unpacked: {error}")
         return None
     except OSError as error:
         say(f"{shown}: {reason(error)}")
         return None
+    if data is None:
+        say(f"{shown}: larger than {largest:,} characters; --largest N allows more")
+        return None
+    if rest:
+        say(f"{shown}: {rest}")
     if what := binary(data):
         say(f"{shown}: {what}")
         return None
@@ -59,7 +87,7 @@ def read(name: str, encoding: str) -> Source | None:
         text = data.decode(encoding)
         if what := doubtful(text):
             say(f"{shown}: {what}")
-        return Source(shown, text)
+        return Source(shown, text, not rest)
     except UnicodeDecodeError as error:
         say(f"{shown}: {_undecodable(error, data)}")
     except UnicodeError as error:
@@ -67,10 +95,31 @@ def read(name: str, encoding: str) -> Source | None:
     return None
 
 
-def _bytes(path: Path) -> bytes:
-    """What is in a file, unpacked."""
-    with path.open("rb") as raw, unpacked(raw, Format.of(path.name).packing) as stream:
-        return stream.read()
+def _bounded(stream: BinaryIO, encoding: str, largest: int) -> bytes | None:
+    """All bytes of `stream`, or None if these are more than `largest` characters."""
+    try:
+        decoder = codecs.getincrementaldecoder(encoding)("replace")
+    except LookupError:  # a codec that decodes texts only as a whole
+        decoder = _byte_by_byte()
+    reader = io.BufferedReader(stream) if isinstance(stream, io.RawIOBase) else stream
+    data = bytearray()
+    count = 0
+    block = bytes(_BLOCK)
+    # On a terminal, whoever asks again at the end waits for another end.
+    while len(block) == _BLOCK:
+        block = reader.read(_BLOCK)
+        data += block
+        try:
+            count += len(decoder.decode(block))
+        except UnicodeError:  # what is wrong will be said when the whole is decoded
+            decoder = _byte_by_byte()
+        if count > largest:
+            return None
+    return bytes(data)
+
+
+def _byte_by_byte() -> codecs.IncrementalDecoder:
+    return codecs.getincrementaldecoder("latin-1")()
 
 
 def _undecodable(error: UnicodeDecodeError, data: bytes) -> str:
@@ -117,21 +166,40 @@ def write_whole(name: str | None, pieces: Iterable[bytes]) -> None:
             emit(piece)
         return
     packing = Format.of(Path(name).name).packing
-    target = Path(name).resolve() if Path(name).is_symlink() else Path(name)
+    target = behind_links(Path(name))
     if target.exists() and not target.is_file():  # /dev/stdout, a pipe
-        with target.open("wb") as stream:
+        with named(name), target.open("wb") as stream:
             stream.writelines(pieces)
         return
     make_folder(target.parent)
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    draft = target.with_name(f".{target.name}.{token_hex(4)}.part")
     try:
-        with draft.open("wb") as stream:
+        with named(name), draft.open("xb") as stream:
             stream.writelines(packed(block, packing) for block in _blocks(pieces))
         if target.exists():
             shutil.copymode(target, draft)
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def tried(name: str, function: Callable[[], _Answer]) -> _Answer | None:
+    """What `function` answers; None, after saying so with the name of the text, if it fails.
+
+    No text may stop the others, whatever it does.
+    """
+    try:
+        return function()
+    except MissingPackage:
+        raise
+    except Exception as error:
+        say(f"{name}: {fault(error)}")
+        return None
+
+
+def fault(error: Exception) -> str:
+    """What to say of an error that should not have come."""
+    return f"cleaning failed: {type(error).__name__}: {error}"
 
 
 def make_folder(folder: Path) -> None:
@@ -156,7 +224,9 @@ def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 def say(message: str) -> None:
     """A line on standard error, on which text from the wild is shown and does nothing."""
-    print(f"newsclean: {excerpt(message, len(message))}", file=sys.stderr)
+    # Where it is closed, print would write to standard output.
+    if sys.stderr is not None:
+        print(f"newsclean: {excerpt(message, len(message))}", file=sys.stderr)
 
 
 def counted(count: int, noun: str) -> str:
@@ -166,7 +236,7 @@ def counted(count: int, noun: str) -> str:
 
 def announce_terminal() -> None:
     """Say that standard input is waited for, if someone has to type it."""
-    if sys.stdin.isatty():
+    if sys.stdin is not None and sys.stdin.isatty():
         end = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D on a line of its own"
         say(f"reading from the terminal; {end} ends the text. To read a file, name it")
 
@@ -180,9 +250,16 @@ def reason(error: OSError) -> str:
             f"{why}; newsclean does not fetch pages. Fetch it and take the text out first, for "
             "example: trafilatura -u ADDRESS | newsclean clean"
         )
-    if isinstance(error, IsADirectoryError):
+    if isinstance(error, IsADirectoryError) and error.filename:
         return f"{why}; name the files in it, such as {Path(str(error.filename)) / '*.txt'}"
     return why
+
+
+def failure(error: InputError | OSError) -> str:
+    """What to say of a file that cannot be used, with its name."""
+    if isinstance(error, InputError):
+        return str(error)
+    return f"{error.filename}: {reason(error)}" if error.filename else reason(error)
 
 
 def wants_colour() -> bool:
@@ -191,4 +268,9 @@ def wants_colour() -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return is_terminal() and os.environ.get("TERM") != "dumb"
+
+
+def is_terminal() -> bool:
+    """Whether standard output is a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()

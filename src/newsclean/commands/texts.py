@@ -6,29 +6,36 @@ import argparse
 import glob
 import os
 import shutil
-import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from newsclean.commands import paths
 from newsclean.commands.choices import config_of
 from newsclean.commands.terminal import (
     DONE,
     FAILED,
     CommandError,
     Source,
+    fault,
+    is_terminal,
     read,
     save,
+    say,
+    tried,
     wants_colour,
     write,
     write_json,
 )
+from newsclean.files import Use
 from newsclean.formats import Format
+from newsclean.rows import shown
 
 if TYPE_CHECKING:
     from newsclean.config import Config
-    from newsclean.render import Cleaned
+    from newsclean.rendering import Cleaned
 
 
 def clean(arguments: argparse.Namespace) -> int:
@@ -42,18 +49,31 @@ def clean(arguments: argparse.Namespace) -> int:
 
         return clean_rows(arguments, config, targets_of)
     targets = targets_of(arguments.files, arguments.output)
-    sources: list[Source | None] = []
+    outputs = [Use(str(path), "-o") for path in targets.values()]
+    paths.keep_apart(arguments, arguments.files, outputs or paths.output(None))
+    code = DONE
 
     def texts() -> Iterator[Source]:
+        nonlocal code
         for name in arguments.files:
-            source = read(name, arguments.encoding)
-            sources.append(source)
+            source = read(name, arguments.encoding, arguments.largest)
+            if source is None or not source.whole:
+                code = FAILED
             if source is not None:
                 yield Source(name, source.text)
 
-    code = DONE
-    one = partial(_cleaned, config)
-    for name, text in _mapped(one, texts(), arguments.jobs):
+    for name, text, no_article, problem in _mapped(
+        partial(_cleaned, config), texts(), arguments.jobs
+    ):
+        if problem:
+            say(f"{shown(name)}: {problem}")
+            code = FAILED
+            continue
+        if no_article:
+            left_out = ", so it is left out" if arguments.drop_no_article else ""
+            say(f"{shown(name)}: no article: {no_article}{left_out}")
+        if no_article and arguments.drop_no_article:
+            continue
         if targets:
             if not save(targets[name], text):
                 code = FAILED
@@ -61,7 +81,67 @@ def clean(arguments: argparse.Namespace) -> int:
             if len(arguments.files) > 1 and text and not text.endswith("\n"):
                 text += "\n"
             write(text)
-    return FAILED if None in sources else code
+    return code
+
+
+class _Outcome(NamedTuple):
+    """What became of a text."""
+
+    name: str
+    text: str = ""
+    no_article: str | None = None
+    problem: str = ""
+    """Why there is none."""
+
+
+def _cleaned(config: Config, source: Source) -> _Outcome:
+    from newsclean.pipeline import explain
+
+    try:
+        cleaned = explain(source.text, config)
+    except Exception as error:
+        return _Outcome(source.name, problem=fault(error))
+    return _Outcome(source.name, cleaned.text, cleaned.no_article)
+
+
+def _mapped(
+    one: Callable[[Source], _Outcome], sources: Iterator[Source], jobs: int
+) -> Iterator[_Outcome]:
+    """What becomes of each text, in order. A process that dies over a text costs that one alone."""
+    if jobs == 1:
+        yield from map(one, sources)
+        return
+    from concurrent.futures.process import BrokenProcessPool
+
+    from newsclean.stream import in_order
+
+    waiting: deque[Source] = deque()
+
+    def sent(some: Iterator[Source]) -> Iterator[Source]:
+        for source in some:
+            waiting.append(source)
+            yield source
+
+    def done(some: Iterator[Source]) -> Iterator[_Outcome]:
+        for outcome in in_order(one, sent(some), jobs):
+            waiting.popleft()
+            yield outcome
+
+    while True:
+        try:
+            yield from done(sources)
+            return
+        except BrokenProcessPool:
+            # Which of them it was, only trying them one by one can tell.
+            suspects = [*waiting]
+            waiting.clear()
+        for source in suspects:
+            try:
+                yield from done(iter([source]))
+            except BrokenProcessPool:
+                waiting.clear()
+                died = "the process that cleaned it died, perhaps for want of memory"
+                yield _Outcome(source.name, problem=died)
 
 
 def _has_rows(arguments: argparse.Namespace) -> bool:
@@ -69,7 +149,7 @@ def _has_rows(arguments: argparse.Namespace) -> bool:
     names = [*arguments.files, arguments.output or ""]
     if arguments.source or arguments.target or any(Format.of(n).kind != "txt" for n in names):
         return True
-    options = ("field", "removals", "resume", "errors", "strict", "largest")
+    options = ("field", "removals", "resume", "errors", "strict")
     for option in options:
         if getattr(arguments, option):
             raise CommandError(
@@ -77,22 +157,6 @@ def _has_rows(arguments: argparse.Namespace) -> bool:
                 "--from jsonl (or csv, ...) if it holds rows, or -o OUT.jsonl to make rows of texts"
             )
     return False
-
-
-def _mapped(
-    one: Callable[[Source], Source], sources: Iterator[Source], jobs: int
-) -> Iterator[Source]:
-    if jobs == 1:
-        return map(one, sources)
-    from newsclean.stream import in_order
-
-    return in_order(one, sources, jobs)
-
-
-def _cleaned(config: Config, source: Source) -> Source:
-    from newsclean.pipeline import clean
-
-    return source._replace(text=clean(source.text, config))
 
 
 def _expanded(name: str) -> list[str]:
@@ -134,6 +198,7 @@ def explain(arguments: argparse.Namespace) -> int:
     from newsclean.report import as_json
 
     config = config_of(arguments)
+    paths.keep_apart(arguments, arguments.files, paths.output(arguments.html, "--html"))
     if arguments.html:
         from newsclean.commands.report import page_of_texts
 
@@ -152,11 +217,12 @@ def _each(arguments: argparse.Namespace, told: Callable[[str, Source], Any]) -> 
     code = DONE
     written = False
     for name in arguments.files:
-        source = read(name, arguments.encoding)
-        if source is None:
+        source = read(name, arguments.encoding, arguments.largest)
+        answer = source and tried(source.name, partial(told, name, source))
+        if source is None or not source.whole or answer is None:
             code = FAILED
+        if answer is None:
             continue
-        answer = told(name, source)
         if isinstance(answer, str):
             write(("\n" if written else "") + answer)
         else:
@@ -171,7 +237,7 @@ def _reader(width: int | None) -> Callable[[Cleaned, str], str]:
     from newsclean.report import as_text
 
     colour = wants_colour()
-    if width is None and not ((colour or sys.stdout.isatty()) and has_rich()):
+    if width is None and not ((colour or is_terminal()) and has_rich()):
         return partial(as_text, colour=colour)
     columns = width or shutil.get_terminal_size().columns
     return partial(as_screen, width=columns, colour=colour)
@@ -182,6 +248,7 @@ def pairs(arguments: argparse.Namespace) -> int:
     from newsclean.pairs import as_json, as_text, nearest
 
     config = config_of(arguments)
+    paths.keep_apart(arguments, arguments.files, paths.output(None))
 
     def told(name: str, source: Source) -> Any:
         found = nearest(source.text, config, arguments.most)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import blake2b
@@ -17,6 +17,8 @@ from newsclean.corpus.pairs import candidates
 from newsclean.corpus.relation import Comparer, Kind, apart, kind, matches, reason
 from newsclean.corpus.sketch import Sketches, batches, sketch_batch
 from newsclean.corpus.spool import Make, Texts, collected
+from newsclean.mistakes import given, text_of
+from newsclean.processes import check_jobs, in_order
 
 _SAME: Kind = "same"
 WORD_FOR_WORD = "word for word"
@@ -33,6 +35,11 @@ class Article:
 
     row: Mapping[str, Any] = field(default_factory=dict, compare=False)
     """Whatever else is known of it, for a `keep` of your own."""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.id, str):
+            raise TypeError(f"Article.id is a string, not {given(self.id)}: str(id) makes one")
+        text_of(self.text)
 
 
 class Verdict(NamedTuple):
@@ -84,11 +91,13 @@ def dedupe(
     With `scratch`, a folder, texts and sketches are kept in files there and not in memory: an
     article takes about five kilobytes of memory then, and nine without.
 
-    Raises `ValueError` for two articles with the same id, and for a date that is none, and
-    `OSError` if a file in `scratch` cannot be written.
+    Raises `ValueError` for two articles with the same id, and for a date that is none,
+    `RuntimeError` if no process can be started, and `OSError` if a file in `scratch` cannot be
+    written.
     """
     if not callable(keep) and keep not in KEEPS:
         raise ValueError(f"keep is one of {', '.join(KEEPS)} or a function, not {keep!r}")
+    check_jobs(workers, "workers")
     with ExitStack() as files:
         # These have no names, and vanish with the process however it ends.
         make = None if scratch is None else partial(_file, scratch, files)
@@ -195,6 +204,8 @@ def _file(folder: str | PathLike[str], files: ExitStack) -> IO[bytes]:
 def _each_once(articles: Iterable[Article]) -> Iterator[Article]:
     seen: set[str] = set()
     for article in articles:
+        if not isinstance(article, Article):
+            raise TypeError(f"articles are Article values, not {given(article)}")
         if article.id in seen:
             raise ValueError(f"two articles have the id {article.id!r}")
         seen.add(article.id)
@@ -202,12 +213,8 @@ def _each_once(articles: Iterable[Article]) -> Iterator[Article]:
 
 
 def _sketched(texts: Iterable[str], workers: int, make: Make) -> Sketches:
-    if workers <= 1:
-        return collected(map(sketch_batch, batches(texts)), make)
-    from multiprocessing import get_context
-
-    with get_context("spawn").Pool(workers) as pool:
-        return collected(pool.imap(sketch_batch, batches(texts)), make)
+    with closing(in_order(sketch_batch, batches(texts), workers)) as sketched:
+        return collected(sketched, make)
 
 
 def _kept(group: list[int], corpus: Corpus, keep: Keep) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
 from os import PathLike, fspath
@@ -49,6 +49,15 @@ CREATE TABLE key (
     PRIMARY KEY (hash, number)
 ) WITHOUT ROWID;
 """
+_DAMAGE = frozenset(
+    {
+        sqlite3.SQLITE_ERROR,  # the statements are right, so the tables are not
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_CONSTRAINT,
+        sqlite3.SQLITE_MISMATCH,
+        sqlite3.SQLITE_FORMAT,
+    }
+)
 _FOUND = f"SELECT number FROM key WHERE hash = ? ORDER BY number DESC LIMIT {CROWD}"
 
 
@@ -76,7 +85,8 @@ class Index:
     for the thread that made it. Close it, or use it in a `with` block.
 
     Raises `IndexFileError` for a file of another program or of a newer version, and, from every
-    method, when the disk is full or the file cannot be read or written.
+    method, when the disk is full, or the file is damaged or cannot be read or written. Raises
+    `ValueError` for an article whose id is `unfit`.
     """
 
     def __init__(self, path: str | PathLike[str] = ":memory:") -> None:
@@ -102,9 +112,9 @@ class Index:
                         run(statement)
                     run(f"PRAGMA application_id = {APPLICATION}")
                     run(f"PRAGMA user_version = {LAYOUT}")
-        if run("PRAGMA application_id").fetchone()[0] != APPLICATION:
+        if self._number("PRAGMA application_id") != APPLICATION:
             raise IndexFileError(f"{self.path}: not an index of newsclean")
-        layout = run("PRAGMA user_version").fetchone()[0]
+        layout = self._number("PRAGMA user_version")
         if layout != LAYOUT:
             raise IndexFileError(
                 f"{self.path}: made by another version of newsclean (layout {layout}; "
@@ -115,9 +125,14 @@ class Index:
         run("PRAGMA synchronous = NORMAL")
 
     def _is_new(self) -> bool:
-        (mark,) = self._base.execute("PRAGMA application_id").fetchone()
-        (tables,) = self._base.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        return bool(mark == 0 and tables == 0)
+        mark = self._number("PRAGMA application_id")
+        return mark == 0 == self._number("SELECT count(*) FROM sqlite_master")
+
+    def _number(self, question: str) -> int:
+        row = self._base.execute(question).fetchone()
+        if row is None or not isinstance(row[0], int):
+            raise self._damaged(f"no number is the answer to {question}")
+        return row[0]
 
     def query(self, article: Article, most: int = 5) -> list[Seen]:
         """What the index holds of the story of `article`, itself left out, the surest first."""
@@ -131,7 +146,7 @@ class Index:
 
     def add_all(self, articles: Iterable[Article]) -> None:
         """Remember all `articles` in one transaction: all of them or, on an error, none."""
-        signed = ((article.id, _sign(article)) for article in articles)
+        signed = ((_fit(article.id), _sign(article)) for article in articles)
         with self._told(), self._writing():
             for id, signature in signed:
                 self._insert(id, signature)
@@ -142,6 +157,7 @@ class Index:
         Of two processes that see the same story at the same time, one is told of the other.
         """
         signature = _sign(article)
+        _fit(article.id)
         with self._told(), self._writing():
             found = next(self._seen(article.id, signature), None)
             self._insert(article.id, signature)
@@ -149,6 +165,8 @@ class Index:
 
     def remove(self, id: str) -> bool:
         """Forget the article `id`; whether it was there."""
+        if unfit(id):
+            return False
         with self._told(), self._writing():
             return self._delete(id)
 
@@ -159,9 +177,11 @@ class Index:
 
     def __len__(self) -> int:
         with self._told():
-            return int(self._base.execute("SELECT count(*) FROM article").fetchone()[0])
+            return self._number("SELECT count(*) FROM article")
 
     def __contains__(self, id: object) -> bool:
+        if not isinstance(id, str) or unfit(id):
+            return False
         with self._told():
             found = self._base.execute("SELECT 1 FROM article WHERE id = ?", (id,))
             return found.fetchone() is not None
@@ -170,6 +190,8 @@ class Index:
         """The ids, in the order in which they came."""
         with self._told():
             rows = self._base.execute("SELECT id FROM article ORDER BY number").fetchall()
+            if not all(isinstance(id, str) for (id,) in rows):
+                raise self._damaged("an id is no text")
         return (id for (id,) in rows)
 
     def __enter__(self) -> Index:
@@ -193,7 +215,31 @@ class Index:
         except sqlite3.DatabaseError as error:
             if getattr(error, "sqlite_errorname", "") == "SQLITE_NOTADB":
                 raise IndexFileError(f"{self.path}: not an index of newsclean") from error
+            # The same code without what SQLite adds to it. There is none for text that is no UTF-8.
+            if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _DAMAGE:
+                raise self._damaged(str(error)) from error
             raise IndexFileError(f"{self.path}: {error}") from error
+        except UnicodeDecodeError as error:  # what SQLite wanted to say of damage, with the damage
+            raise self._damaged(str(error)) from error
+
+    def _damaged(self, how: str) -> IndexFileError:
+        return IndexFileError(
+            f"{self.path}: damaged: {how}; take an older copy, or make it anew of its articles"
+        )
+
+    def _stored(self, row: Sequence[object] | None) -> tuple[str, Signature]:
+        """The id and the signature in a row of the file, whatever stands there."""
+        try:
+            if row is None:
+                raise TypeError("an article is missing")
+            id, days, size, samples = row
+            if not isinstance(id, str) or not isinstance(samples, bytes):
+                raise TypeError("not the id and the samples of an article")
+            if not isinstance(size, int) or not isinstance(days, float | None) or size < 0:
+                raise TypeError("not the size and day of an article")
+            return id, Signature.unpack(size, days, samples)
+        except (ValueError, TypeError) as error:
+            raise self._damaged(str(error)) from error
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -215,16 +261,14 @@ class Index:
         likely = sorted(votes, key=lambda number: (-votes[number], number))[:LOOKED_AT]
         found = []
         for number in likely:
-            other, days, size, samples = run(
-                "SELECT id, days, size, samples FROM article WHERE number = ?", (number,)
-            ).fetchone()
-            twin = Signature.unpack(size, days, samples)
+            row = run("SELECT id, days, size, samples FROM article WHERE number = ?", (number,))
+            other, twin = self._stored(row.fetchone())
             evidence = compare(signature, twin)
             if other != id and matches(evidence):
                 later = None
-                if signature.days is not None and days is not None:
-                    later = signature.days > days
-                relation = kind(evidence, signature.size < size, later)
+                if signature.days is not None and twin.days is not None:
+                    later = signature.days > twin.days
+                relation = kind(evidence, signature.size < twin.size, later)
                 found.append(Seen(other, relation, round(evidence.score, 4), reason(evidence)))
         found.sort(key=lambda seen: -seen.score)
         return iter(found)
@@ -245,13 +289,29 @@ class Index:
         row = run("SELECT number, days, size, samples FROM article WHERE id = ?", (id,)).fetchone()
         if row is None:
             return False
-        number, days, size, samples = row
-        keys = Signature.unpack(size, days, samples).keys
+        number, *rest = row
+        _, signature = self._stored((id, *rest))
         self._base.executemany(
-            "DELETE FROM key WHERE hash = ? AND number = ?", [(key, number) for key in keys]
+            "DELETE FROM key WHERE hash = ? AND number = ?",
+            [(key, number) for key in signature.keys],
         )
         run("DELETE FROM article WHERE number = ?", (number,))
         return True
+
+
+def unfit(id: str) -> str:
+    """Why `id` cannot be the id of an article in an index, or nothing."""
+    try:
+        id.encode("utf-8")
+    except UnicodeEncodeError:
+        return f"the id {id!r} holds half a character (a lone surrogate): no index can hold it"
+    return ""
+
+
+def _fit(id: str) -> str:
+    if why := unfit(id):
+        raise ValueError(why)
+    return id
 
 
 def _sign(article: Article) -> Signature:

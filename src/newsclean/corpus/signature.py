@@ -89,6 +89,9 @@ class Signature(NamedTuple):
     def unpack(cls, size: int, days: float | None, packed: bytes) -> Signature:
         """What `pack` packed. Raises `ValueError` where it did not."""
         values = array("I")
+        levels, counts = packed[:8:2], packed[1:8:2]
+        if len(packed) != 8 + values.itemsize * sum(counts) or max(levels, default=99) > 32:
+            raise ValueError("not the samples of a text")
         values.frombytes(packed[8:])
         parts: list[Sample] = []
         start = 0

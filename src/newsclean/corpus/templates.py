@@ -17,12 +17,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import combinations
+from reprlib import repr as brief
 from typing import Any
 
 from newsclean.corpus.rulefile import Found, as_toml, rules_of, unused
+from newsclean.mistakes import is_string, several, several_texts
 from newsclean.model import Document
 from newsclean.patterns import bare, fold, squeeze
-from newsclean.repair import repair
+from newsclean.repairing import repair
 from newsclean.rules import Rule, RuleBook
 
 FORMAT = 1
@@ -239,17 +241,18 @@ class Templates:
     def of(cls, state: object) -> Templates:
         """What `state` said. Raises `ValueError` for what is no state, or a newer one."""
         templates = cls()
-        if not isinstance(state, Mapping) or state.get("format") != FORMAT:
+        number = state.get("format") if isinstance(state, Mapping) else None
+        if not isinstance(state, Mapping) or type(number) is not int or number != FORMAT:
             raise ValueError(f"not what was learned from pages, in format {FORMAT}")
         try:
             for name, site in state["sites"].items():
                 templates._sites[name] = _Site(
-                    set(map(int, site["pages"])),
+                    set(map(_digest, site["pages"])),
                     _unpacked(site["lines"]),
                     _unpacked(site["labels"]),
-                    {int(page): tuple(lines) for page, lines in site["sample"].items()},
+                    {_digest(int(page)): _lines(lines) for page, lines in site["sample"].items()},
                 )
-        except (AttributeError, KeyError, TypeError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ValueError(f"not what was learned from pages: {error}") from error
         return templates
 
@@ -261,7 +264,7 @@ def learn(pages: Iterable[str], site: str = "site") -> Templates:
     One page alone teaches nothing.
     """
     templates = Templates()
-    for page in pages:
+    for page in several_texts("learn", pages):
         templates.add(page, site)
     return templates
 
@@ -281,7 +284,22 @@ def _packed(lines: Mapping[str, _Line]) -> dict[str, list[Any]]:
 
 
 def _unpacked(lines: Mapping[str, Sequence[Any]]) -> dict[str, _Line]:
-    return {key: _Line(text, varies, set(pages)) for key, (text, varies, pages) in lines.items()}
+    found = {}
+    for key, (text, varies, pages) in lines.items():
+        if not isinstance(text, str) or not isinstance(varies, bool):
+            raise TypeError(f"{key!r} is no line")
+        found[key] = _Line(text, varies, set(map(_digest, pages)))
+    return found
+
+
+def _digest(page: object) -> int:
+    if type(page) is not int or not 0 <= page < _TOP:
+        raise TypeError(f"{brief(page)} is no page")
+    return page
+
+
+def _lines(lines: object) -> tuple[str, ...]:
+    return several("a page", lines, "lines", is_string)
 
 
 def _lowest(pages: set[int], most: int = REMEMBERED) -> set[int]:

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from newsclean.config import NEWS, Config
+from newsclean.config import NEWS, ConfigLike, as_config
 from newsclean.pipeline import explain
 from newsclean.report import as_records
 
@@ -34,7 +34,7 @@ REMOVALS = pa.list_(
 
 def clean_batch(
     batch: pa.RecordBatch,
-    config: Config = NEWS,
+    config: ConfigLike = NEWS,
     field: str = "text",
     *,
     removals: str | None = None,
@@ -46,13 +46,14 @@ def clean_batch(
 
     Args:
         batch: rows.
-        config: how to clean.
+        config: how to clean, a `Config` or the name of a preset.
         field: a column, or `a.b` for the b in the struct of column a.
         removals: the name of a new column of type `REMOVALS` with the record of what went.
 
     Raises:
         ValueError: if there is no such field, it holds no strings, or `removals` is there already.
     """
+    config = as_config(config)
     texts = column_of(batch, field).to_pylist()
     cleaned = [None if text is None else explain(text, config) for text in texts]
     batch = replaced(batch, field, [None if one is None else one.text for one in cleaned])
@@ -63,13 +64,14 @@ def clean_batch(
 
 
 def clean_batches(
-    batches: Iterable[pa.RecordBatch], config: Config = NEWS, field: str = "text"
+    batches: Iterable[pa.RecordBatch], config: ConfigLike = NEWS, field: str = "text"
 ) -> Iterator[pa.RecordBatch]:
     """`clean_batch` for each of `batches`, lazily."""
+    config = as_config(config)
     return (clean_batch(batch, config, field) for batch in batches)
 
 
-def clean_table(table: pa.Table, config: Config = NEWS, field: str = "text") -> pa.Table:
+def clean_table(table: pa.Table, config: ConfigLike = NEWS, field: str = "text") -> pa.Table:
     """`clean_batch` for each batch of `table`."""
     batches = list(clean_batches(table.to_batches(), config, field))
     return pa.Table.from_batches(batches, table.schema)

@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from newsclean.config import NEWS, Config
+from newsclean.config import NEWS, Config, ConfigLike, as_config
 from newsclean.pipeline import clean
 
 
 def cleaner(
-    field: str = "text", config: Config = NEWS
+    field: str = "text", config: ConfigLike = NEWS
 ) -> Callable[[dict[str, Sequence[Any]]], dict[str, list[str | None]]]:
     """A function for `Dataset.map(..., batched=True)`, also with `num_proc`. None stays None."""
-    return partial(_clean_column, field=field, config=config)
+    return partial(_clean_column, field=field, config=as_config(config))
 
 
 def _clean_column(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datatrove.pipeline.formatters.base import BaseFormatter
 
-from newsclean.config import NEWS, Config
+from newsclean.config import NEWS, ConfigLike, as_config
 from newsclean.pipeline import clean
 
 
@@ -13,9 +13,9 @@ class CleanText(BaseFormatter):  # type: ignore[misc]  # datatrove has no types
 
     name = "newsclean"
 
-    def __init__(self, config: Config = NEWS) -> None:
+    def __init__(self, config: ConfigLike = NEWS) -> None:
         super().__init__()
-        self.config = config
+        self.config = as_config(config)
 
     def format(self, text: str) -> str:
         """The clean text."""

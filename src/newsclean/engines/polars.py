@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsclean.config import NEWS, Config
+from newsclean.config import NEWS, ConfigLike, as_config
 from newsclean.pipeline import clean
 
 
-def clean_column(column: str | pl.Expr = "text", config: Config = NEWS) -> pl.Expr:
+def clean_column(column: str | pl.Expr = "text", config: ConfigLike = NEWS) -> pl.Expr:
     """An expression for `column` cleaned, under the same name. A null stays null.
 
     For a field of a struct, give `pl.col("a").struct.field("b")`.
     """
+    config = as_config(config)
     texts = pl.col(column) if isinstance(column, str) else column
 
     def cleaned(batch: pl.Series) -> pl.Series:

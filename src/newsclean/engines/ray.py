@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from newsclean.config import NEWS, Config
+from newsclean.config import NEWS, ConfigLike, as_config
 from newsclean.engines.arrow import clean_table
 
 if TYPE_CHECKING:
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def clean_dataset(
-    dataset: Dataset, field: str = "text", config: Config = NEWS, **options: Any
+    dataset: Dataset, field: str = "text", config: ConfigLike = NEWS, **options: Any
 ) -> Dataset:
     """`dataset` with the text in `field` cleaned; `options` are those of `map_batches`."""
     return dataset.map_batches(
         clean_table,
         batch_format="pyarrow",
         zero_copy_batch=True,
-        fn_kwargs={"config": config, "field": field},
+        fn_kwargs={"config": as_config(config), "field": field},
         **options,
     )

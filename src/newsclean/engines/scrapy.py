@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from itemadapter import ItemAdapter
 
-from newsclean import config as presets
-from newsclean.config import NEWS, Config
+from newsclean.config import NEWS, ConfigLike, as_config
 from newsclean.pipeline import clean
 
 if TYPE_CHECKING:
@@ -22,21 +21,19 @@ if TYPE_CHECKING:
 class CleanPipeline:
     """Cleans one field of every item that has it."""
 
-    def __init__(self, field: str = "text", config: Config = NEWS) -> None:
+    def __init__(self, field: str = "text", config: ConfigLike = NEWS) -> None:
         self.field = field
-        self.config = config
+        self.config = as_config(config)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CleanPipeline:
         """The pipeline as the settings want it. Raises `ValueError` for an unknown preset."""
-        chosen = crawler.settings.get("NEWSCLEAN_PRESET", "news")
-        if not isinstance(chosen, Config):
-            if chosen not in ("careful", "news", "thorough"):
-                raise ValueError(
-                    f"NEWSCLEAN_PRESET is careful, news, thorough or a Config, not {chosen!r}"
-                )
-            chosen = getattr(presets, chosen.upper())
-        return cls(crawler.settings.get("NEWSCLEAN_FIELD", "text"), chosen)
+        settings = crawler.settings
+        chosen = settings.get("NEWSCLEAN_PRESET", "news")
+        try:
+            return cls(settings.get("NEWSCLEAN_FIELD", "text"), chosen)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"NEWSCLEAN_PRESET: {error}") from error
 
     def process_item(self, item: Any, spider: Any = None) -> Any:  # noqa: ARG002  (Scrapy's)
         """The item, of whatever kind, with clean text. Without one it stays as it is."""

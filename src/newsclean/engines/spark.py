@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from newsclean.config import NEWS, Config
+from newsclean.config import NEWS, ConfigLike, as_config
 from newsclean.engines.arrow import clean_batches
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 
-def clean_frame(frame: DataFrame, field: str = "text", config: Config = NEWS) -> DataFrame:
+def clean_frame(frame: DataFrame, field: str = "text", config: ConfigLike = NEWS) -> DataFrame:
     """`frame` with the text in `field` cleaned, its schema and partitions as before.
 
     newsclean has to be installed on the workers. `field` may be `a.b` for a field of a struct.
     """
-    return frame.mapInArrow(partial(clean_batches, config=config, field=field), frame.schema)
+    run = partial(clean_batches, config=as_config(config), field=field)
+    return frame.mapInArrow(run, frame.schema)

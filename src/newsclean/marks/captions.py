@@ -16,7 +16,7 @@ from newsclean.config import NEWS, Config
 from newsclean.marks.facts import ELLIPSIS, FIGURES, QUESTION, unfit
 from newsclean.marks.words import read
 from newsclean.model import Document, Mark
-from newsclean.segment import ends_sentence
+from newsclean.segmenting import ends_sentence
 
 KEPT = "captions are kept"
 REACH = 3

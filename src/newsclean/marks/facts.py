@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from newsclean.marks.words import NOUNS, Kind, Sentence, is_sign, lexicon, positive
 
 if TYPE_CHECKING:
-    from newsclean.marks.similarity import Match
+    from newsclean.marks.similarity import Match, Word
 
 MIN_WORDS = 8
 """Shorter sentences may well stand twice."""
@@ -30,20 +30,23 @@ _CLOSERS = "\"')]} \N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK
 _QUOTES = frozenset("\"'\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}")
 # Behind them something follows: a list, a table, somebody's words.
 _LEADS = (":", "-", "\N{EN DASH}", "\N{EM DASH}", "\N{FULLWIDTH COLON}")
+_NAME, _NUMBER = Kind.NAME, Kind.NUMBER  # looked up for every sentence
 _NEGATING = frozenset(("un", "in", "im", "il", "ir", "dis", "non", "anti", "mis", "de"))
 
 
 def unfit(sentence: Sentence) -> str | None:
     """In words why a sentence may stand twice, or stand beside others like it, or None."""
     text = sentence.text.rstrip(_CLOSERS)
-    words = len(sentence.keys) - sum(map(is_sign, sentence.keys)) // 2
+    words = len(sentence.keys)
+    if not sentence.text.isascii():
+        words -= sum(map(is_sign, sentence.keys)) // 2
     if text.endswith(("?", "\N{FULLWIDTH QUESTION MARK}", "\N{ARABIC QUESTION MARK}")):
         return QUESTION
     if text.endswith(_LEADS):
         return "it leads in what follows"
     if "://" in text or "www." in text:
         return "an address"
-    if sum(kind is Kind.NUMBER for kind in sentence.kinds) > 0.4 * words:
+    if sentence.kinds.count(_NUMBER) > 0.4 * words:
         return FIGURES
     if sentence.titled and (words < 12 or text[-1:] not in ".!"):
         return "a heading"
@@ -52,16 +55,17 @@ def unfit(sentence: Sentence) -> str | None:
 
 def numbers(match: Match) -> str | None:
     """A number, date or month that the other sentence lacks."""
-    left = _missing(match.a, match.left, Kind.NUMBER, Kind.DATE)
-    right = [] if match.contained else _missing(match.b, match.right, Kind.NUMBER, Kind.DATE)
-    return f"number: {_list(left)} / {_list(right)}" if left or right else None
+    left, right = match.left_over
+    lost = _of_kind(left, Kind.NUMBER, Kind.DATE)
+    new = [] if match.contained else _of_kind(right, Kind.NUMBER, Kind.DATE)
+    return f"number: {_list(lost)} / {_list(new)}" if lost or new else None
 
 
 def names(match: Match) -> str | None:
     """A name of the shorter sentence that the longer one lacks."""
-    left = _missing(match.a, match.left, Kind.NAME)
-    right = _missing(match.b, match.right, Kind.NAME)
-    return f"name: {_list(left)} / {_list(right)}" if left else None
+    left, right = match.left_over
+    lost = _of_kind(left, Kind.NAME)
+    return f"name: {_list(lost)} / {_list(_of_kind(right, Kind.NAME))}" if lost else None
 
 
 def places(match: Match) -> str | None:
@@ -69,6 +73,8 @@ def places(match: Match) -> str | None:
 
     "Smith accused Jones" and "Jones accused Smith" hold the same words.
     """
+    if max(match.a.kinds + match.b.kinds, default=Kind.LIGHT) < _NAME:
+        return None
     if match.frame.alike < BUILT_ALIKE:
         return None
     for gap in match.frame.gaps:
@@ -109,8 +115,7 @@ def _capitals(sentence: Sentence, there: Sequence[bool], start: int, end: int) -
 
 def negation(match: Match) -> str | None:
     """One more "not" in a sentence that is otherwise built alike."""
-    left = _missing(match.a, match.left, Kind.NEGATION)
-    right = _missing(match.b, match.right, Kind.NEGATION)
+    left, right = (_of_kind(words, Kind.NEGATION) for words in match.left_over)
     if len(left) == len(right) or match.alike < BUILT_ALIKE:
         return None
     return f"negation: {_list(left)} / {_list(right)}"
@@ -118,13 +123,17 @@ def negation(match: Match) -> str | None:
 
 def contraries(match: Match) -> str | None:
     """Words left over on both sides that mean the contrary of each other."""
+    left, right = match.left_over
+    if not left or not right:
+        return None
     known = lexicon(match.a.language).contraries
-    right = _left_over(match.b, match.right)
-    for a, shown_a in _left_over(match.a, match.left):
-        for b, shown_b in right:
-            listed = (a, b) in known or (positive(a), positive(b)) in known
-            if listed or _is_negated(shown_a, shown_b) or _is_negated(shown_b, shown_a):
-                return f"contrary: {shown_a} / {shown_b}"
+    others = [(key, positive(key), shown, shown.lower()) for key, shown, _ in right]
+    for key, shown, _ in left:
+        plain, lower = positive(key), shown.lower()
+        for other, its_plain, its_shown, its_lower in others:
+            listed = (key, other) in known or (plain, its_plain) in known
+            if listed or _is_negated(lower, its_lower) or _is_negated(its_lower, lower):
+                return f"contrary: {shown} / {its_shown}"
     return None
 
 
@@ -140,8 +149,7 @@ def substitution(match: Match) -> str | None:
     """One word for another in a short sentence, all else the same: a row of a list."""
     if match.contained or len(match.a.keys) >= SHORT or len(match.blocks) != 1:
         return None
-    left = _missing(match.a, match.left, Kind.PLAIN)
-    right = _missing(match.b, match.right, Kind.PLAIN)
+    left, right = (_of_kind(words, Kind.PLAIN) for words in match.left_over)
     if len(left) == len(right) == 1:
         return f"one word for another: {_list(left)} / {_list(right)}"
     return None
@@ -151,8 +159,9 @@ def unknown(match: Match) -> str | None:
     """Any other word, in a language of which too little is known to tell what it changes."""
     if match.a.language and match.a.language == match.b.language:
         return None
-    left = [word for _, word in _left_over(match.a, match.left)]
-    right = [] if match.contained else [word for _, word in _left_over(match.b, match.right)]
+    left, right = ([shown for _, shown, _ in words] for words in match.left_over)
+    if match.contained:
+        right = []
     return f"unknown language: {_list(left)} / {_list(right)}" if left or right else None
 
 
@@ -176,24 +185,11 @@ def objection(match: Match) -> str | None:
 
 def _is_negated(a: str, b: str) -> bool:
     """Whether `a` is `b` with a prefix that turns it round: "unsafe" and "safe"."""
-    a, b = a.lower(), b.lower()
     return len(b) > 3 and a.endswith(b) and a[: -len(b)] in _NEGATING
 
 
-def _missing(sentence: Sentence, there: Sequence[bool], *kinds: Kind) -> list[str]:
-    return [
-        word
-        for word, kind, yes in zip(sentence.shown, sentence.kinds, there, strict=True)
-        if kind in kinds and not yes
-    ]
-
-
-def _left_over(sentence: Sentence, there: Sequence[bool]) -> list[tuple[str, str]]:
-    return [
-        (key, word)
-        for key, word, yes in zip(sentence.keys, sentence.shown, there, strict=True)
-        if not yes
-    ]
+def _of_kind(words: Sequence[Word], *kinds: Kind) -> list[str]:
+    return [shown for _, shown, kind in words if kind in kinds]
 
 
 def _list(words: Sequence[str]) -> str:

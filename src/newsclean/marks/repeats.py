@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left
-from collections import Counter, defaultdict
+from array import array
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain, pairwise
+from sys import intern
 from typing import TypeAlias
 
 from newsclean.config import NEWS, Config
 from newsclean.marks.similarity import Comparison, bag, identical, resemble, verdict
 from newsclean.marks.words import LETTERS, lexicon, read
 from newsclean.model import Document, Mark
-from newsclean.segment import ends_sentence
+from newsclean.segmenting import ends_sentence
 
 MIN_CHARS, MIN_SIGNS = 30, 15
 """Shorter units are not looked at: they may well stand twice. Of a script without spaces, half."""
@@ -67,7 +68,8 @@ class Known:
     """
 
     def __init__(self, config: Config = NEWS) -> None:
-        self.keys = cache(_keys)
+        # Shared strings in tuples: of a long text, the keys of all sentences are kept.
+        self.keys = cache(lambda text: tuple(map(intern, _keys(text))))
         self.words = cache(_words)
         self.read = reader = cache(read)
 
@@ -93,25 +95,27 @@ def repeats(doc: Document, config: Config = NEWS, known: Known | None = None) ->
     text: it must have been made with the same `config`, and changes nothing but the time.
     """
     known = known or Known(config)
-    groups: dict[str, list[int]] = defaultdict(list)
+    first: dict[str, int] = {}
+    again: dict[int, list[int]] = {}
     for i, unit in enumerate(doc.units):
         if unit.end - unit.start >= MIN_SIGNS:
             text = doc.text[unit.start : unit.end]
             if len(text) >= MIN_CHARS or not text.isascii():
-                groups[text].append(i)
+                before = first.setdefault(text, i)
+                if before < i:
+                    again.setdefault(before, [before]).append(i)
     pairs: dict[Pair, Comparison] = {}
     alike: Counter[int] = Counter()
-    for group in groups.values():
-        if len(group) > 1:
-            found = identical(known.read(doc.words(doc.units[group[0]])))
-            if len(group) > 2 and found.veto is None:
-                found = replace(found, veto=f"one of {len(group)} that are the same")
-            pairs.update(dict.fromkeys(pairwise(group), found))
-            alike.update(dict.fromkeys(group, len(group) - 1))
-    texts = [text for text in groups if len(text) <= MAX_CHARS]
+    for before, group in sorted(again.items()):
+        found = identical(known.read(doc.words(doc.units[before])))
+        if len(group) > 2 and found.veto is None:
+            found = replace(found, veto=f"one of {len(group)} that are the same")
+        pairs.update(dict.fromkeys(pairwise(group), found))
+        alike.update(dict.fromkeys(group, len(group) - 1))
+    texts = [text for text in first if len(text) <= MAX_CHARS]
     for a, b in candidates(texts, known):
         if twins := known.judge(texts[a], texts[b]):
-            i, j = groups[texts[a]][0], groups[texts[b]][0]
+            i, j = first[texts[a]], first[texts[b]]
             pairs[i, j] = twins
             alike[i] += 1
             alike[j] += 1
@@ -228,43 +232,48 @@ def candidates(texts: Sequence[str], known: Known | None = None) -> Iterator[Pai
     """
     known = known or Known()
     keys = [known.keys(text) for text in texts]
+    sizes = [len(own) for own in keys]
     counts = Counter(chain.from_iterable(keys))
-    # Words by how rare they are; one that stands in a single text leads nowhere.
+    # Words by how rare they are, from 1 on; one that stands in a single text leads nowhere.
     rare = sorted([(count, key) for key, count in counts.items() if count > 1])
-    ranks = {key: rank for rank, (_, key) in enumerate(rare)}
-    shared = frozenset(ranks)
-    where: list[list[int]] = [[] for _ in rare]
-    looked: list[tuple[int, int, list[int]]] = []
+    ranks = {key: rank for rank, (_, key) in enumerate(rare, 1)}
+    where: list[list[int]] = [[] for _ in range(len(rare) + 1)]
+    looked: list[tuple[int, array[int]]] = []
     for i, own in enumerate(keys):
-        own_ranks = sorted([ranks[key] for key in own & shared])
-        for rank in own_ranks:
-            where[rank].append(i)
+        own_ranks = sorted(filter(None, map(ranks.get, own)))
         spare = len(own_ranks) - max(2, math.ceil(ALIKE * len(own)))
         if spare >= 0:
-            looked.append((i, len(own), own_ranks[: spare + 2]))
-    sizes = [len(own) for own in keys]
-    for i, n, prefix in looked:
-        own = keys[i]
+            prefix = array("L")
+            for rank in own_ranks[: spare + 2]:
+                prefix.extend((rank, len(where[rank])))
+            looked.append((i, prefix))
+        for rank in own_ranks:
+            where[rank].append(i)
+    for i, prefix in looked:
         once: set[int] = set()
         twice: set[int] = set()
-        for rank in prefix:
+        numbers = iter(prefix)
+        for rank, at in zip(numbers, numbers, strict=True):
             places = where[rank]
             if len(places) > COMMON:
-                places = _around(places, i)
+                places = places[max(0, at - NEAREST // 2) : at + NEAREST // 2]
             twice.update(once.intersection(places))
             once.update(places)
+        if not twice:
+            continue
+        n, mine = sizes[i], set(keys[i])
         found = []
         for j in twice:
             m = sizes[j]
             if m > n or (m == n and j > i):  # the shorter one of a pair looks for the longer one
-                both = len(own & keys[j])
+                both = len(mine.intersection(keys[j]))
                 if both >= WITHIN * n or 2 * both >= ALIKE * (n + m):
                     found.append((-both, abs(i - j), j))
         found.sort()
-        for _, _, j in found[:MOST]:
+        for minus_both, _, j in found[:MOST]:
             words, others = known.words(texts[i]), known.words(texts[j])
             if _enough(
-                len(own & keys[j]) + ANY * len(words & others),
+                ANY * len(words & others) - minus_both,
                 n + ANY * len(words),
                 sizes[j] + ANY * len(others),
             ):
@@ -315,12 +324,6 @@ def _words(text: str) -> frozenset[str]:
     if not text.isascii() and _OTHER_SCRIPT.search(text):
         return _keys_of_other_scripts(text)
     return frozenset([word[:5] for word in text.lower().split()])
-
-
-def _around(places: list[int], i: int) -> list[int]:
-    """Of too many `places` the nearest to `i`."""
-    at = bisect_left(places, i)
-    return places[max(0, at - NEAREST // 2) : at + NEAREST // 2]
 
 
 def _wrapped(doc: Document, i: int) -> bool:

@@ -8,17 +8,19 @@ is less the similarity than the guards in `newsclean.marks.facts`.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress, count, product
 from typing import Literal, NamedTuple, TypeAlias
 
 from rapidfuzz.distance import OSA, Indel, LCSseq
 
-from newsclean.config import NEWS, Config
+from newsclean.config import NEWS, Config, ConfigLike, as_config
 from newsclean.marks.facts import ELLIPSIS, objection, unfit
 from newsclean.marks.words import Kind, Sentence, lexicon, read
+from newsclean.mistakes import text_of
 
 MAX_WORDS = 800
 """Longer units are not aligned: that costs the product of the lengths."""
@@ -36,7 +38,12 @@ SLIP = 0.8
 """From this similarity on, two plain words are one word in two spellings or forms."""
 
 
+_NAME, _NUMBER = Kind.NAME, Kind.NUMBER  # looked up for every word
+_EXACT = (Kind.NEGATION, Kind.NAME)  # of these, another spelling is another word
+
 Relation: TypeAlias = Literal["same", "contained", "similar", "different"]
+Word: TypeAlias = tuple[str, str, Kind]
+"""The key of a word, the word as it stands, and its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +93,26 @@ class Match:
     """
 
     def __init__(self, a: Sentence, b: Sentence, contained: bool = False) -> None:
-        a, b = _abbreviated(a, b)
-        b, a = _abbreviated(b, a)
+        if any(map(str.isupper, a.shown)):
+            a, b = _abbreviated(a, b)
+        if any(map(str.isupper, b.shown)):
+            b, a = _abbreviated(b, a)
         self.a, self.b, self.contained = a, b, contained
         same = _slips(a, b)
+        keys = [same.get(key, key) for key in a.keys] if same else a.keys
         # One character for each word, so that the alignments run on strings.
-        codes = {key: chr(n) for n, key in enumerate(dict.fromkeys((*b.keys, *a.keys)), 1)}
-        self.line_a = "".join([codes[same.get(key, key)] for key in a.keys])
+        codes = dict(zip(dict.fromkeys((*b.keys, *a.keys)), map(chr, count(1)), strict=False))
+        self.line_a = "".join([codes[key] for key in keys])
         self.line_b = "".join([codes[key] for key in b.keys])
-        common = Counter(self.line_a) & Counter(self.line_b)
-        self.left = _covered(self.line_a, dict(common))
-        self.right = _covered(self.line_b, dict(common))
+        self.left = _covered(self.line_a, self.line_b)
+        self.right = _covered(self.line_b, self.line_a)
         self.shorter = _share(a.weights, self.left)
         self.longer = _share(b.weights, self.right)
+
+    @cached_property
+    def left_over(self) -> tuple[list[Word], list[Word]]:
+        """The words of `a` and of `b` that the other one lacks."""
+        return _lone(self.a, self.left), _lone(self.b, self.right)
 
     @cached_property
     def alike(self) -> float:
@@ -114,18 +128,18 @@ class Match:
     @cached_property
     def frame(self) -> Frame:
         """The two sentences without their facts, and the facts between."""
-        left = [n for n, kind in enumerate(self.a.kinds) if kind < Kind.NAME]
-        right = [n for n, kind in enumerate(self.b.kinds) if kind < Kind.NAME]
+        left = [n for n, kind in enumerate(self.a.kinds) if kind < _NAME]
+        right = [n for n, kind in enumerate(self.b.kinds) if kind < _NAME]
         pairs = _anchors(
             "".join([self.line_a[n] for n in left]), "".join([self.line_b[n] for n in right])
         )
         anchors = [(left[i], right[k]) for i, k in pairs]
+        facts_a, facts_b = _facts(self.line_a, self.a.kinds), _facts(self.line_b, self.b.kinds)
         gaps = []
         for i, j, k, m in _between(anchors, self.line_a, self.line_b):
-            facts_a = _facts(self.line_a[i:j], self.a.kinds[i:j])
-            facts_b = _facts(self.line_b[k:m], self.b.kinds[k:m])
-            bare = len(facts_a) == j - i and len(facts_b) == m - k
-            gaps.append(Gap(facts_a, facts_b, bare))
+            lost, new = "".join(facts_a[i:j]), "".join(facts_b[k:m])
+            if lost or new:
+                gaps.append(Gap(lost, new, len(lost) == j - i and len(new) == m - k))
         shorter = min(len(left), len(right))
         return Frame(len(anchors) / shorter if shorter else 0.0, tuple(gaps))
 
@@ -157,7 +171,7 @@ class Match:
         return " ".join(words[code] for code in codes) or "-"
 
 
-def compare(a: str, b: str, config: Config = NEWS) -> Comparison:
+def compare(a: str, b: str, config: ConfigLike = NEWS) -> Comparison:
     """Compare two sentences as if they stood in one text, without what stands around them.
 
     What may well stand twice is no duplicate, even word for word: sentences of a few words,
@@ -167,8 +181,9 @@ def compare(a: str, b: str, config: Config = NEWS) -> Comparison:
     ...         "The old bridge fell on Sunday and killed two men and a dog.").veto
     'number: Monday / Sunday'
     """
-    one = read(a)
-    return identical(one) if a == b else verdict(one, read(b), config)
+    config = as_config(config)
+    one = read(text_of(a))
+    return identical(one) if a == b else verdict(one, read(text_of(b)), config)
 
 
 def identical(sentence: Sentence) -> Comparison:
@@ -179,14 +194,15 @@ def identical(sentence: Sentence) -> Comparison:
 
 def verdict(a: Sentence, b: Sentence, config: Config = NEWS) -> Comparison:
     """`compare` for sentences that have been read already."""
-    if a.rank > b.rank:
-        a, b = b, a
+    low, high = a.rank, b.rank
+    if low > high:
+        a, b, low, high = b, a, high, low
     if not a.keys or len(b.keys) > MAX_WORDS:
         return Comparison(0.0, False, None, "different", 0.0, 0.0, 0.0, 0.0)
     match = Match(a, b)
     shorter, longer = match.shorter, match.longer
     score = 2 * shorter * longer / (shorter + longer) if shorter + longer else 0.0
-    length = a.rank[0] / b.rank[0]
+    length = low[0] / high[0]
     window, start, end = match.window() if shorter >= COVERED else (0.0, 0, 0)
     inside = window >= config.containment
     relation: Relation = "different"
@@ -206,55 +222,95 @@ class Bag(NamedTuple):
     """The words of a sentence without their order."""
 
     rank: tuple[float, int, str]
+    language: str
     weights: dict[str, float]
     """By key; of a word that stands twice, the sum."""
-    slips: dict[str, str]
-    """The first letters of the words of a key that might be a slip of the pen for another."""
-    acronyms: frozenset[str]
-    """The keys of words that might stand for several of another sentence."""
+    several: dict[str, tuple[int, float]]
+    """How often a word stands that stands more than once, and the least that it weighs."""
+    slips: dict[str, list[tuple[str, Kind]]]
+    """The words of a key, in small letters, that might be a slip of the pen for another."""
+    acronyms: dict[str, str]
+    """By key, words that might stand for several of another sentence."""
+    initials: str
+    """The first letters of the words, as capitals."""
 
 
 def bag(sentence: Sentence) -> Bag:
     """What `resemble` asks of a sentence."""
     weights: dict[str, float] = {}
-    slips: dict[str, str] = {}
+    several: dict[str, tuple[int, float]] = {}
+    slips: dict[str, list[tuple[str, Kind]]] = {}
+    acronyms: dict[str, str] = {}
     for key, weight, word, kind in zip(
         sentence.keys, sentence.weights, sentence.shown, sentence.kinds, strict=True
     ):
-        weights[key] = weights.get(key, 0.0) + weight
+        if key in weights:
+            times, least = several.get(key, (1, weights[key]))
+            several[key] = times + 1, min(least, weight)
+            weights[key] += weight
+        else:
+            weights[key] = weight
         if _may_slip(word, kind):
-            slips[key] = slips.get(key, "") + word[0].lower()
-    acronyms = [
-        key for key, word in zip(sentence.keys, sentence.shown, strict=True) if _is_acronym(word)
-    ]
-    return Bag(sentence.rank, weights, slips, frozenset(acronyms))
+            slips.setdefault(key, []).append((word.lower(), kind))
+        if word.isupper() and _is_acronym(word):
+            acronyms[key] = word
+    initials = "".join([word[0].upper()[0] for word in sentence.shown])
+    return Bag(sentence.rank, sentence.language, weights, several, slips, acronyms, initials)
 
 
 def resemble(a: Bag, b: Bag, config: Config = NEWS) -> bool:
     """Whether `verdict` need be asked about two sentences: if not, it would answer "different".
 
     What they have in common is at most what they have without regard to the order, with every word
-    that is left over taken for a slip of the pen where the other sentence has left over one with
-    the same first letter. To see that costs a tenth of an alignment.
+    that is left over taken for a slip of the pen where it may be one for any that the other
+    sentence has left over. To see that costs a tenth of an alignment.
     """
     if a.rank > b.rank:
         a, b = b, a
     lone_a, lone_b = a.weights.keys() - b.weights.keys(), b.weights.keys() - a.weights.keys()
-    if not lone_a.isdisjoint(a.acronyms) or not lone_b.isdisjoint(b.acronyms):
+    if _may_abbreviate(a, lone_a, b) or _may_abbreviate(b, lone_b, a):
         return True
-    shorter = 1 - _lost(a, lone_a, b, lone_b) + ROUNDING
-    if shorter >= COVERED:
+    alike_in_length = a.rank[0] >= LENGTH * b.rank[0] - ROUNDING
+
+    def enough(lost_a: Set[str], lost_b: Set[str]) -> bool:
+        """Whether that is so if these words have no counterpart."""
+        shorter = _rest(a, lost_a, b) + ROUNDING
+        if shorter >= COVERED or not alike_in_length:
+            return shorter >= COVERED
+        longer = _rest(b, lost_b, a) + ROUNDING
+        return 2 * shorter * longer / (shorter + longer) >= config.neighbour_similarity
+
+    if enough(lone_a, lone_b):
         return True
-    longer = 1 - _lost(b, lone_b, a, lone_a) + ROUNDING
-    score = 2 * shorter * longer / (shorter + longer)
-    return score >= config.neighbour_similarity and a.rank[0] >= LENGTH * b.rank[0] - ROUNDING
+    if not a.language or a.language != b.language or max(len(lone_a), len(lone_b)) > MAX_SLIPS:
+        return False
+    slips = [
+        (key, other)
+        for key, other in product(_slippery(a, lone_a), _slippery(b, lone_b))
+        if key[1][0] == other[1][0] and _alike(*key, *other) >= SLIP
+    ]
+    return bool(slips) and enough(
+        lone_a - {key for (key, _, _), _ in slips}, lone_b - {key for _, (key, _, _) in slips}
+    )
 
 
-def _lost(one: Bag, lone: set[str], other: Bag, left_over: set[str]) -> float:
-    """The share of `one` that `other` lacks for sure."""
-    heads = {head for key in left_over for head in other.slips.get(key, "")}
-    lost = sum([one.weights[key] for key in lone if heads.isdisjoint(one.slips.get(key, ""))])
-    return lost / one.rank[0] if one.rank[0] else 0.0
+def _rest(one: Bag, lost: Set[str], other: Bag) -> float:
+    """The share of a sentence that is left without words that the other one lacks."""
+    missing = sum([one.weights[key] for key in lost])
+    for key, (times, least) in one.several.items():
+        if key in other.weights:
+            missing += least * max(0, times - other.several.get(key, (1, least))[0])
+    return 1 - missing / one.rank[0] if one.rank[0] else 1.0
+
+
+def _slippery(one: Bag, lone: Set[str]) -> list[Word]:
+    """Words that might be a slip of the pen, in small letters."""
+    return [(key, *word) for key in lone for word in one.slips.get(key, ())]
+
+
+def _may_abbreviate(one: Bag, lone: Set[str], other: Bag) -> bool:
+    """Whether a word that `other` lacks may stand for several that it has."""
+    return any(word in other.initials for key, word in one.acronyms.items() if key in lone)
 
 
 def _is_cut_off(match: Match) -> bool:
@@ -269,10 +325,9 @@ def _is_cut_off(match: Match) -> bool:
 def _anchors(a: str, b: str) -> list[tuple[int, int]]:
     """The places of a longest common subsequence."""
     return [
-        (op.src_start + n, op.dest_start + n)
-        for op in Indel.opcodes(a, b)
-        if op.tag == "equal"
-        for n in range(op.src_end - op.src_start)
+        (block.a + n, block.b + n)
+        for block in Indel.opcodes(a, b).as_matching_blocks()
+        for n in range(block.size)
     ]
 
 
@@ -287,22 +342,31 @@ def _between(
         i, k = j + 1, m + 1
 
 
-def _facts(codes: str, kinds: Sequence[Kind]) -> str:
-    return "".join([code for code, kind in zip(codes, kinds, strict=True) if kind >= Kind.NAME])
+def _facts(codes: str, kinds: Sequence[Kind]) -> list[str]:
+    """The codes of the words that state a fact, and nothing in the place of the others."""
+    return [code if kind >= _NAME else "" for code, kind in zip(codes, kinds, strict=True)]
 
 
-def _covered(line: str, left: dict[str, int]) -> list[bool]:
-    found = []
-    for code in line:
-        n = left.get(code, 0)
-        found.append(n > 0)
-        left[code] = n - 1
-    return found
+def _covered(line: str, other: str) -> list[bool]:
+    """Which words of `line` stand in `other` too, each as often as it does there."""
+    there = [code in other for code in line]
+    if len(set(line)) < len(line):
+        met: dict[str, int] = {}
+        for n, code in enumerate(line):
+            met[code] = times = met.get(code, 0) + 1
+            if times > 1 and there[n]:
+                there[n] = other.count(code) >= times
+    return there
 
 
 def _share(weights: Sequence[float], there: Sequence[bool]) -> float:
     total = sum(weights)
-    return sum([w for w, yes in zip(weights, there, strict=True) if yes]) / total if total else 0.0
+    return sum(compress(weights, there)) / total if total else 0.0
+
+
+def _lone(sentence: Sentence, there: Sequence[bool]) -> list[Word]:
+    words = zip(sentence.keys, sentence.shown, sentence.kinds, strict=True)
+    return [word for word, yes in zip(words, there, strict=True) if not yes]
 
 
 def _abbreviated(a: Sentence, b: Sentence) -> tuple[Sentence, Sentence]:
@@ -323,7 +387,7 @@ def _is_acronym(word: str) -> bool:
 
 
 def _may_slip(word: str, kind: Kind) -> bool:
-    return 3 < len(word) <= LONG_WORD and kind < Kind.NUMBER
+    return 3 < len(word) <= LONG_WORD and kind < _NUMBER
 
 
 def _slips(a: Sentence, b: Sentence) -> dict[str, str]:
@@ -332,24 +396,24 @@ def _slips(a: Sentence, b: Sentence) -> dict[str, str]:
     if not a.language or a.language != b.language:
         return {}
     in_a, in_b = set(a.keys), set(b.keys)
-    if len(in_a - in_b) > MAX_SLIPS or len(in_b - in_a) > MAX_SLIPS:
+    lone_a, lone_b = in_a - in_b, in_b - in_a
+    if not lone_a or not lone_b or len(lone_a) > MAX_SLIPS or len(lone_b) > MAX_SLIPS:
         return {}
     others = defaultdict(list)
     for key, word, kind in zip(b.keys, b.shown, b.kinds, strict=True):
-        if key not in in_a and _may_slip(word, kind):
+        if key in lone_b and _may_slip(word, kind):
             others[word[0].lower()].append((key, word.lower(), kind))
     same: dict[str, str] = {}
     taken: set[str] = set()
     contraries = lexicon(a.language).contraries
     for key, word, kind in zip(a.keys, a.shown, a.kinds, strict=True):
-        if key in in_b or key in same or not _may_slip(word, kind):
+        if key not in lone_a or key in same or not _may_slip(word, kind):
             continue
         best, found = SLIP, None
         for other, shown, its_kind in others[word[0].lower()]:
             if other in taken or (key, other) in contraries:
                 continue
-            exact = Kind.NEGATION in (kind, its_kind) or Kind.NAME in (kind, its_kind)
-            score = _alike(word.lower(), shown, key, other, exact)
+            score = _alike(key, word.lower(), kind, other, shown, its_kind)
             if score >= best:
                 best, found = score, other
         if found is not None:
@@ -358,8 +422,9 @@ def _slips(a: Sentence, b: Sentence) -> dict[str, str]:
     return same
 
 
-def _alike(a: str, b: str, key_a: str, key_b: str, exact: bool) -> float:
-    if exact:
+def _alike(key_a: str, a: str, kind_a: Kind, key_b: str, b: str, kind_b: Kind) -> float:
+    """How much two words, in small letters, look like one."""
+    if kind_a in _EXACT or kind_b in _EXACT:
         return 1.0 if _is_misspelt(a, b) or _is_derived(a, b) else 0.0
     return max(Indel.normalized_similarity(key_a, key_b), Indel.normalized_similarity(a, b))
 

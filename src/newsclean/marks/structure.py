@@ -143,7 +143,7 @@ def pieces_of(doc: Document) -> Iterator[Piece]:
     while k < len(lines):
         first = last = lines[k]
         k += 1
-        while k < len(lines) and not (claimed and claimed.issuperset(lines[k])):
+        while k < len(lines) and not claimed.issuperset(lines[k]):
             gap = doc.text[units[last[-1]].end : units[lines[k][0]].start]
             if gap.count("\n") > 1 or not goes_on(_text(doc, last), _text(doc, lines[k]), words):
                 break

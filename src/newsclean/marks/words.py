@@ -209,13 +209,18 @@ def language_of(words: Sequence[str]) -> str:
     with some of English.
     """
     speakers = _speakers()
+    votes = Counter(chain.from_iterable([speakers[word] for word in words if word in speakers]))
+    count = max(votes.values(), default=0)
     known = _data("words.toml")
-    votes = Counter(chain.from_iterable([speakers.get(word, ()) for word in words]))
-    ranked = [
-        (count, language in known, language == "en", language) for language, count in votes.items()
-    ]
-    count, _, _, best = max(ranked, default=(0, False, False, ""))
     if count * 6 >= len(words):
+        _, _, best = max(
+            [
+                (language in known, language == "en", language)
+                for language, many in votes.items()
+                if many == count
+            ],
+            default=(False, False, ""),
+        )
         return best if best in known else ""
     english = votes["en"] or len(words) <= FEW
     return "en" if english and "".join(words).isascii() else ""
@@ -276,12 +281,18 @@ def _single(word: str) -> str:
 
 def read(text: str) -> Sentence:
     """`text` in words."""
-    if _CJK.search(text):
+    if not text.isascii() and _CJK.search(text):
         text = _CJK.sub(r" \g<0> ", text)
-    tokens: list[str] = _TOKEN.findall(text.translate(_STRAIGHT))
-    language = language_of([token.lower() for token in tokens if token not in _STOPS])
-    titled = _is_titled(tokens)
-    rows: list[tuple[str, str, Kind, float]] = []
+    straight = text
+    if not text.isascii() or "`" in text:  # the only one that is ASCII
+        straight = text.translate(_STRAIGHT)
+    tokens: list[str] = _TOKEN.findall(straight)
+    lower = [token.lower() for token in tokens]
+    language = language_of([word for word in lower if word not in _STOPS])
+    titled = _is_titled(tokens, lower)
+    nouns = language in NOUNS
+    shown: list[str] = []
+    judged: list[tuple[str, Kind, float]] = []
     due = True  # a capital here tells nothing
     before = ""
     for token, after in zip(tokens, (*tokens[1:], ""), strict=False):
@@ -290,20 +301,22 @@ def read(text: str) -> Sentence:
             due = not (token == "." and before[:1].isupper() and len(before) < 4)
             continue
         capital = token[0].isupper()
-        if language in NOUNS:
+        if nouns:
             named = _is_acronym(token) and not titled
         else:
             named = capital and not titled and (not due or _begins_name(token, after))
-        for word in (token,) if token.isalpha() else _split(token):
-            key, kind, weight = _judge(word, capital, language)
+        parts = (token,) if token.isalpha() else _split(token)
+        shown += parts
+        for word in parts:
+            found = _judge(word, capital, language)
             # "US" is no pronoun, and "WHO" does not ask.
-            if named and (kind is _PLAIN or (kind is _LIGHT and _is_acronym(token))):
-                kind, weight = _NAME, _WEIGHTS[_NAME]
-            rows.append((word, key, kind, weight))
+            if named and (found[1] is _PLAIN or (found[1] is _LIGHT and _is_acronym(token))):
+                found = found[0], _NAME, _WEIGHTS[_NAME]
+            judged.append(found)
         due = False
         before = token
-    shown, keys, kinds, weights = zip(*rows, strict=True) if rows else ((), (), (), ())
-    return Sentence(text, shown, keys, kinds, weights, titled, language)
+    keys, kinds, weights = zip(*judged, strict=True) if judged else ((), (), ())
+    return Sentence(text, tuple(shown), keys, kinds, weights, titled, language)
 
 
 def _digit(character: str) -> str:
@@ -312,11 +325,17 @@ def _digit(character: str) -> str:
     return character if value is None else str(value)
 
 
-def _is_titled(tokens: Sequence[str]) -> bool:
+def _is_titled(tokens: Sequence[str], lower: Sequence[str]) -> bool:
+    """`lower` is `tokens` in small letters."""
+    if not tokens or tokens[0][0].islower():
+        return False
     light = lexicon().light
-    telling = [t for t in tokens if len(t) > 3 and t[0].isalpha() and t.lower() not in light]
-    small = sum(token.islower() or token.lower() == token.upper() for token in telling)
-    return len(telling) > 1 and small < 0.15 * len(telling) and not tokens[0][0].islower()
+    telling = small = 0
+    for token, word in zip(tokens, lower, strict=True):
+        if len(token) > 3 and word not in light and token[0].isalpha():
+            telling += 1
+            small += token.islower() or word == token.upper()
+    return telling > 1 and small < 0.15 * telling
 
 
 def _is_acronym(token: str) -> bool:

@@ -15,10 +15,14 @@ import pyarrow as pa
 from pyarrow.parquet import ParquetWriter
 
 from newsclean.engines.arrow import REMOVALS
+from newsclean.jsontext import is_too_large
 from newsclean.stream.written import as_text, sound
 
 ROW_GROUP_SIZE = 1 << 25
 """A row group of the Parquet file is closed after so many bytes."""
+
+DEEPEST = 50
+"""Levels of lists and structs inside each other; Arrow writes some sixty."""
 
 _UNFIT = (pa.ArrowException, OverflowError, UnicodeEncodeError, TypeError, ValueError)
 
@@ -34,6 +38,8 @@ def batch_of(rows: Sequence[dict[str, Any]], removals: str | None) -> pa.RecordB
 
 
 def _array(values: Sequence[Any], type: pa.DataType | None = None) -> pa.Array:
+    if any(map(is_too_large, values)):
+        return pa.array(map(as_text, values), pa.string())
     try:
         array = pa.array(values, type)
     except _UNFIT:
@@ -50,15 +56,19 @@ def _sound_in(value: Any) -> Any:
     if isinstance(value, list):
         return [_sound_in(item) for item in value]
     if isinstance(value, dict):
-        return {sound(key): _sound_in(item) for key, item in value.items()}
+        found = {sound(key): _sound_in(item) for key, item in value.items()}
+        if len(found) < len(value):
+            raise ValueError("two fields have one name in UTF-8")
+        return found
     return value
 
 
-def _writable(type: pa.DataType) -> bool:
-    """Whether Parquet can hold it: a struct without fields it cannot."""
-    if pa.types.is_struct(type) and type.num_fields == 0:
+def _writable(type: pa.DataType, level: int = 0) -> bool:
+    """Whether Parquet can hold it: it cannot hold a struct without fields, and not any depth."""
+    if level > DEEPEST or (pa.types.is_struct(type) and type.num_fields == 0):
         return False
-    return all(_writable(type.field(place).type) for place in range(type.num_fields))
+    inner = (type.field(place).type for place in range(type.num_fields))
+    return all(_writable(one, level + 1) for one in inner)
 
 
 def framed(batch: pa.RecordBatch) -> bytes:

@@ -4,25 +4,32 @@ While a job runs there are two more files beside OUT: `.OUT.part`, what has been
 `.OUT.checkpoint`, how much of it counts, and for how many pieces of the input. The checkpoint is
 replaced after the draft has reached the disk, never before. What a killed job wrote behind its last
 checkpoint is cut off and written again.
+
+When the job is done the draft becomes OUT, and the checkpoint stays and tells what made it. Where
+OUT is a link, all of this is beside the file that it leads to, and the link stays.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from stat import S_ISREG
 from types import TracebackType
 from typing import Any, BinaryIO, NamedTuple
 
+from newsclean.files import behind_links, named
 from newsclean.records import BadRow, InputError
-from newsclean.stream.work import Part, Summary
+from newsclean.stream.summary import Summary
+from newsclean.stream.work import Part
 
-FORMAT = 1
+FORMAT = 2
 INTERVAL = 1.0
 """A checkpoint is written after so many seconds at the earliest. It changes no output."""
 
@@ -31,11 +38,17 @@ class Checkpoint(NamedTuple):
     """How far a job has come."""
 
     job: str
-    """What tells this job from others."""
+    """What tells this job from others that were asked for in another way."""
+    inputs: str
+    """What tells its inputs from what they were at another time."""
     chunks: int = 0
     size: int = 0
-    errors: int = 0
+    bad: str = ""
+    """The file of bad rows, if there is one."""
+    bad_size: int = 0
     complete: bool = False
+    output: tuple[int, int] | None = None
+    """Size and time of the finished output."""
     counts: dict[str, Any] = {}  # noqa: RUF012  (never changed)
 
     def summary(self) -> Summary:
@@ -47,12 +60,22 @@ class Checkpoint(NamedTuple):
 
 def checkpoint_of(output: Path) -> Path:
     """Where the checkpoint of a job stands that writes `output`."""
-    return output.with_name(f".{output.name}.checkpoint")
+    return _beside(output, "checkpoint")
 
 
 def draft_of(output: Path) -> Path:
     """Where the job writes until it is done."""
-    return output.with_name(f".{output.name}.part")
+    return _beside(output, "part")
+
+
+def side_files(output: Path) -> tuple[Path, ...]:
+    """All that such a job writes beside `output`."""
+    return tuple(_beside(output, end) for end in ("part", "checkpoint", "checkpoint.new", "made"))
+
+
+def _beside(output: Path, end: str) -> Path:
+    output = behind_links(output)
+    return output.with_name(f".{output.name}.{end}")
 
 
 def read_checkpoint(output: Path) -> Checkpoint | None:
@@ -62,12 +85,28 @@ def read_checkpoint(output: Path) -> Checkpoint | None:
         if known["format"] != FORMAT:
             return None
         found = Checkpoint(**known["checkpoint"])
+        if found.output:
+            size, time_ns = found.output
+            found = found._replace(output=(size, time_ns))
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
     draft = draft_of(output)
-    if found.complete or (draft.exists() and draft.stat().st_size >= found.size):
+    if (draft.exists() and draft.stat().st_size >= found.size) or is_made(output, found):
         return found
     return None
+
+
+def is_made(output: Path, state: Checkpoint) -> bool:
+    """Whether `output` is what the job of `state` made, as far as size and time tell."""
+    return state.complete and state.output is not None and state.output == _print_of(output)
+
+
+def _print_of(path: Path) -> tuple[int, int] | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_size, stat.st_mtime_ns
 
 
 class ErrorFile:
@@ -76,38 +115,47 @@ class ErrorFile:
     def __init__(self, path: Path | None, size: int | None) -> None:
         """Go on behind the first `size` bytes, or behind all that is there for None."""
         self._file: BinaryIO | None = None
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("ab")
-            if size is not None:
-                # A job may go on with another file for its bad rows than it began with.
+        self.path = "" if path is None else os.path.realpath(path)
+        if path is None:
+            return
+        self._name = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("ab")
+        # A terminal or a pipe cannot be cut off, nor brought to a disk.
+        self._plain = S_ISREG(os.fstat(self._file.fileno()).st_mode)
+        if size is not None and self._plain:
+            with named(self._name):
                 self._file.truncate(min(size, self._file.seek(0, os.SEEK_END)))
                 self._file.seek(0, os.SEEK_END)
 
     @property
     def size(self) -> int:
         """So many bytes are in it."""
-        return self._file.tell() if self._file else 0
+        return self._file.tell() if self._file and self._plain else 0
 
     def write(self, bad: Iterable[BadRow]) -> None:
         """Put bad rows behind the others."""
         if self._file:
-            for row in bad:
-                line = json.dumps(
-                    {"file": row.file, "row": row.number, "reason": row.reason, "raw": row.raw}
-                )
-                self._file.write(line.encode("ascii") + b"\n")
+            with named(self._name):
+                for row in bad:
+                    line = json.dumps(
+                        {"file": row.file, "row": row.number, "reason": row.reason, "raw": row.raw}
+                    )
+                    self._file.write(line.encode("ascii") + b"\n")
 
     def sync(self) -> None:
         """Bring it to the disk."""
         if self._file:
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            with named(self._name):
+                self._file.flush()
+                if self._plain:
+                    os.fsync(self._file.fileno())
 
     def close(self) -> None:
         """Nothing is written any more."""
         if self._file:
-            self._file.close()
+            with named(self._name):
+                self._file.close()
 
 
 class Draft:
@@ -120,8 +168,7 @@ class Draft:
         """
         self._output = output
         self._draft = draft_of(output)
-        self._state = start
-        output.parent.mkdir(parents=True, exist_ok=True)
+        self._draft.parent.mkdir(parents=True, exist_ok=True)
         self.counts = start.summary()
         with ExitStack() as stack:
             self._file = stack.enter_context(self._draft.open("ab"))
@@ -134,8 +181,12 @@ class Draft:
                 checkpoint_of(output).unlink(missing_ok=True)
             self._file.truncate(start.size)
             self._file.seek(0, os.SEEK_END)
-            size = 0 if fresh else start.errors if start.chunks else None
-            self._errors = stack.enter_context(closing(ErrorFile(errors, size)))
+            size = 0 if fresh else None
+            if errors and start.bad == os.path.realpath(errors):
+                size = start.bad_size
+            self._errors = ErrorFile(errors, size)
+            stack.callback(self._errors.close)
+            self._state = start._replace(bad=self._errors.path, bad_size=self._errors.size)
             self._save()
             self._open = stack.pop_all()
 
@@ -148,64 +199,92 @@ class Draft:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        with self._open:
-            if not self._state.complete:
-                self._save()
+        if isinstance(error, OSError):
+            # A full disk takes no more: the last checkpoint stands, and closing tries to write.
+            with suppress(OSError):
+                self._open.close()
+        else:
+            with self._open:
+                if not self._state.complete:
+                    self._save()
 
     def begin(self, data: bytes) -> None:
         """Write what stands before all rows."""
         if self._state.chunks == 0:
-            self._file.write(data)
+            with named(self._draft):
+                self._file.write(data)
 
     def add(self, part: Part) -> None:
         """Write what became of the next chunk."""
-        self._file.write(part.data)
+        with named(self._draft):
+            self._file.write(part.data)
         self._errors.write(part.bad)
         self.counts.add(part.counts)
         # One value in one step: an interrupt finds the state before the chunk, or after it.
         self._state = self._state._replace(
             chunks=self._state.chunks + 1,
             size=self._file.tell(),
-            errors=self._errors.size,
+            bad_size=self._errors.size,
             counts=self.counts.as_json(),
         )
         if time.monotonic() - self._saved >= INTERVAL:
             self._save()
 
-    def finish(self, convert: Callable[[Path, Path], None] | None) -> None:
-        """Put the output in its place, after `convert` from the draft to another file."""
+    def abandon(self) -> None:
+        """Leave nothing behind: there is nothing to go on with."""
         self._state = self._state._replace(complete=True)
+        self._draft.unlink()
+        checkpoint_of(self._output).unlink(missing_ok=True)
+
+    def finish(self, convert: Callable[[Path, Path], None] | None, empty: bytes) -> None:
+        """Put the output in its place, after `convert` from the draft to another file.
+
+        `empty` is written if nothing else was.
+        """
+        if not self._file.tell():
+            with named(self._draft):
+                self._file.write(empty)
+        self._state = self._state._replace(complete=True, size=self._file.tell())
         self._save()
         self._file.close()
-        settle(self._output, convert)
+        settle(self._output, self._state, convert)
 
     def _save(self) -> None:
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        with named(self._draft):
+            self._file.flush()
+            os.fsync(self._file.fileno())
         self._errors.sync()
-        state = json.dumps({"format": FORMAT, "checkpoint": self._state._asdict()})
-        path = checkpoint_of(self._output)
-        new = path.with_name(f"{path.name}.new")
-        with new.open("wb") as file:
-            file.write(state.encode("ascii"))
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        _write_checkpoint(self._output, self._state)
         self._saved = time.monotonic()
 
 
-def settle(output: Path, convert: Callable[[Path, Path], None] | None) -> None:
+def _write_checkpoint(output: Path, state: Checkpoint) -> None:
+    text = json.dumps({"format": FORMAT, "checkpoint": state._asdict()})
+    path = checkpoint_of(output)
+    new = path.with_name(f"{path.name}.new")
+    with named(new), new.open("wb") as file:
+        file.write(text.encode("ascii"))
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+
+
+def settle(output: Path, state: Checkpoint, convert: Callable[[Path, Path], None] | None) -> None:
     """Make a complete draft the output. It can be done again after it was stopped anywhere."""
-    draft = draft_of(output)
-    if draft.exists():
-        if convert is None:
-            draft.replace(output)
-        else:
-            made = output.with_name(f".{output.name}.made")
-            convert(draft, made)
-            made.replace(output)
-            draft.unlink()
-    checkpoint_of(output).unlink(missing_ok=True)
+    target, draft = behind_links(output), draft_of(output)
+    if not is_made(target, state):
+        made = draft
+        if convert is not None:
+            made = _beside(output, "made")
+            with named(made):
+                convert(draft, made)
+                with made.open("rb+") as file:
+                    os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, made)
+        _write_checkpoint(output, state._replace(output=_print_of(made)))
+        made.replace(target)
+    draft.unlink(missing_ok=True)
 
 
 def _lock(file: BinaryIO) -> None:

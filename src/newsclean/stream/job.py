@@ -9,9 +9,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
-import shutil
-import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,8 +19,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any, TypeVar
 
-from newsclean.config import NEWS, Config
+from newsclean.config import NEWS, ConfigLike, as_config
+from newsclean.files import Use, named, refuse_overlaps
 from newsclean.formats import emit, packed, pyarrow, zstandard
+from newsclean.processes import check_jobs, in_order
 from newsclean.records import (
     LARGEST,
     BadRow,
@@ -30,16 +30,21 @@ from newsclean.records import (
     Format,
     InputError,
     chunks,
+    shown,
 )
+from newsclean.rows import HOPELESS
 from newsclean.stream.draft import (
     Checkpoint,
     Draft,
     ErrorFile,
+    is_made,
     read_checkpoint,
     settle,
+    side_files,
 )
-from newsclean.stream.order import in_order
-from newsclean.stream.work import REMOVALS, Part, Summary, Task, delimiter, header, stamp, work
+from newsclean.stream.stamps import stamp
+from newsclean.stream.summary import Summary
+from newsclean.stream.work import REMOVALS, Part, Task, delimiter, header, work
 from newsclean.stream.written import cells
 
 _In = TypeVar("_In")
@@ -48,6 +53,10 @@ _Out = TypeVar("_Out")
 
 class BadRowError(InputError):
     """A bad row, in a job that stops at the first."""
+
+
+class HopelessError(InputError):
+    """Nothing of the inputs can be used, and the job has left nothing behind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +69,7 @@ class Job:
     output: str
     """A path; "-" is standard output."""
 
-    config: Config = NEWS
+    config: ConfigLike = NEWS
 
     field: str = "text"
     """The column of the text, or `a.b` for the b in the object of column a."""
@@ -83,6 +92,9 @@ class Job:
     largest: int = LARGEST
     """A row with more characters is a bad one."""
 
+    drop_no_article: bool = False
+    """Whether rows without an article are left out, and put among the bad ones."""
+
     def format_of(self, name: str) -> Format:
         """How an input is written."""
         return self.source or Format.of(name)
@@ -97,16 +109,19 @@ class Job:
         return Format.of(self.output)
 
     def identity(self) -> str:
-        """What tells this job from another one: also, as far as size and time tell, its inputs."""
+        """What tells this job from another one: every choice, and the version."""
+        names = (name for name in self.__dataclass_fields__ if name != "config")
+        return _digest([stamp(self.config), {name: str(getattr(self, name)) for name in names}])
+
+    def inputs_now(self) -> str:
+        """What tells its inputs from what they were at another time, as far as that shows."""
         stats = [None if name == "-" else os.stat(name) for name in self.inputs]
-        known = [stat and (stat.st_size, stat.st_mtime_ns) for stat in stats]
-        choices = {name: str(value) for name, value in _shallow(self).items() if name != "config"}
-        text = json.dumps([choices, known, stamp(self.config)], sort_keys=True)
-        return blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
+        return _digest([stat and (stat.st_size, stat.st_mtime_ns) for stat in stats])
 
 
-def _shallow(job: Job) -> dict[str, Any]:
-    return {name: getattr(job, name) for name in job.__dataclass_fields__}
+def _digest(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True)
+    return blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
 def clean_files(
@@ -123,14 +138,15 @@ def clean_files(
     """Clean every row of `job.inputs` into `job.output`, in order, and return the counts.
 
     The output is there whole or not at all. If the job is stopped, by Ctrl-C, a signal or a crash,
-    what it has done so far stays beside OUT in `.OUT.part` and `.OUT.checkpoint`.
+    what it has done so far stays beside OUT in `.OUT.part` and `.OUT.checkpoint`. The latter stays
+    when the job is done.
 
     Args:
         job: what to do.
         jobs: so many processes clean; 1 is this one.
-        resume: go on from the checkpoint, if there is one.
-        errors: a file of JSON lines for the rows that could not be used, with `file`, `row` (the
-            line, in Parquet the row), `reason` and `raw`.
+        resume: go on from the checkpoint, if there is one. What is done already is left as it is.
+        errors: a file of JSON lines for the rows that could not be used, or were to be left out,
+            with `file`, `row` (the line, in Parquet the row), `reason` and `raw`.
         keep_errors: whether what is in `errors` stays, if the job starts from its beginning.
         strict: stop at the first bad row.
         on_bad: called with each bad row.
@@ -138,58 +154,96 @@ def clean_files(
 
     Raises:
         OSError: if a file cannot be read or written.
-        InputError: if an input cannot be used at all, or the checkpoint is of another job.
-        BadRowError: for the first bad row, if `strict`.
+        ValueError: if `jobs` is no number of processes.
+        RuntimeError: if no process can be started.
+        InputError: if the only input cannot be used at all, or the checkpoint, or what made the
+            output that is there, is another job.
+        OverlapError: if a file would be written that is read, or written for another purpose.
+        HopelessError: if nothing of the inputs, or of their first 1,000 rows, can be used.
+        BadRowError: for the first bad row, if `strict`; rows that are left out are none.
         MissingPackage: if a format needs a package that is not installed.
     """
-    _check(job)
+    check_jobs(jobs)
+    _check(job, errors)
     task = Task(
         target=job.target_format,
-        config=job.config,
+        config=as_config(job.config),
         field=job.field,
         removals=job.removals,
         stamp=job.stamp,
         largest=job.largest,
+        drop_no_article=job.drop_no_article,
     )
+    error_path = None if errors is None else Path(errors)
+    start = _start(job, resume)
+    if start.complete:
+        settle(Path(job.output), start, _conversion(job, task))
+        return start.summary()
     pieces = _pieces(job)
     with closing(pieces):
-        first = next(pieces, None)
+        opening = list(_until_columns(pieces))
         if task.target.kind in ("csv", "tsv"):
-            task = replace(task, columns=header(first, task) if first else _columns_of(job))
+            columns = header(opening[-1], task) if opening else ()
+            task = replace(task, columns=columns or _columns_of(job))
         begin = b""
         if task.columns:
             begin = packed(cells([task.columns], delimiter(task.target)), task.target.packing)
-        todo: Iterator[Chunk] = chain([first] if first else [], pieces)
-        error_path = None if errors is None else Path(errors)
+        todo: Iterator[Chunk] = chain(opening, pieces)
+        sink: Draft | _Pipe
         if job.output == "-":
-            sink: Draft | _Pipe = _Pipe(error_path, task.target.kind == "parquet")
+            sink = _Pipe(error_path, task.target.kind == "parquet")
         else:
-            start = _start(job, resume)
-            if start.complete:
-                settle(Path(job.output), _conversion(job, task))
-                return start.summary()
             fresh = not (start.chunks or keep_errors)
             sink = Draft(Path(job.output), error_path, start, fresh)
-            todo = islice(todo, start.chunks, None)
         with sink:
             sink.begin(begin)
             run = partial(work, pickle.dumps(task))
-            with closing(in_order(run, todo, jobs)) as parts:
-                for part in parts:
-                    for bad in part.bad:
-                        if strict:
-                            raise BadRowError(str(bad))
-                        if on_bad:
-                            on_bad(bad)
-                    sink.add(part)
-                    if watch:
-                        watch(sink.counts, part.position)
-            sink.finish(_conversion(job, task))
+            todo = islice(todo, start.chunks, None)
+            try:
+                with closing(in_order(run, todo, jobs)) as parts:
+                    for part in _hopeful(parts, start.summary()):
+                        for bad in part.bad:
+                            if strict and bad.cause != "no article":
+                                raise BadRowError(str(bad))
+                            if on_bad:
+                                on_bad(bad)
+                        sink.add(part)
+                        if watch:
+                            watch(sink.counts, part.position)
+            except HopelessError:
+                sink.abandon()
+                raise
+            sink.finish(_conversion(job, task), packed(b"", task.target.packing))
             return sink.counts
 
 
-def _check(job: Job) -> None:
-    """Raise what would stop the job later: a missing input or package."""
+def _hopeful(parts: Iterable[Part], counts: Summary) -> Iterator[Part]:
+    """`parts`, up to where nothing can be hoped for. Raises `HopelessError` then."""
+    first: BadRow | None = None
+    for part in parts:
+        yield part
+        counts.add(part.counts)
+        first = first or next(iter(part.bad), None)
+        # Where null stands, or a text without an article, the field is the right one.
+        hope = counts.rows + counts.null + counts.no_article
+        if first and not hope and counts.failed >= HOPELESS:
+            raise HopelessError(
+                f"none of the first {counts.failed:,} rows can be used, so this ends here; the "
+                f"first: {first}"
+            )
+
+
+def is_done(job: Job) -> bool:
+    """Whether the output is there, made by this very job of inputs that are the same as now.
+
+    Raises `InputError` if it was made, or begun, by another job, or nothing tells by which.
+    """
+    start = _start(job, resume=True)
+    return is_made(Path(job.output), start)
+
+
+def _check(job: Job, errors: str | os.PathLike[str] | None) -> None:
+    """Raise what would stop the job later: a missing input or package, or a wrong choice."""
     if not job.inputs:
         raise InputError("there is nothing to read")
     formats = [job.format_of(name) for name in job.inputs] + [job.target_format]
@@ -202,6 +256,10 @@ def _check(job: Job) -> None:
             f"{'standard output' if job.output == '-' else job.output}: rows cannot be written as "
             "text; name the output .jsonl, .csv or .parquet, or say --to jsonl"
         )
+    if job.stamp and job.stamp == job.field:
+        raise InputError(f"column {job.stamp!r}: the text stands there; name another for the stamp")
+    if job.removals and REMOVALS in (job.stamp, job.field):
+        raise InputError(f"column {REMOVALS!r}: the record of what went stands there")
     output = Path(job.output)
     if job.output != "-" and output.exists() and not output.is_file():
         raise InputError(
@@ -211,20 +269,46 @@ def _check(job: Job) -> None:
         if name != "-":
             with Path(name).open("rb"):
                 pass
+    written = [] if errors is None else [Use(os.fspath(errors), "the file of bad rows")]
+    refuse_overlaps([Use(name, "the input") for name in job.inputs], [*writes(job), *written])
+
+
+def writes(job: Job, role: str = "the output") -> list[Use]:
+    """The files that a job writes, but for the one of bad rows; `role` is what the output is."""
+    if job.output == "-":
+        return [Use("-", role)]
+    beside = (Use(str(path), f"what {role} keeps") for path in side_files(Path(job.output)))
+    return [Use(job.output, role), *beside]
 
 
 def _start(job: Job, resume: bool) -> Checkpoint:
     """Where to begin."""
-    identity = job.identity()
-    known = read_checkpoint(Path(job.output)) if resume else None
+    start = Checkpoint(job.identity(), job.inputs_now())
+    output = Path(job.output)
+    if not resume or job.output == "-":
+        return start
+    known = read_checkpoint(output)
     if known is None:
-        return Checkpoint(identity)
+        if output.exists():
+            raise InputError(
+                f"{job.output}: it is there, and nothing tells what made it; without --resume it "
+                "is made anew"
+            )
+        return start
+    if known.job != start.job:
+        made = "it was made by" if known.complete else "its checkpoint is of"
+        raise InputError(
+            f"{job.output}: {made} another job: the choices, the names of the inputs or the "
+            "version have changed; without --resume it is made anew, and with another -o it stays"
+        )
+    if known.complete and ("-" in job.inputs or known.inputs != start.inputs):
+        return start
     if "-" in job.inputs:
         raise InputError(f"{job.output}: what came by standard input cannot be read again")
-    if known.job != identity:
+    if known.inputs != start.inputs:
         raise InputError(
-            f"{job.output}: its checkpoint is of another job: the inputs, the configuration or "
-            "the version have changed; without --resume it starts from the beginning"
+            f"{job.output}: its checkpoint is of another job: the inputs have changed; without "
+            "--resume it is made anew"
         )
     return known
 
@@ -244,29 +328,54 @@ def _columns_of(job: Job) -> tuple[str, ...]:
 
 
 def _pieces(job: Job) -> Generator[Chunk, None, None]:
-    """The chunks of all inputs. Positions count from the start of the first."""
+    """The chunks of all inputs. Positions count from the start of the first.
+
+    Of several inputs, one that cannot be used does not stop the others.
+    """
     before = 0
+    useless: list[BadRow] = []
     for name in job.inputs:
         format = job.format_of(name)
-        for chunk in chunks(name, format, encoding=job.encoding, largest=job.largest):
-            _must_have(chunk, job.field)
-            yield chunk._replace(position=before + chunk.position)
+        try:
+            for chunk in chunks(name, format, encoding=job.encoding, largest=job.largest):
+                _must_fit(chunk, job)
+                yield chunk._replace(position=before + chunk.position)
+        except InputError as error:
+            if len(job.inputs) == 1:
+                raise
+            file = shown(name)
+            bad = BadRow(file, 1, str(error).removeprefix(f"{file}: "), broken=True)
+            useless.append(bad)
+            yield Chunk(file, format.kind, bad=(bad,), position=before)
         if name != "-":
             before += Path(name).stat().st_size
+    if len(useless) == len(job.inputs):
+        raise HopelessError(f"none of the {len(useless):,} inputs can be used; {useless[0]}")
 
 
-def _must_have(chunk: Chunk, field: str) -> None:
-    """Raise `InputError` if a whole file lacks the column."""
-    if chunk.head and field not in chunk.head:
-        there = ", ".join(chunk.head)
-        raise InputError(f"{chunk.file}: no column {field!r}; there are: {there}")
+def _until_columns(pieces: Iterator[Chunk]) -> Iterator[Chunk]:
+    """The first pieces, up to one that tells what columns there are."""
+    for chunk in pieces:
+        yield chunk
+        if chunk.items or chunk.head or chunk.batch is not None:
+            return
+
+
+def _must_fit(chunk: Chunk, job: Job) -> None:
+    """Raise `InputError` if a whole file lacks the column, or has one that is to be added."""
+    names = list(chunk.head)
     if chunk.batch is not None:
         from newsclean.engines.arrow import column_of
 
+        names = chunk.batch.schema.names
         try:
-            column_of(chunk.batch, field)
+            column_of(chunk.batch, job.field)
         except ValueError as error:
             raise InputError(f"{chunk.file}: {error}") from error
+    elif names and job.field not in names:
+        raise InputError(f"{chunk.file}: no column {job.field!r}; there are: {', '.join(names)}")
+    if job.removals and REMOVALS in names:
+        raise InputError(f"{chunk.file}: there is a column {REMOVALS!r} already")
 
 
 class _Pipe:
@@ -275,6 +384,7 @@ class _Pipe:
     def __init__(self, errors: Path | None, parquet: bool) -> None:
         self._errors = ErrorFile(errors, 0)
         self.counts = Summary()
+        self._wrote = False
         self._folder = TemporaryDirectory() if parquet else None
         self._draft = Path(self._folder.name, "draft") if self._folder else None
         self._file: IO[bytes] | None = self._draft.open("wb") if self._draft else None
@@ -290,24 +400,33 @@ class _Pipe:
             self._folder.cleanup()
 
     def begin(self, data: bytes) -> None:
+        self._wrote = bool(data)
         emit(data)
 
+    def abandon(self) -> None:
+        pass
+
     def add(self, part: Part) -> None:
-        if self._file:
-            self._file.write(part.data)
+        if self._file and self._draft:
+            with named(self._draft):
+                self._file.write(part.data)
         else:
+            self._wrote = self._wrote or bool(part.data)
             emit(part.data)
         self._errors.write(part.bad)
         self.counts.add(part.counts)
 
-    def finish(self, convert: Callable[[Path, Path], None] | None) -> None:
+    def finish(self, convert: Callable[[Path, Path], None] | None, empty: bytes) -> None:
         if convert and self._file and self._draft:
-            self._file.close()
             made = self._draft.with_name("made")
-            convert(self._draft, made)
+            with named(self._draft):
+                self._file.close()
+                convert(self._draft, made)
             with made.open("rb") as file:
-                shutil.copyfileobj(file, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
+                while block := file.read(1 << 20):
+                    emit(block)
+        elif not self._wrote:
+            emit(empty)
 
 
 def size_of(inputs: Sequence[str]) -> int | None:

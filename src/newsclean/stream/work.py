@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import json
 import pickle
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, fields
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newsclean import __version__
 from newsclean.config import NEWS, Config
-from newsclean.formats import json_line, packed, plain
+from newsclean.formats import InputError, MissingPackage, packed
+from newsclean.jsontext import dumps, json_line
 from newsclean.pipeline import explain, rule_book
-from newsclean.records import BadRow, Chunk, Format, Row, find, rows
+from newsclean.records import BadRow, Cause, Chunk, FieldError, Format, Row, find, rows
 from newsclean.report import as_records
-from newsclean.rules import RuleBook
-from newsclean.stream.written import csv_lines
+from newsclean.stream.stamps import stamp
+from newsclean.stream.summary import NAMED, Summary
+from newsclean.stream.written import csv_lines, sound
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
 
-    from newsclean.render import Cleaned
+    from newsclean.rendering import Cleaned
 
 REMOVALS = "removals"
 """The column for the record of what went."""
+
+_STAMP = re.compile(r"[0-9][^+\s]*\+[0-9a-f]{8,64}")
+"""What a stamp looks like, of whatever version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,37 +42,8 @@ class Task:
     stamp: str = ""
     columns: tuple[str, ...] = ()
     """The header, for CSV."""
+    drop_no_article: bool = False
     largest: int
-
-
-@dataclass(slots=True)
-class Summary:
-    """What a job did, counted."""
-
-    rows: int = 0
-    """So many rows were written."""
-    changed: int = 0
-    """Of those, so many have another text than before."""
-    limited: int = 0
-    """Of those, so many were left whole, as more than `Config.limit` of them would have gone."""
-    failed: int = 0
-    """So many rows could not be used."""
-    broken: int = 0
-    """So many files could not be read to their end."""
-    removed: Counter[str] = field(default_factory=Counter)
-    """How many characters went, by the category of the rule, or the kind of repeat."""
-    resumed: int = 0
-    """So many of the rows had been written by earlier runs."""
-
-    def add(self, other: Summary) -> None:
-        """Count what another one counted as well."""
-        for name in ("rows", "changed", "limited", "failed", "broken"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-        self.removed.update(other.removed)
-
-    def as_json(self) -> dict[str, Any]:
-        """The counts as plain values, the largest removals first."""
-        return {**asdict(self), "removed": dict(self.removed.most_common())}
 
 
 class Part(NamedTuple):
@@ -82,27 +55,19 @@ class Part(NamedTuple):
     position: int = 0
 
 
-def stamp(config: Config = NEWS) -> str:
-    """What tells how a text was cleaned: the version, and a hash of every choice in `config`.
-
-    Markers of your own count by their names.
-    """
-    choices = {item.name: getattr(config, item.name) for item in fields(config)}
-    text = json.dumps(choices, default=_plainly, sort_keys=True)
-    return f"{__version__}+{blake2b(text.encode('utf-8', 'replace'), digest_size=6).hexdigest()}"
-
-
-def _plainly(value: object) -> Any:
-    if isinstance(value, RuleBook):
-        return [asdict(rule) for rule in value.rules]
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', type(value))}"
-
-
 def work(task: bytes, chunk: Chunk) -> Part:
-    """`chunk` as `task`, a pickled `Task`, wants it."""
-    return _work(_task(task), chunk)
+    """`chunk` as `task`, a pickled `Task`, wants it.
+
+    Raises `InputError`, with the name of the file, for whatever nobody has thought of.
+    """
+    try:
+        return _work(_task(task), chunk)
+    except (InputError, MissingPackage):
+        raise
+    except Exception as error:
+        first = chunk.items[0].number if chunk.items else chunk.first
+        place = f"{chunk.file}:{first}"
+        raise InputError(f"{place}: {type(error).__name__}, here or behind: {error}") from error
 
 
 @lru_cache(maxsize=4)
@@ -112,74 +77,117 @@ def _task(task: bytes) -> Task:
     return value
 
 
+class _Done(NamedTuple):
+    """A row, or its number in a batch, and what became of its text."""
+
+    row: Row
+    cleaned: Cleaned
+
+
 def _work(task: Task, chunk: Chunk) -> Part:
-    counts = Summary()
     if chunk.batch is not None and task.target.kind == "parquet":
-        data, bad = _columns(task, chunk, chunk.batch, counts)
+        data, done, bad = _columns(task, chunk, chunk.batch)
     else:
-        good, bad = [], []
-        for row in rows(chunk, task.field):
-            made = row if isinstance(row, BadRow) else _row(task, chunk.file, row, counts)
-            if isinstance(made, BadRow):
-                bad.append(made)
-            else:
-                good.append(made)
-        data = _written(task, good)
-    counts.failed = sum(not row.broken for row in bad)
-    counts.broken = sum(row.broken for row in bad)
+        made = [
+            row if isinstance(row, BadRow) else _row(task, chunk.file, row)
+            for row in rows(chunk, task.field)
+        ]
+        data, done, unfit = _written(task, chunk, [one for one in made if isinstance(one, _Done)])
+        bad = [one for one in made if isinstance(one, BadRow)]
+        bad = sorted([*bad, *unfit], key=lambda row: row.number)
+    counts = _counted(chunk.file, done, bad, task.config)
     return Part(packed(data, task.target.packing), tuple(bad), counts, chunk.position)
 
 
-def _row(task: Task, file: str, row: Row, counts: Summary) -> dict[str, Any] | BadRow:
+def _row(task: Task, file: str, row: Row) -> _Done | BadRow:
     """The row with clean text."""
 
-    def bad(reason: str) -> BadRow:
-        raw = row.raw or json.dumps(row.data, ensure_ascii=False, default=plain)
-        return BadRow(file, row.number, reason, raw)
+    def bad(reason: str, cause: Cause = "") -> BadRow:
+        raw = dumps(row.data) if row.raw is None else row.raw
+        return BadRow(file, row.number, reason, raw, cause=cause)
 
     try:
         holder = find(row.data, task.field)
-    except ValueError as error:
-        return bad(str(error))
-    if len(holder.text) > task.largest:
-        return BadRow(file, row.number, f"larger than {task.largest:,} characters")
-    if task.removals and REMOVALS in row.data:
-        return bad(f"there is a column {REMOVALS!r} already")
-    if task.columns and (new := next((n for n in row.data if n not in task.columns), None)):
-        return bad(f"column {new!r} is not in the header, which the first rows gave")
-    cleaned = _tried(holder.text, task.config)
-    if isinstance(cleaned, str):
-        return bad(cleaned)
+    except FieldError as error:
+        return bad(str(error), error.cause)
+    if why := _unfit(task, row.data):
+        return bad(why)
+    cleaned = _cleaned(task, holder.text, bad)
+    if isinstance(cleaned, BadRow):
+        return cleaned
     holder.data[holder.key] = cleaned.text
     if task.removals:
         row.data[REMOVALS] = as_records(cleaned)
     if task.stamp:
         row.data[task.stamp] = stamp_of(task.config)
-    _count(counts, [cleaned], task.config)
-    return row.data
+    return _Done(row, cleaned)
+
+
+def _cleaned(task: Task, text: str, bad: Callable[[str, Cause], BadRow]) -> Cleaned | BadRow:
+    """The text, cleaned, or what `bad` makes of the reason why there is none."""
+    if len(text) > task.largest:
+        return bad(f"larger than {task.largest:,} characters", "")._replace(raw=None)
+    try:
+        cleaned = explain(text, task.config)
+    except Exception as error:
+        # A marker of the caller's own may raise anything; one row must not stop a million.
+        return bad(f"cleaning failed: {type(error).__name__}: {error}", "")
+    if task.drop_no_article and cleaned.no_article:
+        return bad(f"no article: {cleaned.no_article}", "no article")
+    return cleaned
+
+
+def _unfit(task: Task, data: dict[str, Any]) -> str:
+    """Why a row cannot be written with what is added to it, if it cannot."""
+    if task.removals and REMOVALS in data:
+        return f"there is a column {REMOVALS!r} already"
+    if task.stamp and not _may_be_stamped(data.get(task.stamp)):
+        return not_a_stamp(task.stamp)
+    if task.target.kind != "jsonl":
+        for name in data:
+            if sound(name) != name:
+                return f"the name of column {name!r} holds half a character (a lone surrogate)"
+    if task.columns and (new := next((name for name in data if name not in task.columns), None)):
+        return f"column {new!r} is not in the header, which the first rows gave"
+    return ""
+
+
+def _may_be_stamped(value: Any) -> bool:
+    """Whether a stamp may take the place of `value`: of nothing, and of an older stamp."""
+    return value in (None, "") or (isinstance(value, str) and bool(_STAMP.fullmatch(value)))
+
+
+def not_a_stamp(column: str) -> str:
+    """What to say of a column in which something else stands than stamps."""
+    return f"column {column!r} holds no stamp, which would take its place; name another one for it"
 
 
 stamp_of = lru_cache(maxsize=8)(stamp)
 
 
-def _tried(text: str, config: Config) -> Cleaned | str:
-    """The text, cleaned, or why it could not be."""
-    try:
-        return explain(text, config)
-    except Exception as error:
-        # A marker of the caller's own may raise anything; one row must not stop a million.
-        return f"cleaning failed: {type(error).__name__}: {error}"
-
-
-def _count(counts: Summary, many: Iterable[Cleaned], config: Config) -> None:
+def _counted(file: str, done: Sequence[_Done], bad: Sequence[BadRow], config: Config) -> Summary:
+    counts = Summary(rows=len(done))
     categories = _categories(config)
-    for cleaned in many:
-        counts.rows += 1
+    bare = []
+    for row, cleaned in done:
         counts.changed += cleaned.text != cleaned.raw
         counts.limited += bool(cleaned.limited)
+        if cleaned.no_article:
+            bare.append(row.number)
         for removal in cleaned.removals:
             name = categories.get(removal.rule) or removal.rule.partition(".")[0]
             counts.removed[name] += removal.end - removal.start
+    for one in bad:
+        if one.cause == "no article":
+            counts.dropped += 1
+            bare.append(one.number)
+        else:
+            counts.failed += not one.broken
+            counts.broken += one.broken
+            counts.null += one.cause == "null"
+    counts.no_article = len(bare)
+    counts.without_article = [f"{file}:{number}" for number in sorted(bare)[:NAMED]]
+    return counts
 
 
 @lru_cache(maxsize=8)
@@ -187,16 +195,41 @@ def _categories(config: Config) -> dict[str, str]:
     return {rule.id: rule.category for rule in rule_book(config).rules}
 
 
-def _written(task: Task, good: Sequence[dict[str, Any]]) -> bytes:
-    if not good:
+def _written(
+    task: Task, chunk: Chunk, done: list[_Done]
+) -> tuple[bytes, list[_Done], list[BadRow]]:
+    """The rows as bytes, those among them, and those that the format has no place for."""
+    if not done:
+        return b"", [], []
+    try:
+        return _as_bytes(task, done), done, []
+    except Exception:
+        good, bad = [], []
+        for one in done:
+            try:
+                _as_bytes(task, [one])
+                good.append(one)
+            except Exception as error:
+                why = (
+                    f"cannot be written as {task.target.kind}: {str(error) or type(error).__name__}"
+                )
+                bad.append(BadRow(chunk.file, one.row.number, why, one.row.raw))
+        if not bad:
+            raise
+        return _as_bytes(task, good), good, bad
+
+
+def _as_bytes(task: Task, done: Sequence[_Done]) -> bytes:
+    table = [one.row.data for one in done]
+    if not table:
         return b""
     if task.target.kind == "parquet":
         from newsclean.stream.columns import batch_of, framed
 
-        return framed(batch_of(good, REMOVALS if task.removals else None))
+        return framed(batch_of(table, REMOVALS if task.removals else None))
     if task.target.kind == "jsonl":
-        return b"".join(map(json_line, good))
-    return csv_lines(good, task.columns, delimiter(task.target))
+        return b"".join(map(json_line, table))
+    return csv_lines(table, task.columns, delimiter(task.target))
 
 
 def delimiter(format: Format) -> str:
@@ -205,46 +238,60 @@ def delimiter(format: Format) -> str:
 
 
 def _columns(
-    task: Task, chunk: Chunk, batch: RecordBatch, counts: Summary
-) -> tuple[bytes, list[BadRow]]:
+    task: Task, chunk: Chunk, batch: RecordBatch
+) -> tuple[bytes, list[_Done], list[BadRow]]:
     """The same for Parquet in and out: other columns are not looked at."""
     import pyarrow as pa
 
     from newsclean.engines import arrow
+    from newsclean.parquet import Unreadable, values
     from newsclean.stream.columns import framed
 
+    stamped = task.stamp in batch.schema.names
+    stamps = values(batch.column(task.stamp)) if stamped else [None] * batch.num_rows
     bad = list(chunk.bad)
-    places, done = [], []
-    for place, text in enumerate(arrow.column_of(batch, task.field).to_pylist()):
-        cleaned = _usable(text, task)
-        if isinstance(cleaned, str):
-            row = batch.slice(place, 1).to_pylist()[0]
-            raw = json.dumps(row, ensure_ascii=False, default=plain)
-            large = cleaned.startswith("larger than")
-            bad.append(BadRow(chunk.file, chunk.first + place, cleaned, None if large else raw))
+    done: list[_Done] = []
+    places = []
+    for place, text in enumerate(values(arrow.column_of(batch, task.field))):
+
+        def wrong(reason: str, cause: Cause = "", place: int = place) -> BadRow:
+            raw = _raw(batch, place)
+            return BadRow(chunk.file, chunk.first + place, reason, raw, cause=cause)
+
+        made: Cleaned | BadRow
+        if text is None:
+            made = wrong(f"field {task.field!r} is null, not a string", "null")
+        elif isinstance(text, Unreadable):
+            made = wrong(f"column {task.field!r} cannot be read: {text}")
+        elif not _may_be_stamped(stamps[place]):
+            made = wrong(not_a_stamp(task.stamp))
+        else:
+            made = _cleaned(task, text, wrong)
+        if isinstance(made, BadRow):
+            bad.append(made)
         else:
             places.append(place)
-            done.append(cleaned)
-    _count(counts, done, task.config)
+            done.append(_Done(Row(chunk.first + place, {}), made))
     batch = batch.take(pa.array(places, pa.int64())) if len(places) < batch.num_rows else batch
-    batch = arrow.replaced(batch, task.field, [cleaned.text for cleaned in done])
+    batch = arrow.replaced(batch, task.field, [one.cleaned.text for one in done])
     if task.removals:
-        record = pa.array(map(as_records, done), arrow.REMOVALS)
+        record = pa.array([as_records(one.cleaned) for one in done], arrow.REMOVALS)
         batch = arrow.added(batch, REMOVALS, record)
     if task.stamp:
-        stamps = pa.array([stamp_of(task.config)] * len(done), pa.string())
-        if task.stamp in batch.schema.names:
+        new = pa.array([stamp_of(task.config)] * len(done), pa.string())
+        if stamped:
             batch = batch.drop_columns([task.stamp])
-        batch = arrow.added(batch, task.stamp, stamps)
-    return framed(batch), bad
+        batch = arrow.added(batch, task.stamp, new)
+    return framed(batch), done, bad
 
 
-def _usable(text: str | None, task: Task) -> Cleaned | str:
-    if text is None:
-        return f"field {task.field!r} is null, not a string"
-    if len(text) > task.largest:
-        return f"larger than {task.largest:,} characters"
-    return _tried(text, task.config)
+def _raw(batch: RecordBatch, place: int) -> str:
+    """A row as JSON, as far as it can be read."""
+    from newsclean.parquet import as_json, values
+
+    one = batch.slice(place, 1)
+    columns = zip(one.schema.names, one.columns, strict=True)
+    return as_json({name: values(column)[0] for name, column in columns})
 
 
 def header(chunk: Chunk, task: Task) -> tuple[str, ...]:
@@ -253,7 +300,8 @@ def header(chunk: Chunk, task: Task) -> tuple[str, ...]:
     if chunk.batch is not None:
         names |= dict.fromkeys(chunk.batch.schema.names)
     for row in _good(chunk, task):
-        names |= dict.fromkeys(row.data)
+        names |= dict.fromkeys(name for name in row.data if sound(name) == name)
+    names = names or {task.field: None}
     if task.removals:
         names[REMOVALS] = None
     if task.stamp:

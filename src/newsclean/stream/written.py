@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Sequence
+from math import isfinite
 from typing import Any
 
-from newsclean.formats import plain
+from newsclean.jsontext import Number, dumps, plain
 
 
 def csv_lines(rows: Iterable[dict[str, Any]], columns: Sequence[str], delimiter: str) -> bytes:
@@ -24,12 +24,16 @@ def cells(lines: Iterable[Sequence[str | None]], delimiter: str) -> bytes:
 
 
 def as_text(value: Any) -> str | None:
-    """A string as it is, null as null, and all else as JSON."""
+    """A string as it is, null as null, what JSON has a type for as JSON, and all else plainly."""
     if value is None:
         return None
     if isinstance(value, str):
         return sound(value)
-    return sound(json.dumps(value, ensure_ascii=False, default=plain))
+    if isinstance(value, bool | int | Number | list | tuple | dict):
+        return sound(dumps(value))
+    if isinstance(value, float) and isfinite(value):
+        return dumps(value)
+    return sound(plain(value))
 
 
 def sound(text: str) -> str:

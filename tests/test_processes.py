@@ -1,0 +1,97 @@
+"""Where processes cannot be started, the error says why, and what to do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsclean import dedupe
+from newsclean.stream import Job, clean_files, in_order
+
+USES = {
+    "in_order": "list(in_order(abs, [-1, -2, -3], {jobs}))",
+    "clean_files": "clean_files(Job(inputs=('in.jsonl',), output='out.jsonl'), jobs={jobs})",
+    "dedupe": "dedupe([Article('a', 'A storm.'), Article('b', 'A storm.')], workers={jobs})",
+}
+HEAD = """\
+import multiprocessing
+from newsclean import Article, dedupe
+from newsclean.stream import Job, clean_files, in_order
+
+"""
+ROW = '{"text": "A storm hit the coast."}\n'
+
+
+def run(folder: Path, *body: str) -> subprocess.CompletedProcess[str]:
+    (folder / "in.jsonl").write_text(ROW, "utf-8")
+    (folder / "script.py").write_text(HEAD + "\n".join(body) + "\n", "utf-8")
+    return subprocess.run(
+        [sys.executable, "script.py"], cwd=folder, capture_output=True, text=True, timeout=300
+    )
+
+
+@pytest.mark.parametrize("jobs", [0, -1, True, 1.5, "2", None])
+def test_a_number_of_processes_is_a_number(jobs: Any, tmp_path: Path) -> None:
+    job = Job(inputs=("none.jsonl",), output=str(tmp_path / "out.jsonl"))
+    with pytest.raises(ValueError, match=r"^jobs is how many processes work, 1 or more, not "):
+        clean_files(job, jobs=jobs)
+    with pytest.raises(ValueError, match=r"^jobs is how many processes work, 1 or more, not "):
+        list(in_order(abs, [1], jobs))
+    with pytest.raises(ValueError, match=r"^workers is how many processes work, 1 or more, not "):
+        dedupe([], workers=jobs)
+
+
+@pytest.mark.parametrize("name", USES)
+def test_a_daemonic_process_may_start_none(name: str, tmp_path: Path) -> None:
+    """As those of Airflow, and of a Pool: multiprocessing forbids it, by an assertion."""
+    use = USES[name]
+    done = run(
+        tmp_path,
+        "def work():",
+        f"    {use.format(jobs=1)}",
+        "    try:",
+        f"        {use.format(jobs=2)}",
+        "    except RuntimeError as error:",
+        "        print(error)",
+        "if __name__ == '__main__':",
+        "    process = multiprocessing.get_context('spawn').Process(target=work, daemon=True)",
+        "    process.start()",
+        "    process.join()",
+    )
+    assert done.stderr == ""
+    option = "workers" if name == "dedupe" else "jobs"
+    assert done.stdout.startswith(f"{option}=2 needs processes, and this one is daemonic, as ")
+    assert f"Use {option}=1 here" in done.stdout
+
+
+@pytest.mark.parametrize("name", USES)
+def test_a_script_without_a_guard_is_told_so(name: str, tmp_path: Path) -> None:
+    done = run(tmp_path, USES[name].format(jobs=2), "print('never')")
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("RuntimeError: no process could begin: each imports the main module")
+    assert 'must stand below `if __name__ == "__main__":`' in last
+    assert done.stdout == ""
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+@pytest.mark.parametrize("name", USES)
+def test_a_script_with_a_guard_works(name: str, tmp_path: Path) -> None:
+    done = run(tmp_path, "if __name__ == '__main__':", f"    {USES[name].format(jobs=2)}")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_script_from_standard_input(tmp_path: Path) -> None:
+    """It has no file that could be imported anew."""
+    done = subprocess.run(
+        [sys.executable, "-"],
+        input=f"{HEAD}print({USES['in_order'].format(jobs=2)})",
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert "and the script in a file; or use one job" in done.stderr.splitlines()[-1]
