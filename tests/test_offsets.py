@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -119,6 +120,39 @@ def test_what_is_put_where_something_went_is_one_edit_with_it() -> None:
         *gone,
         edit(6, 6, "y", "put"),
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "both"),
+    [
+        pytest.param(
+            edit(0, 1, "x"), edit(0, 0, "y"), (edit(0, 0, "y"), edit(0, 1, "x")), id="before"
+        ),
+        pytest.param(
+            edit(0, 1, "x"), edit(1, 1, "y"), (edit(0, 1, "x"), edit(1, 1, "y")), id="behind"
+        ),
+        pytest.param(
+            edit(0, 1, "x"), edit(1, 2, "y"), (edit(0, 1, "x"), edit(1, 2, "y")), id="next"
+        ),
+        pytest.param(
+            edit(0, 1, "x"), edit(3, 4, "y"), (edit(0, 1, "x"), edit(3, 4, "y")), id="far"
+        ),
+        pytest.param(
+            edit(3, 4, "x"), edit(0, 1, "y"), (edit(0, 1, "y"), edit(3, 4, "x")), id="far before"
+        ),
+        pytest.param(edit(0, 2, "x"), edit(0, 2, "y"), (edit(0, 3, "y"),), id="across"),
+    ],
+)
+def test_edits_that_share_no_character_stay_apart(
+    first: Edit, later: Edit, both: tuple[Edit, ...]
+) -> None:
+    raw = "abcdef"
+    assert compose(raw, (first,), apply(raw, (first,)), (later,)) == both
+
+
+def test_each_rule_is_named_once() -> None:
+    first, later = (edit(0, 1, "x", "a+b"),), (edit(0, 1, "y", "b+c"),)
+    assert compose("abc", first, "xbc", later) == (edit(0, 1, "y", "a+b+c"),)
 
 
 @given(edited(), st.data())
