@@ -162,7 +162,7 @@ def test_what_is_no_state_is_an_error(state: object) -> None:
 
 def changed(value: Any, chance: random.Random) -> Any:
     """JSON with something else at one place."""
-    others = (
+    others: tuple[Any, ...] = (
         None,
         1,
         -1.5,
