@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
@@ -127,6 +127,22 @@ def test_what_the_kernel_refuses(options: dict[str, Any], message: str) -> None:
 
     with pytest.raises(ValueError, match=message):
         clean_batch(batch(), **options)
+
+
+def test_two_columns_of_one_name() -> None:
+    pa = need("pyarrow")
+    from newsclean.engines.arrow import clean_batch, clean_table, dedupe_table
+
+    one, two = pa.array(["A storm."]), pa.array([1])
+    for other, name in ((one, "text"), (two, "id")):
+        rows = pa.RecordBatch.from_arrays([one, other, two], ["text", name, "id"])
+        table = pa.Table.from_batches([rows])
+        calls: list[tuple[Callable[[Any], Any], Any]] = [(dedupe_table, table)]
+        if name == "text":
+            calls += [(clean_batch, rows), (clean_table, table)]
+        for call, value in calls:
+            with pytest.raises(ValueError, match=f"two columns are called '{name}'"):
+                call(value)
 
 
 @given(st.lists(st.none() | st.text(st.characters(exclude_categories=["Cs"])), max_size=8))

@@ -258,6 +258,39 @@ def test_resuming_another_version_is_refused(shell: Shell, monkeypatch: pytest.M
     assert (code, "it was made by another job" in err) == (1, True)
 
 
+def test_bad_rows_of_a_file_that_fails_stay_with_those_of_the_next(shell: Shell) -> None:
+    shell.write("bad.jsonl", "of yesterday\n")
+    shell.write("0.csv", "body\nx\n")
+    shell.write("1.jsonl", "{\n" * 1500)
+    shell.write("2.jsonl", "{\n" + line(text="x"))
+    names = ("0.csv", "1.jsonl", "2.jsonl")
+    code, _, err = shell("clean", *names, "-o", "o/", "--errors", "bad.jsonl")
+    assert code == 1
+    assert "0.csv: no column 'text'" in err
+    assert "none of the first 1,000 rows can be used" in err
+    bad = rows(shell.read("bad.jsonl"))
+    assert [row["file"] for row in bad] == ["1.jsonl"] * 1000 + ["2.jsonl"]
+
+
+def test_a_file_that_does_what_nobody_thought_of_stops_no_other(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from newsclean.stream import job
+
+    def breaks(chunk: Any, _: Any) -> tuple[str, ...]:
+        if chunk.file == "1.jsonl":
+            raise ZeroDivisionError("who would have thought")
+        return ("text", "newsclean")
+
+    monkeypatch.setattr(job, "header", breaks)
+    for n in (1, 2):
+        shell.write(f"{n}.jsonl", line(text=RAW))
+    code, _, err = shell("clean", "1.jsonl", "2.jsonl", "-o", "o/", "--to", "csv")
+    assert code == 1
+    assert err.startswith("newsclean: 1.jsonl: ZeroDivisionError: who would have thought\n")
+    assert [path.name for path in (shell.folder / "o").glob("*.csv")] == ["2.csv"]
+
+
 def test_one_refusal_does_not_stop_the_other_files(shell: Shell) -> None:
     for n in (1, 2):
         shell.write(f"{n}.jsonl", line(text=RAW))

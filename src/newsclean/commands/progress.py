@@ -71,7 +71,7 @@ class BadRows:
 
     def __init__(
         self,
-        bar: Bar,
+        bar: Bar | None = None,
         *,
         named: int = NAMED,
         strict: bool = False,
@@ -112,9 +112,15 @@ class BadRows:
                 return
         self._told += 1
         if self._told <= self._named:
-            self.bar.say(str(row))
+            self._say(str(row))
         elif self._told == self._named + 1 > 1:
-            self.bar.say(f"further bad rows are only counted{self._advice}")
+            self._say(f"further bad rows are only counted{self._advice}")
+
+    def _say(self, message: str) -> None:
+        if self.bar is None:
+            say(message)
+        else:
+            self.bar.say(message)
 
     def good(self) -> None:
         """Take notice of a row that can be used."""
@@ -124,4 +130,4 @@ class BadRows:
         """Say how often what was said once was the case."""
         for what, count in self._same.items():
             if count > 1 and self._named:
-                self.bar.say(f"{what}: {counted(count - 1, 'further row')}")
+                self._say(f"{what}: {counted(count - 1, 'further row')}")

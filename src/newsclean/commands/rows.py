@@ -41,13 +41,19 @@ def clean_rows(
     paths.keep_apart(arguments, arguments.files, *outputs, errors)
     total = Summary()
     bad = BadRows(
-        Bar("clean", "B", 0),
         named=NAMED if arguments.errors is None else 0,
         advice="; --errors FILE holds them all",
         patience=0,
     )
     code = DONE
-    keep = False
+    keep = False  # whether this run has written to the file of bad rows
+
+    def on_bad(row: BadRow) -> None:
+        nonlocal keep
+        keep = True
+        if row.cause != "no article":
+            bad(row)
+
     if "-" in arguments.files:
         announce_terminal()
     for job in todo:
@@ -55,7 +61,17 @@ def clean_rows(
             if arguments.resume and is_done(job):
                 say(f"{job.output}: done already; without --resume it is made anew")
             else:
-                counts = _cleaned(arguments, job, bad, keep)
+                with Bar("clean", "B", size_of(job.inputs)) as bad.bar:
+                    counts = clean_files(
+                        job,
+                        jobs=arguments.jobs,
+                        resume=arguments.resume,
+                        errors=arguments.errors,
+                        keep_errors=keep,
+                        strict=arguments.strict,
+                        on_bad=on_bad,
+                        watch=partial(_watch, bad.bar),
+                    )
                 total.add(counts)
                 total.resumed += counts.resumed
             keep = True
@@ -68,35 +84,23 @@ def clean_rows(
             say(f"{failure(error)}{_hint(arguments)}")
             code = FAILED
         except BrokenProcessPool:
-            inputs = ", ".join(map(shown, job.inputs[:3])) + (", ..." if job.inputs[3:] else "")
-            say(f"{inputs}: a process died, perhaps for want of memory{_hint(arguments)}")
+            say(f"{_inputs(job)}: a process died, perhaps for want of memory{_hint(arguments)}")
             code = FAILED
         except KeyboardInterrupt:
             say(f"interrupted{_hint(arguments)}")
             raise
+        except Exception as error:
+            # No file may stop the others, whatever it does.
+            say(f"{_inputs(job)}: {type(error).__name__}: {error}")
+            code = FAILED
     if code == DONE or total.rows or total.failed or total.broken:
         bad.end()
         _report(total)
     return FAILED if total.broken or (total.failed and not arguments.errors) else code
 
 
-def _cleaned(arguments: argparse.Namespace, job: Job, bad: BadRows, keep: bool) -> Summary:
-    def on_bad(row: BadRow) -> None:
-        if row.cause != "no article":
-            bad(row)
-
-    with Bar("clean", "B", size_of(job.inputs)) as bar:
-        bad.bar = bar
-        return clean_files(
-            job,
-            jobs=arguments.jobs,
-            resume=arguments.resume,
-            errors=arguments.errors,
-            keep_errors=keep,
-            strict=arguments.strict,
-            on_bad=on_bad,
-            watch=partial(_watch, bar),
-        )
+def _inputs(job: Job) -> str:
+    return ", ".join(map(shown, job.inputs[:3])) + (", ..." if job.inputs[3:] else "")
 
 
 def _hint(arguments: argparse.Namespace) -> str:

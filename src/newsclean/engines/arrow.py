@@ -102,8 +102,7 @@ def dedupe_table(
     from newsclean.corpus.dedupe import Article, dedupe
 
     for name in (id, text, *([date] if date else [])):
-        if name not in table.column_names:
-            raise ValueError(f"no column {name!r}; there are: {', '.join(table.column_names)}")
+        _must_have(name, name, table.column_names)
     ids, texts = table[id].to_pylist(), table[text].to_pylist()
     dates = table[date].to_pylist() if date else [None] * len(ids)
     for name, values in ((id, ids), (text, texts)):
@@ -131,9 +130,7 @@ def dedupe_table(
 def column_of(batch: pa.RecordBatch, field: str) -> pa.Array:
     """The column of strings called `field`. Raises `ValueError` if there is none."""
     first, *way = _path(batch, field)
-    if first not in batch.schema.names:
-        there = ", ".join(batch.schema.names) or "none"
-        raise ValueError(f"no column {field!r}; there are: {there}")
+    _must_have(first, field, batch.schema.names)
     column = batch.column(first)
     for name in way:
         if not pa.types.is_struct(column.type) or column.type.get_field_index(name) < 0:
@@ -142,6 +139,14 @@ def column_of(batch: pa.RecordBatch, field: str) -> pa.Array:
     if not _holds_text(_plain(column.type)):
         raise ValueError(f"column {field!r} is {column.type}, not string")
     return column
+
+
+def _must_have(name: str, field: str, names: Sequence[str]) -> None:
+    """Raise `ValueError` if `names` lack the name that `field` begins with, or have it twice."""
+    if name not in names:
+        raise ValueError(f"no column {field!r}; there are: {', '.join(names) or 'none'}")
+    if names.count(name) > 1:
+        raise ValueError(f"two columns are called {name!r}")
 
 
 def _plain(type: pa.DataType) -> pa.DataType:
