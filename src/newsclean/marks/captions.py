@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import deque
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import islice
 from typing import NamedTuple
 
 from newsclean.config import NEWS, Config
@@ -35,6 +37,7 @@ END = 20
 """Characters at the end of a line in which its last word is looked for first."""
 
 _WORD = re.compile(r"[^\W_]+")
+_SEVERAL = re.compile(rf"[\W_]*+(?P<head>[^\W_]++)(?:[\W_]++[^\W_]++){{{MIN_PIECE - 1}}}")
 # "... on Wednesday, May 7, 2025": the form in which agencies end a caption.
 _DATED = re.compile(
     r"""
@@ -76,12 +79,11 @@ def captions(doc: Document, config: Config = NEWS) -> Iterator[Mark]:
     `config.captions` is `"drop"`.
     """
     drop = config.captions == "drop"
-    lines = list(_lines(doc))
     inside = _present(doc.text)
-    pieces = dict(_pieces(lines))
-    full = {_fullest(line, pieces).at for line in lines if line.at in pieces}
+    pieces = {at: (other, why) for at, other, why in _pieces(doc)}
+    full = {_fullest(other, pieces).at for other, _ in pieces.values()}
     first: dict[str, _Line] = {}
-    for line in lines:
+    for line in _lines(doc):
         sign = None
         if line.at in pieces:
             # Where all captions go, the full one cannot answer for what is left of it.
@@ -104,8 +106,8 @@ def captions(doc: Document, config: Config = NEWS) -> Iterator[Mark]:
                     yield Mark(unit, "caption.repeated", 1.0, other, None, "the same caption again")
 
 
-def _lines(doc: Document) -> Iterator[_Line]:
-    """The lines short enough for a caption."""
+def _lines(doc: Document, shortest: int = 1) -> Iterator[_Line]:
+    """The lines short enough for a caption, of so many characters at least."""
     units, count = doc.units, len(doc.units)
     first = 0
     while first < count:
@@ -116,7 +118,7 @@ def _lines(doc: Document) -> Iterator[_Line]:
         if units[first].start == units[first].end:  # nothing but what stands before the line
             first += first + 1 < after
         start, end = units[first].start, units[after - 1].end
-        if after - first <= MAX_UNITS and start < end <= start + MAX_CHARS:
+        if after - first <= MAX_UNITS and shortest <= end - start <= MAX_CHARS:
             yield _Line(at, range(first, after), doc.text[start:end])
         first = after
 
@@ -125,13 +127,16 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def _pieces(lines: Sequence[_Line]) -> Iterator[tuple[int, tuple[_Line, str]]]:
+def _pieces(doc: Document) -> Iterator[tuple[int, _Line, str]]:
     """The numbers of lines that are pieces of others, with the other and what speaks for it."""
     seen: set[int] = set()
-    words_of = cache(_words)
-    whole = [(line, *_ends(line)) for line in lines if len(line.units) <= 2]
-    for n, (line, head, tail) in enumerate(whole):
-        for other, its_head, its_tail in whole[n + 1 : n + 1 + REACH]:
+    words_of = lru_cache(2 * REACH)(_words)
+    lines = _long_enough(doc)
+    ahead = deque(islice(lines, REACH))
+    while ahead:
+        line, head, tail = ahead.popleft()
+        ahead.extend(islice(lines, 1))
+        for other, its_head, its_tail in ahead:
             distance = other.at - line.at
             if distance > REACH or not (head == its_head or tail == its_tail):
                 continue
@@ -145,18 +150,20 @@ def _pieces(lines: Sequence[_Line]) -> Iterator[tuple[int, tuple[_Line, str]]]:
             why = _piece(short.text, *((others, words) if swap else (words, others)), distance)
             if why:
                 seen.add(short.at)
-                yield short.at, (long, why)
+                yield short.at, long, why
 
 
-def _ends(line: _Line) -> tuple[str, str]:
-    """The first and the last word of a line: two lines that differ in both do not touch."""
-    head = _WORD.search(line.text)
-    if head is None:
-        return "", ""
-    tail = _WORD.findall(line.text[-END:].lower())
-    if len(tail) < 2:  # the last word may be longer
-        tail = _words(line.text)
-    return head[0].lower(), tail[-1]
+def _long_enough(doc: Document) -> Iterator[tuple[_Line, str, str]]:
+    """The lines of as many words as a piece has, with the first and the last of them.
+
+    Two lines that differ in both do not touch.
+    """
+    for line in _lines(doc, shortest=MIN_PIECE):
+        if len(line.units) <= 2 and (several := _SEVERAL.match(text := line.text.lower())):
+            tail = _WORD.findall(text[-END:])
+            if len(tail) < 2:  # the last word may be longer
+                tail = _WORD.findall(text)
+            yield line, several["head"], tail[-1]
 
 
 def _fullest(line: _Line, pieces: dict[int, tuple[_Line, str]]) -> _Line:
