@@ -11,6 +11,7 @@ import pytest
 
 from newsclean import dedupe
 from newsclean.stream import Job, clean_files, in_order
+from tests.clock import PATIENCE
 
 USES = {
     "in_order": "list(in_order(abs, [-1, -2, -3], {jobs}))",
@@ -30,7 +31,7 @@ def run(folder: Path, *body: str) -> subprocess.CompletedProcess[str]:
     (folder / "in.jsonl").write_text(ROW, "utf-8")
     (folder / "script.py").write_text(HEAD + "\n".join(body) + "\n", "utf-8")
     return subprocess.run(
-        [sys.executable, "script.py"], cwd=folder, capture_output=True, text=True, timeout=300
+        [sys.executable, "script.py"], cwd=folder, capture_output=True, text=True, timeout=PATIENCE
     )
 
 
@@ -92,6 +93,6 @@ def test_a_script_from_standard_input(tmp_path: Path) -> None:
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE,
     )
     assert "and the script in a file; or use one job" in done.stderr.splitlines()[-1]
