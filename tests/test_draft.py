@@ -105,10 +105,12 @@ def test_what_stands_for_no_rows_is_written_where_there_are_none(
     assert known.size == len(written)
 
 
-def broken_off(output: Path, errors: Path | None, error: BaseException, *parts: Part) -> None:
+def broken_off(
+    output: Path, errors: Path | None, error: BaseException, *parts: Part, begin: bytes = b"head\n"
+) -> None:
     """A job that ends with `error` behind `parts`."""
     with Draft(output, errors, START, True) as sink:
-        sink.begin(b"head\n")
+        sink.begin(begin)
         for one in parts:
             sink.add(one)
         raise error
@@ -232,21 +234,26 @@ def test_what_is_converted_reaches_the_disk_before_it_takes_its_place(
     assert sorted(path.name for path in tmp_path.iterdir()) == [".o.checkpoint", "o"]
 
 
-@pytest.mark.parametrize("resume", [True, False])
 def test_a_start_that_is_stopped_leaves_no_checkpoint_of_another_job(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, resume: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     output = tmp_path / "o"
-    known = stopped(output)
+    with pytest.raises(KeyboardInterrupt):
+        broken_off(output, None, KeyboardInterrupt(), part(b"", BAD), begin=b"")
+    known = read_checkpoint(output)
+    assert known is not None
+    assert (known.chunks, known.size) == (1, 0)
 
     def die(_: int) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", die)
-        with pytest.raises(KeyboardInterrupt):
-            Draft(output, None, known if resume else START, True)
-    assert read_checkpoint(output) == (known if resume else None)
+    monkeypatch.setattr(os, "fsync", die)
+    with pytest.raises(KeyboardInterrupt):
+        Draft(output, None, known, True)
+    assert read_checkpoint(output) == known
+    with pytest.raises(KeyboardInterrupt):
+        Draft(output, None, START, True)
+    assert read_checkpoint(output) is None
 
 
 @posix
