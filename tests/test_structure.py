@@ -814,6 +814,9 @@ def test_a_line_without_an_end_is_judged_by_its_sentences(
     assert [piece.sentence for piece in found] == ([True] * count if apart else [False]) + [False]
     assert [len(piece.units) for piece in found] == ([1] * count if apart else [count]) + [1]
     assert " ".join(piece.text for piece in found) == f"{text} Next."
+    # It is the line that counts, wherever it stands.
+    low = list(pieces_of(segment(Document.of(f"{line(1300, '.')}\n\n{text}"))))
+    assert [piece.sentence for piece in low] == [False] + ([True] * count if apart else [False])
     # What runs on in the next line is one piece, however long.
     both = list(pieces_of(segment(Document.of(f"{text[:-1]}\nand so on."))))
     assert [piece.sentence for piece in both] == [False]
