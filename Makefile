@@ -93,7 +93,7 @@ bench-corpus: $(VENV)/.dev  ## compare dedupe with its peers: make bench-corpus 
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[peers]'
 	$(BIN)/python benchmarks/corpus.py $(MAKER)
 
-mutants: $(VENV)/.dev  ## see whether the tests notice changes of the code: make mutants MODULE=decide SAMPLE=100
+mutants: $(VENV)/.dev  ## see whether the tests notice changes of the code: make mutants MODULE=deciding SAMPLE=100
 	nice $(BIN)/python -m tools.mutants $(MODULE) --sample $(SAMPLE) --seed $(SEED) --workers $(WORKERS)
 
 clean:  ## remove what was built

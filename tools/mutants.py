@@ -1,7 +1,7 @@
 """Mutation testing: change the code in one place, and see whether a test notices.
 
-    make mutants MODULE=decide              # or MODULE="decide render"; without, all of them
-    make mutants MODULE=decide SAMPLE=100 SEED=1
+    make mutants MODULE=deciding              # or MODULE="deciding rendering"; without, all of them
+    make mutants MODULE=deciding SAMPLE=100 SEED=1
 
 Each mutant (`mutations.py`) is a copy of the project with one change. The tests that concern the
 module run on it up to the first failure, in a process forked from one that has loaded pytest and
@@ -49,7 +49,7 @@ TESTS = {  # by module; also the examples in its docstrings
     "marks/structure": "structure",
     "corpus/relation": "corpus/relation corpus/dedupe corpus/clusters",
     "stream/job": "stream rows errors",
-    "stream/draft": "stream errors",
+    "stream/draft": "draft",
     "stream/work": "stream rows errors",
 }
 LEFT_OUT = "not (hostile or bounded or little_time or killed or interrupt)"
