@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import chain, pairwise
 from typing import NamedTuple, TypeAlias
 
 from newsclean.model import Document, Line, TextOffset, Unit
@@ -117,20 +118,26 @@ def segment(doc: Document, cut: Cut | None = None) -> Document:
 
     Units are the sentences of each line. A prefix or suffix that `cut` finds is a unit of its own.
     """
-    text = doc.text
-    lines = tuple(_lines(text))
-    spans: list[tuple[int, int, int]] = []
-    if text and not (lines and lines[0].start == 0):
-        spans.append((0, 0, 0))
-    for number, (at, stop, _) in enumerate(lines):
-        spans += [(at + start, at + end, number) for start, end in _pieces(text[at:stop], cut)]
-    stops = [start for start, _, _ in spans[1:]]
-    stops.append(len(text))
+    lines = tuple(_lines(doc.text))
+    borders = chain(_spans(doc.text, lines, cut), ((TextOffset(len(doc.text)), 0, 0),))
     units = tuple(
-        Unit(TextOffset(start), TextOffset(end), TextOffset(stop), number)
-        for (start, end, number), stop in zip(spans, stops, strict=False)
+        Unit(start, TextOffset(end), stop, number)
+        for (start, end, number), (stop, _, _) in pairwise(borders)
     )
     return replace(doc, lines=lines, units=units, marks=())
+
+
+def _spans(
+    text: str, lines: Sequence[Line], cut: Cut | None
+) -> Iterator[tuple[TextOffset, int, int]]:
+    """Where each unit starts and where its words end, and the number of its line."""
+    if text and not (lines and lines[0].start == 0):
+        yield TextOffset(0), 0, 0
+    for number, (at, stop, _) in enumerate(lines):
+        size = stop - at
+        for start, end in _pieces(text[at:stop], cut):
+            # Most units begin or end where their line does: of a long text, one number for both.
+            yield TextOffset(at + start) if start else at, at + end if end < size else stop, number
 
 
 def sentences(line: str) -> list[tuple[int, int]]:
