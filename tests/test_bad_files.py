@@ -585,6 +585,23 @@ def test_a_text_that_is_too_large_is_named_and_the_others_are_done(
     assert shell("clean", "--largest", "100", "--encoding", "utf-16", wide)[0] == 0
 
 
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_an_encoding_that_breaks_off_costs_no_row_before(shell: Shell, kind: str) -> None:
+    head, row = {"jsonl": ("", '{{"text": "{}."}}\n'), "csv": ("text\n", "{}.\n")}[kind]
+    text = head + "".join(row.format(n) for n in range(3000))
+    shell.write(f"i.{kind}", text.encode("utf-16")[:-1])
+    code, _, err = shell("clean", f"i.{kind}", "--encoding", "utf-16", "-o", "o.jsonl")
+    assert code == 1
+    assert err.startswith(f"newsclean: i.{kind}:{3000 + bool(head)}: not utf-16 from here on: ")
+    assert len(lines(shell.read("o.jsonl"))) == 2999
+    shell.write(f"i.{kind}", b"abc")
+    code, _, err = shell("clean", f"i.{kind}", "--encoding", "utf-16")
+    assert (code, err) == (
+        1,
+        f"newsclean: i.{kind}: not utf-16: UTF-16 stream does not start with BOM\n",
+    )
+
+
 # A field that is not there
 
 

@@ -253,7 +253,7 @@ def test_resuming_another_version_is_refused(shell: Shell, monkeypatch: pytest.M
     shell.write("a.jsonl", line(text=RAW))
     again = ("clean", "a.jsonl", "-o", "o.jsonl", "--resume")
     assert shell(*again)[0] == 0
-    monkeypatch.setattr("newsclean.stream.work.__version__", "99.0")
+    monkeypatch.setattr("newsclean.stream.stamps.__version__", "99.0")
     code, _, err = shell(*again)
     assert (code, "it was made by another job" in err) == (1, True)
 

@@ -45,7 +45,7 @@ TESTS = {  # by module; also the examples in its docstrings
     "_align": "repair",
     "_lost_spaces": "repair",
     "marks/facts": "facts pairs",
-    "marks/similarity": "similarity pairs",
+    "marks/similarity": "similarity facts pairs",
     "marks/structure": "structure",
     "corpus/relation": "corpus/relation corpus/dedupe corpus/clusters",
     "stream/job": "stream rows errors",
