@@ -270,6 +270,7 @@ def plainly_mended(text: str) -> str:
 
 @settings(max_examples=300)
 @given(texts)
+@example("Ã\u2009&#10;")
 def test_the_plain_way_leads_to_the_same_text(text: str) -> None:
     assert mended(text) == plainly_mended(text)
 
@@ -363,7 +364,9 @@ def test_the_gate_on_real_lines(shared: Path) -> None:
         assert fix_line(line) == ftfy.fix_text(line, **FTFY)
         if "&" in line:
             expected = ftfy.fix_text(line, **{**FTFY, "unescape_html": True})
-            assert fix_line(unescape_html(line)) == expected
+            while (once := unescape_html(line)) != line:  # some were escaped twice
+                line = once
+            assert fix_line(line) == expected
 
 
 def test_real_texts_mend_for_good(shared: Path) -> None:

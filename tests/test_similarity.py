@@ -543,7 +543,9 @@ def is_one(a: str, b: str, languages: tuple[str, str] = ("en", "en")) -> bool:
     match, turned = Match(one, other), Match(other, one)
     assert match.left == match.right == turned.left == turned.right
     if match.left[1]:
-        assert resemble(bag(one), bag(other), replace(SHARP, neighbour_similarity=1.0))
+        assert resemble(
+            bag(one), bag(other), replace(SHARP, similarity=1.0, neighbour_similarity=1.0)
+        )
     return match.left[1]
 
 

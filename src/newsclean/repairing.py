@@ -118,8 +118,8 @@ _FROM_RIGHT = re.compile(
 _ODD = _FTFY_CHARACTERS + _ODD_SPACES + _INVISIBLES + _DIRECTIONS
 _SUSPECT = re.compile(f"[{_ODD}{_UNLIKELY}](?:(?<=[{_ODD}])|{_COMPANY})", re.DOTALL)
 
-# What `str.isspace` is true of and the other repairs leave alone.
-_TRAILING = re.compile("\n(?<=[ \t\N{OGHAM SPACE MARK}\N{IDEOGRAPHIC SPACE}]\n)")
+# What `str.isspace` is true of and other repairs have not removed before.
+_TRAILING = re.compile(f"\n(?<=[ \t\N{OGHAM SPACE MARK}\N{IDEOGRAPHIC SPACE}{_ODD_SPACES}]\n)")
 _BLANK_LINES = re.compile("\n\n\n+")
 
 _Stage = Callable[[str], Iterable[Edit]]

@@ -11,7 +11,7 @@ must look far worse before it is taken.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import compress
+from itertools import compress, islice
 from math import exp
 from typing import Final, NamedTuple
 
@@ -116,7 +116,7 @@ def structure(doc: Document, config: Config) -> Iterator[Mark]:
     """
     if not config.structure:
         return
-    pieces = list(pieces_of(doc))
+    pieces = list(islice(pieces_of(doc), _MOST + 1))
     if len(pieces) > _MOST:
         return
     margin = _RANGE * (0.5 - config.structure)
