@@ -237,8 +237,7 @@ def test_a_text_without_an_article_is_said_to_be_one(
 
 def test_a_text_without_an_article_is_told_so_in_words() -> None:
     assert refused("Sport", "Share this", left=(), limit=0.5) == (
-        "100% of the text would have gone, and no sentence of it be left: "
-        "no article, nothing was removed",
+        "100% of the text would have gone, and no sentence would have stayed",
         None,
     )
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
-from newsclean.config import NEWS, Config
+from newsclean.config import NEWS, Config, ConfigLike, as_config
 from newsclean.model import Document, Mark, RawSpan, Removal, Spared
 from newsclean.offsets import OffsetMap
 from newsclean.segmenting import ends_sentence
@@ -33,7 +33,7 @@ class Decision(NamedTuple):
     spared: tuple[Spared, ...]
 
 
-def decide(doc: Document, config: Config = NEWS) -> Decision:
+def decide(doc: Document, config: ConfigLike = NEWS) -> Decision:
     """Weigh the marks of `doc`.
 
     A unit goes when a mark without a veto says so, and never in part. Claims that name no twin
@@ -41,6 +41,7 @@ def decide(doc: Document, config: Config = NEWS) -> Decision:
     a final mark spares stays, and so does its twin: whoever wants the one wants both.
     Raises `ValueError` for a mark that points outside the document.
     """
+    config = as_config(config)
     if not doc.marks:
         return Decision((), ())
     places = OffsetMap(doc.edits)
@@ -163,7 +164,7 @@ def refusals(
     total = _letters(text, 0, len(text))
     share = f"{gone / total:.0%} of the text would have gone"
     if gone > MOSTLY * total and not any(_says_something(left.words(unit)) for unit in left.units):
-        return f"{share}, and no sentence of it be left: no article, nothing was removed", None
+        return f"{share}, and no sentence would have stayed", None
     if gone > config.limit * total:
         return None, f"{share}, the limit is {config.limit:.0%}: nothing was removed"
     return None, None
