@@ -219,7 +219,8 @@ BORDER = "Between these two stories stands the only sentence about dyed woollen 
 """Lists, headings and captions are told by the lines beside them, so this stands beside both."""
 RELATED = 0.25
 """The share of the longer words of a line from which two lines may be about the same."""
-_LONG_WORD = re.compile(r"[^\W_]{4,}|[\u3040-\u9fff]")
+# Vowel signs of Indic scripts count as letters, which `\w` does not know.
+_LONG_WORD = re.compile(r"[^\s!-/:-@\[-`{-~]{4,}|[\u3040-\u9fff]")
 
 
 def unrelated_texts_do_not_mix(case: Case) -> Break | None:
