@@ -15,8 +15,8 @@ import pytest
 from newsclean import THOROUGH, clean
 from tests.strategies import SENTENCES
 
-SECONDS = 90.0
-"""For a megabyte. Ordinary text takes about one, the worst of these a fifth of the bound."""
+SECONDS = 30.0
+"""For a megabyte. Ordinary text takes about one, the worst of these a third of the bound."""
 
 _WORDS = SENTENCES[0].rstrip(".").lower().split()
 
