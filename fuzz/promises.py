@@ -108,7 +108,8 @@ def copies_are_one_story(case: Case) -> Break | None:
     found = dedupe(articles)
     if [verdict.id for verdict in found] != list(texts):
         return Break("ids", repr(found))
-    if case.text.split() and found[0].cluster != found[2].cluster:
+    worded = any(map(str.isalnum, case.text))  # a text without words is no story
+    if worded and found[0].cluster != found[2].cluster:
         return Break("copies", repr(found))
     for passage in reused(articles):
         words = texts[passage.id][passage.start : passage.end]
