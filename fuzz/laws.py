@@ -217,10 +217,8 @@ def _is_within(text: str, longer: str) -> bool:
 
 BORDER = "Between these two stories stands the only sentence about dyed woollen umbrellas."
 """Lists, headings and captions are told by the lines beside them, so this stands beside both."""
-RELATED = 0.25
-"""The share of the longer words of a line from which two lines may be about the same."""
-# Vowel signs of Indic scripts count as letters, which `\w` does not know.
-_LONG_WORD = re.compile(r"[^\s!-/:-@\[-`{-~]{4,}|[\u3040-\u9fff]")
+RELATED, GRAM = 0.25, 6
+"""The share of its pieces of so many letters from which a line may be about the same as another."""
 
 
 def unrelated_texts_do_not_mix(case: Case) -> Break | None:
@@ -238,13 +236,16 @@ def unrelated_texts_do_not_mix(case: Case) -> Break | None:
 
 
 def _related(a: str, b: str) -> bool:
-    """Whether any line of the one shares many of its words with a line of the other."""
-    ours, theirs = (
-        [set(_LONG_WORD.findall(line.lower())) for line in text.split("\n")] for text in (a, b)
-    )
+    """Whether any line of the one shares many pieces with a line of the other, in any script."""
+    ours, theirs = ([_pieces(line) for line in text.split("\n")] for text in (a, b))
     return any(
         len(one & other) > RELATED * min(len(one), len(other)) for one in ours for other in theirs
     )
+
+
+def _pieces(line: str) -> set[str]:
+    letters = "".join(filter(str.isalnum, line.lower()))
+    return {letters[at : at + GRAM] for at in range(max(1, len(letters) - GRAM + 1))} - {""}
 
 
 def a_batch_is_one_by_one(case: Case) -> Break | None:

@@ -107,6 +107,18 @@ def test_an_edit_is_parted_where_a_removal_ends() -> None:
     assert apply(raw, edits) == text
 
 
+def test_an_edit_is_parted_where_something_is_spared() -> None:
+    text = "議会は火曜日に計画を承認した。漁師たちは何年も待っていた。"
+    raw = text.encode().decode("latin-1")
+    spared = Spared(RawOffset(0), RawOffset(15), "r", 1.0, (RawOffset(15), RawOffset(29)), "", "v")
+    _, _, (stayed,) = taken(raw).record([spared])
+    assert stayed.twin is not None
+    assert [raw[slice(*span)].encode("latin-1").decode() for span in (stayed[:2], stayed.twin)] == [
+        text[:15],
+        text[15:],
+    ]
+
+
 def test_what_a_removal_uncovers_is_repaired_and_recorded() -> None:
     """Behind "e.g." no space is missing, behind "ended." one is."""
     raw = "The long war ended.[x]The men came home."

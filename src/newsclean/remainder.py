@@ -77,11 +77,12 @@ class Remainder:
     def record(self, spared: Iterable[Spared]) -> Record:
         """The record of it all, with what was spared in the end.
 
-        An edit that reaches across the border of a removal is parted there. Where that cannot be,
+        An edit that reaches across the border of a claim is parted there. Where that cannot be,
         since one character became several, the removal is not carried out.
         """
-        settled = settle(self.repaired.text, self.removals)
-        borders = chain.from_iterable((*_place(one), *(one.twin or ())) for one in settled)
+        settled, spared = settle(self.repaired.text, self.removals), tuple(spared)
+        claims: list[Removal | Spared] = [*settled, *spared]
+        borders = chain.from_iterable((*_place(one), *(one.twin or ())) for one in claims)
         edits = split(self.repaired.raw, self.repaired.edits, borders)
         places = OffsetMap(edits)
         removals: list[Removal] = []
