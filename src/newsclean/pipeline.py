@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import chain, cycle, islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from newsclean.config import NEWS, ConfigLike, as_config
@@ -93,12 +94,12 @@ def explain(text: str, config: ConfigLike = NEWS) -> Cleaned:
         if new:
             rest = rest.without(new, mend=config.repair)
             doc = segment(rest.left, cut)
-    claims = chain.from_iterable(spared.values())
-    no_article, limited = refusals(repaired.text, rest.removals, doc, config)
+    no_article, limited = refusals(rest.repaired.text, rest.removals, doc, config)
+    edits, removals, stayed = rest.record(chain.from_iterable(spared.values()))
     if refusal := no_article or limited:
-        claims = chain(claims, (Spared(*removal, refusal) for removal in rest.removals))
-        rest = Remainder.of(repaired)
-    edits, removals, stayed = rest.record(claims)
+        refused = (Spared(*removal, refusal) for removal in removals)
+        stayed = tuple(sorted((*stayed, *refused), key=itemgetter(0, 1)))
+        rest, edits, removals = Remainder.of(repaired), repaired.edits, ()
     return Cleaned(
         raw=text,
         text=render(Document(text, edits, rest.repaired.text), removals),
