@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import faulthandler
+import os
+import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -96,3 +102,65 @@ def test_a_script_from_standard_input(tmp_path: Path) -> None:
         timeout=PATIENCE,
     )
     assert "and the script in a file; or use one job" in done.stderr.splitlines()[-1]
+
+
+def pid(_: int) -> int:
+    return os.getpid()
+
+
+def deadly(item: int) -> int:
+    if item == 5:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return item
+
+
+def torn(_: int) -> bytes:
+    """An answer that takes a while to send, by a process that is killed meanwhile."""
+    threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGKILL)).start()
+    return bytes(200_000_000)
+
+
+def unpicklable(_: int) -> Any:
+    return lambda: None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+class TestAProcessThatIsKilled:
+    @pytest.fixture(autouse=True)
+    def no_hang(self) -> Iterator[None]:
+        faulthandler.dump_traceback_later(PATIENCE, exit=True)
+        yield
+        faulthandler.cancel_dump_traceback_later()
+
+    def test_while_it_waits(self) -> None:
+        found = in_order(pid, range(100), 2)
+        os.kill(next(found), signal.SIGKILL)
+        with pytest.raises(BrokenProcessPool):
+            list(found)
+
+    def test_at_the_end_of_all_work(self) -> None:
+        found = in_order(pid, range(2), 2)
+        last = [next(found), next(found)][-1]
+        os.kill(last, signal.SIGKILL)
+        assert list(found) == []
+
+    def test_while_it_answers(self) -> None:
+        with pytest.raises(BrokenProcessPool):
+            list(in_order(torn, range(20), 2))
+
+    def test_costs_nothing_before_its_item(self) -> None:
+        found = in_order(deadly, range(10), 2)
+        assert [next(found) for _ in range(5)] == [0, 1, 2, 3, 4]
+        with pytest.raises(BrokenProcessPool):
+            next(found)
+
+
+def test_an_answer_that_cannot_be_sent() -> None:
+    with pytest.raises(Exception, match="pickle"):
+        list(in_order(unpicklable, [1, 2, 3], 2))
+
+
+def test_an_error_tells_where_it_was_raised() -> None:
+    with pytest.raises(ValueError, match="invalid literal") as raised:
+        list(in_order(int, ["x"], 2))
+    assert any("in _serve" in note for note in raised.value.__notes__)

@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from multiprocessing import current_process, get_context, parent_process
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from newsclean.mistakes import given
 
 if TYPE_CHECKING:
-    from multiprocessing.synchronize import Event
+    from multiprocessing.connection import Connection
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -32,30 +34,98 @@ def in_order(
     a script does must stand below `if __name__ == "__main__":`.
 
     Raises what `function` raises, `RuntimeError` where no process can be started, and
-    `BrokenProcessPool` if one dies.
+    `BrokenProcessPool`, in the place of its item, if one dies.
     """
     check_jobs(jobs)
     if jobs == 1:
         yield from map(function, items)
         return
-    context = get_context("spawn")
-    began = context.Event()
-    pool = ProcessPoolExecutor(jobs, context, _begin, (began,))
-    waiting: deque[Future[_Out]] = deque()
-    try:
+    with ExitStack() as ending:
+        # Each process has a pipe of its own, not a queue shared with others, as those of a
+        # ProcessPoolExecutor have: there one that is killed can keep a lock that all wait for.
+        idle: SimpleQueue[Connection] = SimpleQueue()
+        for pipe in _started(function, jobs, ending):
+            idle.put(pipe)
+
+        def one(item: _In) -> _Out:
+            pipe = idle.get()
+            try:
+                return _asked(pipe, item)
+            finally:
+                idle.put(pipe)
+
+        threads = ThreadPoolExecutor(jobs, "newsclean")
+        ending.callback(threads.shutdown, cancel_futures=True)
+        waiting: deque[Future[_Out]] = deque()
         for item in items:
-            with _no_interrupt():
-                waiting.append(pool.submit(function, item))
+            waiting.append(threads.submit(one, item))
             if len(waiting) == 3 * jobs:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
-    except BrokenProcessPool as error:
-        if began.is_set():
-            raise
+
+
+def _started(function: Callable[[Any], Any], jobs: int, ending: ExitStack) -> list[Connection]:
+    """The pipes to so many new processes, which end when `ending` does."""
+    context = get_context("spawn")
+    pipes: list[Connection] = []
+    for _ in range(jobs):
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(function, theirs), daemon=True)
+        with _no_interrupt():
+            process.start()
+        theirs.close()
+        ending.callback(process.join)
+        ending.callback(process.kill)
+        ending.callback(ours.close)
+        pipes.append(ours)
+    try:
+        for pipe in pipes:
+            pipe.recv()
+    except (EOFError, ConnectionError) as error:
         raise RuntimeError(_UNGUARDED) from error
-    finally:
-        pool.shutdown(cancel_futures=True)
+    return pipes
+
+
+def _asked(pipe: Connection, item: Any) -> Any:
+    """What the process behind `pipe` makes of `item`."""
+    try:
+        pipe.send(item)
+        worked, answer = pipe.recv()
+    except (EOFError, ConnectionError) as error:
+        raise BrokenProcessPool("a process died in the middle of its work") from error
+    if worked:
+        return answer
+    raise answer
+
+
+def _serve(function: Callable[[Any], Any], pipe: Connection) -> None:
+    """Be a process of `in_order`, until it asks for nothing more or ends, however it ends."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    pipe.send(None)
+    while True:
+        try:
+            item = pipe.recv()
+        except EOFError:
+            return
+        try:
+            answer = True, function(item)
+        except Exception as error:
+            error.add_note("".join(traceback.format_exception(error)))
+            answer = False, error
+        try:
+            pipe.send(answer)
+        except ConnectionError:
+            return
+        except Exception as error:  # of an answer that cannot be pickled
+            pipe.send((False, error))
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 _UNGUARDED = (
@@ -91,16 +161,3 @@ def _no_interrupt() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _begin(began: Event) -> None:
-    """Say that this process is there, and end it when its parent ends, however that ends."""
-    began.set()
-    parent = parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

@@ -9,6 +9,7 @@ import shutil
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -122,26 +123,21 @@ def _mapped(
             waiting.append(source)
             yield source
 
-    def done(some: Iterator[Source]) -> Iterator[_Outcome]:
-        for outcome in in_order(one, sent(some), jobs):
-            waiting.popleft()
-            yield outcome
-
     while True:
         try:
-            yield from done(sources)
+            for outcome in in_order(one, sent(sources), jobs):
+                waiting.popleft()
+                yield outcome
             return
         except BrokenProcessPool:
-            # Which of them it was, only trying them one by one can tell.
-            suspects = [*waiting]
+            source, *others = waiting
             waiting.clear()
-        for source in suspects:
-            try:
-                yield from done(iter([source]))
-            except BrokenProcessPool:
-                waiting.clear()
-                died = "the process that cleaned it died, perhaps for want of memory"
-                yield _Outcome(source.name, problem=died)
+        try:  # alone, since another text may have taken the memory
+            yield from in_order(one, [source], 2)
+        except BrokenProcessPool:
+            died = "the process that cleaned it died, perhaps for want of memory"
+            yield _Outcome(source.name, problem=died)
+        sources = chain(others, sources)
 
 
 def _has_rows(arguments: argparse.Namespace) -> bool:
