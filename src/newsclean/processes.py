@@ -50,7 +50,8 @@ def in_order(
         def one(item: _In) -> _Out:
             pipe = idle.get()
             try:
-                return _asked(pipe, item)
+                answer: _Out = _asked(pipe, item)
+                return answer
             finally:
                 idle.put(pipe)
 
