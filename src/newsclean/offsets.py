@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from heapq import merge
+from itertools import accumulate, chain, islice, pairwise
+from operator import itemgetter
 
 from newsclean.model import Edit, RawOffset, RawSpan, TextOffset, TextSpan
 
@@ -139,58 +141,87 @@ def _parts(raw: str, edit: Edit, cuts: Sequence[int]) -> Iterator[Edit]:
             yield part
 
 
-def compose(raw: str, edits: Sequence[Edit], text: str, later: Sequence[Edit]) -> tuple[Edit, ...]:
+def compose(raw: str, edits: Sequence[Edit], text: str, later: Iterable[Edit]) -> tuple[Edit, ...]:
     """One well-formed tuple of edits that does what `edits` and then `later` do.
 
     `text` is `apply(raw, edits)`; the offsets of `later` count in it. Edits that touch the same
     characters become one, named after both rules; what ends where it began is dropped.
     """
-    if not later:
-        return tuple(edits)
-    if not edits:
-        return tuple(later)
+    later = iter(later)
+    first = tuple(islice(later, 1))
+    if not edits or not first:
+        return (*edits, *first, *later)
+    later = chain(first, later)
     composed: list[Edit] = []
-    shift = 0  # offset in text = offset in raw + shift, at the place reached so far
-    i = j = 0
-    while i < len(edits) or j < len(later):
-        group_shift = shift
-        low = high = -1
-        rules: list[str] = []
-        laters: list[Edit] = []
-        # Gather the chain of edits that overlap in `text`; the two lists are merged in its order.
-        while True:
-            if i < len(edits):
-                start = edits[i].start + shift
-                stop = start + len(edits[i].new)
-            if i >= len(edits):
-                from_later = True
-            elif j >= len(later):
-                from_later = False
-            else:  # at a tie, an insertion stands before a replacement, a deletion before both
-                at = later[j]
-                from_later = at.start < start or (at.start == start == at.end and stop > start)
-            if from_later:
-                if j >= len(later):
-                    break
-                start, stop = later[j].start, later[j].end
-            if low >= 0 and not (start < high or low == high == start == stop):
-                break
-            low = start if low < 0 else low
-            high = max(high, stop)
-            if from_later:
-                laters.append(later[j])
-                rules.append(later[j].rule)
-                j += 1
-            else:
-                rules.append(edits[i].rule)
-                shift += len(edits[i].new) - (edits[i].end - edits[i].start)
-                i += 1
-        raw_low, raw_high = low - group_shift, high - shift
-        moved = [
-            Edit(RawOffset(e.start - low), RawOffset(e.end - low), e.new, e.rule) for e in laters
-        ]
-        new = apply(text[low:high], moved)
-        if new != raw[raw_low:raw_high]:
-            rule = "+".join(dict.fromkeys(part for name in rules for part in name.split("+")))
-            composed.append(Edit(RawOffset(raw_low), RawOffset(raw_high), new, rule))
+    shift = 0  # offset in text = offset in raw + shift, in front of a chain
+    for chained in _chains(edits, later):
+        low, high, new = chained.low, chained.high, chained.later
+        begin, end = RawOffset(low - shift), RawOffset(high - shift - chained.grown)
+        shift += chained.grown
+        edit = chained.last
+        if chained.many > 1:
+            moved = [Edit(RawOffset(e.start - low), RawOffset(e.end - low), e.new, "") for e in new]
+            names = dict.fromkeys("+".join(chained.rules).split("+"))
+            edit = Edit(begin, end, apply(text[low:high], moved), "+".join(names))
+        elif new:
+            edit = Edit(begin, end, edit.new, edit.rule)
+        if edit.new != raw[begin:end]:
+            composed.append(edit)
     return tuple(composed)
+
+
+class _Chain:
+    """Edits that touch the same characters, or the same place between two.
+
+    There may be as many as the text has characters, so the earlier ones are not kept.
+    """
+
+    __slots__ = ("grown", "high", "last", "later", "low", "many", "rules")
+
+    def __init__(self, start: int, end: int, edit: Edit) -> None:
+        self.low, self.high = start, end  # in the text between
+        self.many = self.grown = 0  # by so much the earlier ones made it longer
+        self.rules: dict[str, None] = {}
+        self.later: list[Edit] = []
+        self.last = edit
+
+    def touches(self, start: int, end: int) -> bool:
+        return start < self.high or self.low == self.high == start == end
+
+    def add(self, end: int, edit: Edit, *, is_later: bool) -> None:
+        self.high = max(self.high, end)
+        self.many += 1
+        self.rules[edit.rule] = None
+        self.last = edit
+        if is_later:
+            self.later.append(edit)
+        else:
+            self.grown += len(edit.new) - (edit.end - edit.start)
+
+
+def _chains(edits: Iterable[Edit], later: Iterable[Edit]) -> Iterator[_Chain]:
+    """What `edits` put into a text, and the `later` ones of that text, in its order."""
+    new = ((e.start, 1 if e.start == e.end else 3, e.end, e) for e in later)
+    last = None
+    for start, order, end, edit in merge(_placed(edits), new, key=itemgetter(0, 1)):
+        if not last or not last.touches(start, end):
+            if last:
+                yield last
+            last = _Chain(start, end, edit)
+        last.add(end, edit, is_later=order not in _EARLIER)
+    if last:
+        yield last
+
+
+_EARLIER = (0, 2)
+"""At one place a deletion of the earlier edits goes first, then an insertion of the later ones (1),
+what the earlier ones put there, and what the later ones put in its stead (3)."""
+
+
+def _placed(edits: Iterable[Edit]) -> Iterator[tuple[int, int, int, Edit]]:
+    shift = 0
+    for edit in edits:
+        start = edit.start + shift
+        end = start + len(edit.new)
+        shift = end - edit.end
+        yield start, 0 if start == end else 2, end, edit

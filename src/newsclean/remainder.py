@@ -60,7 +60,7 @@ class Remainder:
         repaired, removals = self.repaired, joined(self.repaired.text, self.removals, new)
         left = strip(Document.of(repaired.text), removals)
         for _ in range(_MENDINGS if mend else 0):
-            later = repair(Document.of(left.text)).edits
+            later = repair(Document.of(left.text), [*_cuts(left.edits)]).edits
             if not later:
                 break
             lifted = tuple(_lifted(later, left.edits, repaired.text))
@@ -94,6 +94,14 @@ class Remainder:
             else:
                 stayed.append(Spared(*moved, NO_EXACT_PLACE))
         return Record(edits, tuple(removals), tuple(sorted(stayed, key=_place)))
+
+
+def _cuts(deletions: Iterable[Edit]) -> Iterator[int]:
+    """Where in what is left something was deleted."""
+    gone = 0
+    for start, end, *_ in deletions:
+        yield start - gone
+        gone += end - start
 
 
 def joined(text: str, before: Sequence[Removal], new: Iterable[Removal]) -> tuple[Removal, ...]:

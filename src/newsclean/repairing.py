@@ -21,9 +21,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from functools import partial
+from itertools import cycle, islice
 from typing import Any, Final
 
 from newsclean._align import align
@@ -125,16 +127,22 @@ _BLANK_LINES = re.compile("\n\n\n+")
 _Stage = Callable[[str], Iterable[Edit]]
 
 
-def repair(doc: Document) -> Document:
+def repair(doc: Document, places: Sequence[int] | None = None) -> Document:
     """The document with its text mended, and an edit for each repair.
+
+    With `places` in the text, in order, only the lines that hold one need be looked at: the others
+    came out of a repair as they stand.
 
     Units, lines and marks belong to the old text and are dropped. Where nothing is wrong, the
     answer is `doc` itself.
     """
-    text, edits = _run((_line_breaks, _lines, _trailing_spaces, _blank_lines), doc.text)
+    text, edits = doc.text, doc.edits
+    lines = partial(_lines, places=places)
+    for stage in (_line_breaks, lines, _trailing_spaces, _blank_lines):
+        edits = compose(doc.raw, edits, text, stage(text))
+        text = apply(doc.raw, edits)
     if text == doc.text:
         return doc
-    edits = compose(doc.raw, doc.edits, doc.text, edits)
     return replace(doc, text=text, edits=edits, units=(), lines=(), marks=())
 
 
@@ -166,24 +174,15 @@ def _is_bad(line: str) -> bool:
 
 
 def _longest_pile(line: str) -> int:
-    runs = groupby(line, lambda character: unicodedata.combining(character) > 0)
-    return max((len(list(run)) for piled, run in runs if piled), default=0)
+    piled = bytes(map(bool, map(unicodedata.combining, line)))
+    return max(map(len, piled.split(b"\0")))
 
 
-def _run(stages: Iterable[_Stage], text: str) -> tuple[str, tuple[Edit, ...]]:
-    """What the stages make of a text one after the other, and the edits that do it at once."""
-    mended = text
-    edits: tuple[Edit, ...] = ()
-    for stage in stages:
-        if later := tuple(stage(mended)):
-            edits = compose(text, edits, mended, later)
-            mended = apply(mended, later)
-    return mended, edits
-
-
-def _lines(text: str) -> Iterator[Edit]:
+def _lines(text: str, places: Sequence[int] | None = None) -> Iterator[Edit]:
     """The repairs within lines. Only lines that something may be wrong with are looked at."""
     for start, end in _suspects(text):
+        if places is not None and bisect_left(places, start) == bisect_right(places, end):
+            continue
         for edit in _mend(text[start:end]):
             yield _edit(start + edit.start, start + edit.end, edit.new, edit.rule)
 
@@ -206,15 +205,20 @@ def _suspects(text: str) -> list[tuple[int, int]]:
 
 
 def _mend(line: str) -> tuple[Edit, ...]:
-    """Run the stages until they agree: what one of them does may uncover work for another."""
+    """Run the stages in turn until they agree: what one of them does may uncover work for others.
+
+    Of a line over which they do not agree, nothing is mended.
+    """
     text = line
     edits: tuple[Edit, ...] = ()
-    for _ in range(_ROUNDS):
-        mended, later = _run(_LINE_STAGES, text)
-        if mended == text:
+    agree = 0  # so many stages in a row have nothing to do
+    for stage in islice(cycle(_LINE_STAGES), _ROUNDS * len(_LINE_STAGES)):
+        if later := tuple(stage(text)):
+            edits, text = compose(line, edits, text, later), apply(text, later)
+            agree = 0
+        agree += not later or stage is _encoding  # ftfy itself goes on until it agrees
+        if agree == len(_LINE_STAGES):
             return edits
-        edits = compose(line, edits, text, later)
-        text = mended
     return ()
 
 

@@ -12,7 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, pairwise
 from sys import intern
 from typing import TypeAlias
@@ -37,7 +37,9 @@ QUOTES = tuple("\"'\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}"
 OPENING, CLOSING = "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
 HEADING = 12
 """Words; a shorter line without a stop at its end is a heading."""
-MOST = 6
+RECENT = 2_000
+"""So many sentences are remembered in full: in a long text, twins stand near each other."""
+MOST = 4
 """Candidates of one sentence: more than are needed to see that it is one of a series."""
 ALIKE = 0.5
 """The share of their words (Dice) that two candidates have in common."""
@@ -71,9 +73,9 @@ class Known:
         # Shared strings in tuples: of a long text, the keys of all sentences are kept.
         self.keys = cache(lambda text: tuple(map(intern, _keys(text))))
         self.words = cache(_words)
-        self.read = reader = cache(read)
+        self.read = reader = lru_cache(RECENT)(read)
 
-        weigh = cache(lambda text: bag(reader(text)))
+        weigh = lru_cache(RECENT)(lambda text: bag(reader(text)))
 
         @cache
         def judge(a: str, b: str) -> Comparison | None:

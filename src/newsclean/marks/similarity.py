@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import compress, count, product
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -227,8 +227,8 @@ class Bag(NamedTuple):
     """By key; of a word that stands twice, the sum."""
     several: dict[str, tuple[int, float]]
     """How often a word stands that stands more than once, and the least that it weighs."""
-    slips: dict[str, list[tuple[str, Kind]]]
-    """The words of a key, in small letters, that might be a slip of the pen for another."""
+    slips: tuple[Word, ...]
+    """Words, in small letters, that might be a slip of the pen for another."""
     acronyms: dict[str, str]
     """By key, words that might stand for several of another sentence."""
     initials: str
@@ -239,7 +239,7 @@ def bag(sentence: Sentence) -> Bag:
     """What `resemble` asks of a sentence."""
     weights: dict[str, float] = {}
     several: dict[str, tuple[int, float]] = {}
-    slips: dict[str, list[tuple[str, Kind]]] = {}
+    slips: list[Word] = []
     acronyms: dict[str, str] = {}
     for key, weight, word, kind in zip(
         sentence.keys, sentence.weights, sentence.shown, sentence.kinds, strict=True
@@ -251,11 +251,11 @@ def bag(sentence: Sentence) -> Bag:
         else:
             weights[key] = weight
         if _may_slip(word, kind):
-            slips.setdefault(key, []).append((word.lower(), kind))
+            slips.append(_lowered(key, word, kind))
         if word.isupper() and _is_acronym(word):
             acronyms[key] = word
     initials = "".join([word[0].upper()[0] for word in sentence.shown])
-    return Bag(sentence.rank, sentence.language, weights, several, slips, acronyms, initials)
+    return Bag(sentence.rank, sentence.language, weights, several, tuple(slips), acronyms, initials)
 
 
 def resemble(a: Bag, b: Bag, config: Config = NEWS) -> bool:
@@ -303,9 +303,15 @@ def _rest(one: Bag, lost: Set[str], other: Bag) -> float:
     return 1 - missing / one.rank[0] if one.rank[0] else 1.0
 
 
+@lru_cache(maxsize=50_000)
+def _lowered(key: str, word: str, kind: Kind) -> Word:
+    """A word in small letters, shared by the sentences that it stands in."""
+    return key, word.lower(), kind
+
+
 def _slippery(one: Bag, lone: Set[str]) -> list[Word]:
-    """Words that might be a slip of the pen, in small letters."""
-    return [(key, *word) for key in lone for word in one.slips.get(key, ())]
+    """Words of `lone` that might be a slip of the pen, in small letters."""
+    return [word for word in one.slips if word[0] in lone]
 
 
 def _may_abbreviate(one: Bag, lone: Set[str], other: Bag) -> bool:
