@@ -72,7 +72,7 @@ class Known:
     def __init__(self, config: Config = NEWS) -> None:
         # Shared strings in tuples: of a long text, the keys of all sentences are kept.
         self.keys = cache(lambda text: tuple(map(intern, _keys(text))))
-        self.words = cache(_words)
+        self.words = lru_cache(RECENT)(_words)
         self.read = reader = lru_cache(RECENT)(read)
 
         weigh = lru_cache(RECENT)(lambda text: bag(reader(text)))
