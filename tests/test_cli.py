@@ -316,6 +316,16 @@ def test_a_broken_rule_file_is_wrong_use(
     assert "Traceback" not in err
 
 
+def test_each_broken_rule_file_is_told_and_the_others_are_shown(shell: Shell) -> None:
+    shell.write("good.toml", RULES)
+    shell.write("bad.toml", "not toml at all")
+    code, out, err = shell("rules", "bad.toml", "good.toml", "none.toml")
+    assert code == 2
+    assert b"mine.pigeon" in out
+    assert err.splitlines()[0].startswith("newsclean: bad.toml")
+    assert err.splitlines()[1] == "newsclean: none.toml: no such file or directory"
+
+
 def test_a_missing_rule_file_is_wrong_use(shell: Shell) -> None:
     code, _, err = shell("clean", "--rules", "none.toml", stdin=b"x")
     assert (code, err) == (2, "newsclean: none.toml: no such file or directory\n")

@@ -94,6 +94,36 @@ def test_a_job_writes_a_draft_and_its_checkpoint_and_in_the_end_the_output(tmp_p
     assert (summary.rows, summary.resumed, summary.removed) == (4, 4, Counter({"share": 10}))
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": True},
+        {"chunks": "2"},
+        {"size": 1.5},
+        {"complete": 1},
+        {"output": [1]},
+        {"counts": {"pages": 1}},
+        {"counts": []},
+        {"other": 1},
+    ],
+)
+def test_a_checkpoint_of_another_form_is_none(tmp_path: Path, change: dict[str, Any]) -> None:
+    output = tmp_path / "o"
+    done(output, part(b"one\n"))
+    known = json.loads(checkpoint_of(output).read_bytes())
+    assert read_checkpoint(output) is not None
+    if "format" not in change:
+        change = {"checkpoint": {**known["checkpoint"], **change}}
+    checkpoint_of(output).write_text(json.dumps({**known, **change}), "utf-8")
+    assert read_checkpoint(output) is None
+
+
+def test_a_checkpoint_nested_without_end_is_none(tmp_path: Path) -> None:
+    done(tmp_path / "o", part(b"one\n"))
+    checkpoint_of(tmp_path / "o").write_text("[" * 100_000, "utf-8")
+    assert read_checkpoint(tmp_path / "o") is None
+
+
 @pytest.mark.parametrize(("parts", "written"), [((), b"none\n"), ((part(b"a\n"),), b"a\n")])
 def test_what_stands_for_no_rows_is_written_where_there_are_none(
     tmp_path: Path, parts: tuple[Part, ...], written: bytes

@@ -49,6 +49,12 @@ def test_separators(text: str, gone: list[str], left: str) -> None:
     assert without(text, *gone) == left
 
 
+def test_what_is_deleted_is_never_nothing() -> None:
+    text = "A. B. C."
+    (edit,) = strip(Document.of(text), [removal(text, "B.")]).edits
+    assert text[edit.start : edit.end].strip() == "B."
+
+
 def test_offsets_of_removals_are_those_of_the_raw_text() -> None:
     raw = "A &amp; B.C &amp; D.  \n\n\n\nE."
     doc = Document(

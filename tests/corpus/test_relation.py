@@ -419,10 +419,10 @@ def test_runs_of_five_letters_by_their_plain_twin(text: str) -> None:
 
 def test_one_run_in_four_is_in_the_sample() -> None:
     chance = random.Random(5)
-    some = {"".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=5)) for _ in range(4000)}
+    some = {"".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=5)) for _ in range(1000)}
     sizes = [grams(run).size for run in some]
     assert set(sizes) == {0, 1}
-    assert 0.23 < sum(sizes) / len(some) < 0.27
+    assert 0.22 < sum(sizes) / len(some) < 0.28
     values = {int(value) for run in some for value in grams(run)}
     assert len(values) == sum(sizes)
     turned = {int(value) for run in some for value in grams(run[::-1])}

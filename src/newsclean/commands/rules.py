@@ -20,7 +20,18 @@ def rules(arguments: argparse.Namespace) -> int:
     from newsclean.rules import shipped_rules
 
     paths.keep_apart(arguments, arguments.files, paths.output(None))
-    books = [read_rule_file(file) for file in arguments.files] or [shipped_rules()]
+    books: list[RuleBook] = []
+    code = DONE
+    for file in arguments.files:
+        try:
+            books.append(read_rule_file(file))
+        except CommandError as error:
+            say(str(error))
+            code = error.code
+    if not arguments.files:
+        books.append(shipped_rules())
+    elif not books:
+        return code
     rules = [
         rule
         for book in books
@@ -41,7 +52,7 @@ def rules(arguments: argparse.Namespace) -> int:
         write("".join(f"{line}\n" for line in _rule_table(rules)))
     examples = sum(len((*rule.phrases, *rule.positive, *rule.negative)) for rule in rules)
     say(f"rules: {len(rules):,}; examples: {examples:,}; every one holds")
-    return DONE
+    return code
 
 
 def _check(rules: Iterable[Rule]) -> None:

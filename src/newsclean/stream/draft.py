@@ -58,6 +58,9 @@ class Checkpoint(NamedTuple):
         return known
 
 
+_KINDS = tuple(map(type, Checkpoint("", "", output=(0, 0))))
+
+
 def checkpoint_of(output: Path) -> Path:
     """Where the checkpoint of a job stands that writes `output`."""
     return _beside(output, "checkpoint")
@@ -82,13 +85,17 @@ def read_checkpoint(output: Path) -> Checkpoint | None:
     """The checkpoint of the job that writes `output`, if there is one that can be used."""
     try:
         known = json.loads(checkpoint_of(output).read_bytes())
-        if known["format"] != FORMAT:
+        if (type(known["format"]), known["format"]) != (int, FORMAT):
             return None
         found = Checkpoint(**known["checkpoint"])
-        if found.output:
+        if found.output is not None:
             size, time_ns = found.output
             found = found._replace(output=(size, time_ns))
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        kinds = map(type, found._replace(output=found.output or (0, 0)))
+        if (*kinds,) != _KINDS:
+            return None
+        found.summary()
+    except (FileNotFoundError, ValueError, KeyError, TypeError, RecursionError):
         return None
     draft = draft_of(output)
     if (draft.exists() and draft.stat().st_size >= found.size) or is_made(output, found):
