@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean.model import Edit, RawOffset, TextOffset
-from newsclean.offsets import OffsetMap, apply, compose, split
+from newsclean.offsets import OffsetMap, anchored, apply, compose, split
 from tests.strategies import edits_of
 
 raws = st.text("abcd ", max_size=20)
@@ -197,3 +197,31 @@ def test_edits_without_a_place_inside_stay_as_they_are() -> None:
     raw = "&amp;abcdef"
     assert split(raw, edits, [0, 1, 3, 5, 6]) == edits
     assert split(raw, edits, [4]) == (edits[0], edit(7, 7, "x"), edit(7, 7, "y"), edits[2])
+
+
+@given(edited(), st.data())
+def test_what_begins_or_ends_with_something_inserted_has_a_place(
+    case: tuple[str, tuple[Edit, ...]], data: st.DataObject
+) -> None:
+    raw, edits = case
+    text = apply(raw, edits)
+    start, end = sorted(
+        (data.draw(st.integers(0, len(text))), data.draw(st.integers(0, len(text))))
+    )
+    parts = anchored(raw, split(raw, edits, [start, end]), {start}, {end})
+    assert apply(raw, parts) == text
+    assert all(a.end <= b.start for a, b in pairwise(parts))
+    assert all(e.new != raw[e.start : e.end] for e in parts)
+    places = OffsetMap(parts)
+    span = TextOffset(start), TextOffset(end)
+    there = places.to_raw(*span)
+    if there[0] < there[1] and places.exact(*span):  # it is more than what was inserted
+        assert places.to_text(*there) == span
+
+
+def test_an_insertion_takes_the_character_on_its_side_along() -> None:
+    edits = (edit(1, 1, "x"),)
+    assert anchored("abc", edits, {1}, {9}) == (edit(1, 2, "xb"),)
+    assert anchored("abc", edits, {0, 2}, {2}) == (edit(0, 1, "ax"),)
+    assert anchored("abc", edits, {0, 2}, {1}) == edits
+    assert anchored("abc", (*edits, edit(1, 2, "", "s")), {1}, set()) == (edit(1, 2, "x", "r+s"),)

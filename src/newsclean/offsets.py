@@ -7,7 +7,7 @@ after the end of the one before it.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import accumulate, chain, islice, pairwise
 from operator import itemgetter
@@ -141,6 +141,50 @@ def _parts(raw: str, edit: Edit, cuts: Sequence[int]) -> Iterator[Edit]:
             yield part
 
 
+def anchored(
+    raw: str, edits: Sequence[Edit], starts: Container[int], ends: Container[int]
+) -> tuple[Edit, ...]:
+    """The same repairs, so that what begins or ends with something inserted has a place in `raw`.
+
+    An insertion that stands in the text at one of `starts`, or ends at one of `ends`, takes the
+    character beside it along: the next one, or the one before it.
+    """
+    groups: list[tuple[int, int, list[Edit]]] = []
+    shift = 0
+    for edit in edits:
+        low, high = int(edit.start), int(edit.end)
+        start = low + shift
+        end = start + len(edit.new)
+        shift = end - high
+        if low == high and start in starts:
+            high = min(high + 1, len(raw))
+        elif low == high and end in ends:
+            low = max(low - 1, 0)
+        parts = [edit]
+        if groups and low < groups[-1][1]:
+            first, last, before = groups.pop()
+            low, high, parts = min(low, first), max(high, last), [*before, edit]
+        groups.append((low, high, parts))
+    merged = [_one(raw, *group) for group in groups]
+    return tuple(edit for edit in merged if edit.new != raw[edit.start : edit.end])
+
+
+def _one(raw: str, low: int, high: int, edits: Sequence[Edit]) -> Edit:
+    """One edit of `raw[low:high]` that does what `edits` do there."""
+    if (low, high) == edits[0][:2]:
+        return edits[0]
+    rules = dict.fromkeys("+".join([edit.rule for edit in edits]).split("+"))
+    new = apply(raw[low:high], _moved(edits, low))
+    return Edit(RawOffset(low), RawOffset(high), new, "+".join(rules))
+
+
+def _moved(edits: Iterable[Edit], back: int) -> list[Edit]:
+    return [
+        edit._replace(start=RawOffset(edit.start - back), end=RawOffset(edit.end - back))
+        for edit in edits
+    ]
+
+
 def compose(raw: str, edits: Sequence[Edit], text: str, later: Iterable[Edit]) -> tuple[Edit, ...]:
     """One well-formed tuple of edits that does what `edits` and then `later` do.
 
@@ -160,9 +204,8 @@ def compose(raw: str, edits: Sequence[Edit], text: str, later: Iterable[Edit]) -
         shift += chained.grown
         edit = chained.last
         if chained.many > 1:
-            moved = [Edit(RawOffset(e.start - low), RawOffset(e.end - low), e.new, "") for e in new]
             names = dict.fromkeys("+".join(chained.rules).split("+"))
-            edit = Edit(begin, end, apply(text[low:high], moved), "+".join(names))
+            edit = Edit(begin, end, apply(text[low:high], _moved(new, low)), "+".join(names))
         elif new:
             edit = Edit(begin, end, edit.new, edit.rule)
         if edit.new != raw[begin:end]:

@@ -1,0 +1,1 @@
+"""Near-duplicates inside one text: sentences that stand twice, reworded or not."""
