@@ -29,7 +29,7 @@ from benchmarks.kinds import KINDS, Kind
 from benchmarks.table import exponent, table
 from newsclean import NEWS, THOROUGH, Config, clean, explain
 from newsclean.deciding import decide
-from newsclean.marks.boilerplate import cutter
+from newsclean.markers.boilerplate import cutter
 from newsclean.model import Document
 from newsclean.pipeline import mark, markers, render, repair, rule_book, segment
 from newsclean.remainder import Remainder

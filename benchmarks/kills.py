@@ -32,10 +32,10 @@ from benchmarks.streams import PLACES, texts
 from newsclean.corpus.dedupe import Article
 from newsclean.corpus.index import Index
 from newsclean.corpus.signature import Signature, sign
-from newsclean.formats import Format, packed
-from newsclean.jsontext import json_line
+from newsclean.rows.formats import Format, packed
+from newsclean.rows.jsontext import json_line
+from newsclean.rows.write import csv_lines
 from newsclean.stream.draft import checkpoint_of, draft_of
-from newsclean.stream.written import csv_lines
 
 ROOT = Path(__file__).parent.parent
 ROWS, FILES = 500, 60
@@ -44,9 +44,9 @@ MOST = 12
 
 PROGRAM = """
 import sys
-from newsclean import records
+from newsclean.rows.row import read as records
 from newsclean.stream import draft
-from newsclean.cli import run
+from newsclean.cli.main import run
 records.CHUNK_ROWS, draft.INTERVAL = 20, float(sys.argv.pop(1))
 if __name__ == "__main__":
     run()

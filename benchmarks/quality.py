@@ -33,8 +33,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.cleaners import c4_lines, distinct_lines, justext_by_language, line_oracle
 from benchmarks.counting import Gold, Score, count, f1_of, mean, score
 from newsclean import CAREFUL, NEWS, THOROUGH, clean
-from newsclean.marks import structure
-from newsclean.marks.line_model import LineModel, as_model
+from newsclean.markers.layout import marker as structure
+from newsclean.markers.layout.model import LineModel, as_model
 
 
 class DataError(ValueError):

@@ -21,8 +21,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from newsclean import clean
-from newsclean.formats import packed
-from newsclean.jsontext import json_line
+from newsclean.rows.formats import packed
+from newsclean.rows.jsontext import json_line
 
 PLACES = "Norway Denmark Kenya Brazil Ohio Texas Lyon Turin Seoul Osaka Perth Lagos".split()
 THINGS = "storm vote budget strike flood court bank school bridge port mayor minister".split()

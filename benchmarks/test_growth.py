@@ -20,9 +20,10 @@ from rapidfuzz.process import cdist
 
 from benchmarks.planted import planted
 from newsclean import compare
-from newsclean.marks.repeats import candidates, repeats
+from newsclean.markers.repeats.candidates import candidates
+from newsclean.markers.repeats.marker import repeats
 from newsclean.model import Document
-from newsclean.segmenting import segment
+from newsclean.text.segmenting import segment
 
 SIZES = (50, 200, 1000, 5000)
 THRESHOLD = 0.6

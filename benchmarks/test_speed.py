@@ -19,10 +19,10 @@ from benchmarks.cleaners import justext_lines
 from benchmarks.texts import TEXTS
 from newsclean.config import NEWS
 from newsclean.deciding import decide
-from newsclean.marks.boilerplate import boilerplate, cutter
-from newsclean.marks.captions import captions
-from newsclean.marks.repeats import repeats
-from newsclean.marks.structure import structure
+from newsclean.markers.boilerplate import boilerplate, cutter
+from newsclean.markers.captions import captions
+from newsclean.markers.layout.marker import structure
+from newsclean.markers.repeats.marker import repeats
 from newsclean.model import Document
 from newsclean.pipeline import clean, mark, markers, render, repair, rule_book, segment
 

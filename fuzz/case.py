@@ -11,7 +11,7 @@ from newsclean.model import Document
 from newsclean.offsets import apply
 from newsclean.pipeline import explain
 from newsclean.rendering import Cleaned
-from newsclean.repairing import repair
+from newsclean.text.repairing import repair
 
 
 class Break(NamedTuple):

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 from fuzz.markers import MARKERS
 from newsclean.config import CAREFUL, NEWS, THOROUGH, Config
 from newsclean.model import Marker
-from newsclean.rules import RuleBook, read_rules
+from newsclean.rules.rule import RuleBook, read_rules
 
 RULES = Path(__file__).with_name("rules.toml")
 PRESETS = {"NEWS": NEWS, "CAREFUL": CAREFUL, "THOROUGH": THOROUGH}

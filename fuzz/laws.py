@@ -11,14 +11,14 @@ from dataclasses import fields, replace
 from itertools import pairwise
 
 from fuzz.case import Break, Case, Skipped
-from newsclean.marks.boilerplate import cutter
-from newsclean.marks.repeats import Known
+from newsclean.markers.boilerplate import cutter
+from newsclean.markers.repeats.marker import Known
 from newsclean.model import Document, RawSpan, Removal, Spared
 from newsclean.offsets import OffsetMap, apply
 from newsclean.pipeline import Memory, clean, clean_many, explain, mark, markers, rule_book
 from newsclean.rendering import Cleaned, render
-from newsclean.repairing import repair
-from newsclean.segmenting import segment
+from newsclean.text.repairing import repair
+from newsclean.text.segmenting import segment
 
 
 def edits_are_replayable(case: Case) -> Break | None:

@@ -11,22 +11,22 @@ from itertools import pairwise
 from fuzz.case import Break, Case, Skipped
 from newsclean.corpus.dedupe import Article, dedupe
 from newsclean.corpus.reuse import reused
-from newsclean.corpus.rulefile import as_toml
 from newsclean.corpus.templates import learn
-from newsclean.diff import pieces, rows
-from newsclean.marks.similarity import compare
-from newsclean.page import Entry, as_html
-from newsclean.pairs import as_json as pairs_as_json
-from newsclean.pairs import as_text as pairs_as_text
-from newsclean.pairs import nearest
-from newsclean.report import as_json, as_records, as_text
-from newsclean.rules import RuleBook, check
-from newsclean.segmenting import sentences
-from newsclean.verdicts import Judged, JudgedText, as_cases, read_verdicts, rules_of
+from newsclean.markers.repeats.similarity import compare
+from newsclean.review.diff import pieces, rows
+from newsclean.review.html import Entry, as_html
+from newsclean.review.judgements import Judged, JudgedText, as_cases, read_verdicts, rules_of
+from newsclean.review.near_misses import as_json as pairs_as_json
+from newsclean.review.near_misses import as_text as pairs_as_text
+from newsclean.review.near_misses import nearest
+from newsclean.review.record import as_json, as_records, as_text
+from newsclean.rules.rule import RuleBook, check
+from newsclean.rules.write import as_toml
+from newsclean.text.segmenting import sentences
 
 
 def the_record_is_json(case: Case) -> Break | None:
-    """`newsclean.report`: the record is plain values, and its texts are those of the raw text."""
+    """The record is plain values, and its texts are those of the raw text."""
     found = as_json(case.cleaned, "name")
     if json.loads(json.dumps(found)) != found:
         return Break("round trip")
@@ -41,7 +41,7 @@ def _is_printable(text: str) -> bool:
 
 
 def the_diff_covers_the_text(case: Case) -> Break | None:
-    """`newsclean.diff`: its pieces touch, from the beginning of the raw text to its end."""
+    """`newsclean.review.diff`: its pieces touch, from the beginning of the raw text to its end."""
     found = pieces(case.cleaned, case.cleaned.removals)
     list(rows(case.text, found))
     ends = [0, *(piece.end for piece in found)]
@@ -54,7 +54,7 @@ _ANY_SCRIPT = re.compile(r"(?i)</?script")
 
 
 def the_page_holds_the_record(case: Case) -> Break | None:
-    """`newsclean.page`: a page in UTF-8, whose data are JSON and end no script."""
+    """`newsclean.review.html`: a page in UTF-8, whose data are JSON and end no script."""
     page = "".join(as_html([Entry(case.text[:40], case.cleaned)], case.text[:40]))
     page.encode()
     data = _DATA.search(page)
@@ -66,7 +66,7 @@ def the_page_holds_the_record(case: Case) -> Break | None:
 
 
 def the_nearest_pairs_are_shown(case: Case) -> Break | None:
-    """`newsclean.pairs`: its spans are in range, and it prints as JSON and as text."""
+    """`newsclean.review.near_misses`: its spans are in range, and it prints as JSON and as text."""
     found = nearest(case.text, case.config)
     size = len(case.text)
     for pair in found:
@@ -125,7 +125,7 @@ def what_is_learned_is_a_rule_file(case: Case) -> Break | None:
 
 
 def verdicts_make_a_rule_file(case: Case) -> Break | None:
-    """`newsclean.verdicts`: of what is judged wrong, rules that pass the checks."""
+    """`newsclean.review.judgements`: of what is judged wrong, rules that pass the checks."""
     cleaned = case.cleaned
     if not cleaned.removals and not cleaned.spared:
         raise Skipped

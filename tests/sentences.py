@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsclean.marks.words import Kind, Sentence
+from newsclean.markers.repeats.words import Kind, Sentence
 
 SIGNS = {
     "-": Kind.LIGHT,

@@ -15,9 +15,8 @@ import regex
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from newsclean.ambiguity import CHARACTERS, STEPS, Places, faults, mask, meet, steps
-from newsclean.matching import matcher
-from newsclean.patterns import (
+from newsclean.rules.matcher import matcher
+from newsclean.rules.pattern import (
     Chain,
     Either,
     Look,
@@ -30,7 +29,8 @@ from newsclean.patterns import (
     longest,
     parse,
 )
-from newsclean.rules import Rule, RuleBook
+from newsclean.rules.rule import Rule, RuleBook
+from newsclean.rules.safety import CHARACTERS, STEPS, Places, faults, mask, meet, steps
 from tests.clock import least, timed
 
 SECONDS = 1.0

@@ -17,13 +17,13 @@ from typing import Any, NoReturn
 import pytest
 
 from newsclean import NEWS, Cleaned, explain
-from newsclean.commands import texts
-from newsclean.commands.terminal import Source
-from newsclean.formats import packed
-from newsclean.jsontext import DEEPEST, dumps, parsed
-from newsclean.records import BadRow, InputError
+from newsclean.cli import texts
+from newsclean.cli.terminal import Source
+from newsclean.rows.formats import packed
+from newsclean.rows.jsontext import DEEPEST, dumps, parsed
+from newsclean.rows.packing import Damaged, Unpacked
+from newsclean.rows.read import BadRow, InputError
 from newsclean.stream import HopelessError, Job, clean_files
-from newsclean.unpacking import Damaged, Unpacked
 from tests.test_cli import CLEAN, RAW, Shell, posix, shell
 
 __all__ = ["shell"]
@@ -532,7 +532,7 @@ def test_an_output_without_rows_can_be_read(shell: Shell, target: str) -> None:
 
 PEAK = """
 import resource, sys
-from newsclean.cli import main
+from newsclean.cli.main import main
 code = main(sys.argv[1:])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
 sys.exit(code)
@@ -763,9 +763,9 @@ def test_a_text_that_breaks_the_cleaning_is_named_and_the_others_are_done(
         breaks(text)
         add(self, text, site)
 
-    for place_of_it in ("newsclean.pipeline", "newsclean.stream.work", "newsclean.commands.report"):
+    for place_of_it in ("newsclean.pipeline", "newsclean.stream.work", "newsclean.cli.report"):
         monkeypatch.setattr(f"{place_of_it}.explain", breaks)
-    monkeypatch.setattr("newsclean.pairs.explain", breaks)
+    monkeypatch.setattr("newsclean.review.near_misses.explain", breaks)
     monkeypatch.setattr(Templates, "add", add_or_break)
     bodies = ("One storm.", "A bomb.", "Three storms.")
     for number, body in enumerate(bodies, 1):

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsclean.marks.boilerplate import ALONE, KEPT, NEVER, boilerplate, cutter
+from newsclean.markers.boilerplate import ALONE, KEPT, NEVER, boilerplate, cutter
 from newsclean.model import Document, Mark
-from newsclean.rules import Rule, RuleBook, shipped_rules
-from newsclean.segmenting import segment
+from newsclean.rules.rule import Rule, RuleBook, shipped_rules
+from newsclean.text.segmenting import segment
 from tests.clock import timed
 from tests.strategies import texts
 

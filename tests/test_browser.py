@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import LCSseq
 
 from newsclean import NEWS, Config, explain
-from newsclean.cli import main
-from newsclean.page import Entry, Story, as_html
+from newsclean.cli.main import main
+from newsclean.review.html import Entry, Story, as_html
 from tests.clock import PATIENCE
 from tests.conftest import ROOT
 from tools import screenshots

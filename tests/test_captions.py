@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 
 from newsclean.config import NEWS
-from newsclean.marks.captions import KEPT, captions
+from newsclean.markers.captions import KEPT, captions
 from newsclean.model import Document
-from newsclean.segmenting import segment
+from newsclean.text.segmenting import segment
 from tests.clock import timed
 from tests.strategies import texts
 

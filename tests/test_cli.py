@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from newsclean import Cleaned, __version__, clean, explain
-from newsclean.cli import main
+from newsclean.cli.main import main
 from tests.conftest import ROOT
 
 RAW = "A storm hit the coast.Nobody was hurt.\r\n\r\nLeave a Comment\r\n"

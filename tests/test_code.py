@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 
 from newsclean import NEWS, explain
-from newsclean.marks.code import WHY, code
+from newsclean.markers.code import WHY, code
 from newsclean.model import Document
-from newsclean.segmenting import segment
+from newsclean.text.segmenting import segment
 from tests.strategies import texts
 
 BODY = (

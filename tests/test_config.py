@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 
 from newsclean.config import CAREFUL, NEWS, THOROUGH, Config
-from newsclean.marks.repeats import repeats
+from newsclean.markers.repeats.marker import repeats
 
 
 def test_presets_are_values() -> None:

@@ -10,15 +10,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsclean import explain
-from newsclean.diff import CONTEXT, GAP, REMOVED, Fold, Line, head, lines, pieces, rows, tail
-from newsclean.report import Places, joined
+from newsclean.review.diff import CONTEXT, GAP, REMOVED, Fold, Line, head, lines, pieces, rows, tail
+from newsclean.review.record import Places, joined
 from tests.clock import timed
 from tests.strategies import texts
 
 pytest.importorskip("rich", reason="rich is not installed")
 from rich.cells import cell_len
 
-from newsclean.commands.screen import NARROWEST, as_screen
+from newsclean.review.terminal import NARROWEST, as_screen
 
 ANSI = re.compile(r"\x1b\[[\d;]*m")
 RAW = (

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from newsclean.records import BadRow, InputError
+from newsclean.rows.read import BadRow, InputError
 from newsclean.stream.draft import (
     Checkpoint,
     Draft,

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from newsclean.marks import facts
-from newsclean.marks.facts import GUARDS, objection, unfit
-from newsclean.marks.similarity import Match
-from newsclean.marks.words import Sentence, read
+from newsclean.markers.repeats import guards as facts
+from newsclean.markers.repeats.alignment import Match
+from newsclean.markers.repeats.guards import GUARDS, objection, unfit
+from newsclean.markers.repeats.words import Sentence, read
 from tests.sentences import made
 
 SAME = (

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from newsclean import files
-from newsclean.files import OverlapError, Use, behind_links, named, refuse_overlaps
-from newsclean.formats import InputError
+from newsclean.rows import files
+from newsclean.rows.files import OverlapError, Use, behind_links, named, refuse_overlaps
+from newsclean.rows.formats import InputError
 from newsclean.stream import Job, clean_files
 from tests.clock import timed
 from tests.test_cli import RAW, RULES, Shell, command, posix, shell

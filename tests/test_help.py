@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from newsclean.commands.parser import parser
-from newsclean.formats import packed
+from newsclean.cli.parser import parser
+from newsclean.rows.formats import packed
 from tools import cli_page
 
 COMMANDS = parser().commands

@@ -23,19 +23,14 @@ SOURCE = ROOT / "src" / "newsclean"
 LAYERS = (
     {"mistakes"},
     {"model"},
-    {"offsets", "config"},
-    {"patterns"},
-    {"ambiguity"},
-    {"rules"},
-    {"keys", "matching", "_align", "_lost_spaces"},
-    {"repairing", "segmenting", "marks", "deciding", "rendering"},
-    {"remainder", "pipeline"},
-    {"report", "formats", "jsontext", "unpacking", "files", "diff", "processes"},
-    {"rows", "readers", "parquet", "records", "corpus"},
+    {"rules", "offsets", "rows", "processes"},
+    {"config", "text", "rendering"},
+    {"markers", "deciding"},
+    {"remainder"},
+    {"pipeline"},
+    {"review", "corpus"},
     {"engines"},
     {"stream"},
-    {"pairs", "page", "verdicts"},
-    {"commands"},
     {"cli"},
 )
 LAYER_OF = {name: depth for depth, names in enumerate(LAYERS) for name in names}
@@ -112,8 +107,8 @@ def test_imports_have_no_cycle() -> None:
 def test_the_walk_sees_imports() -> None:
     tree = ast.parse(
         "from newsclean.model import Edit\n"
-        "from newsclean.marks import captions\n"
-        "if TYPE_CHECKING:\n    from newsclean.cli import run\n"
+        "from newsclean.markers import captions\n"
+        "if TYPE_CHECKING:\n    from newsclean.cli.main import run\n"
         "def f():\n    import newsclean.pipeline\n"
     )
     assert imported(tree) >= {"model", "pipeline"}
@@ -157,8 +152,8 @@ STAGES = ("repair", "segment", "mark", "decide", "render")
         "",
         "import newsclean.pipeline",
         "from newsclean import clean; clean('')",
-        "import newsclean.repairing, newsclean.segmenting, newsclean.deciding, newsclean.rendering",
-        "import newsclean.stream, newsclean.verdicts, newsclean.cli",
+        "import newsclean.text.repairing, newsclean.text.segmenting, newsclean.deciding",
+        "import newsclean.stream, newsclean.review.judgements, newsclean.cli.main",
         "import newsclean; newsclean.repair; import newsclean.pipeline",
     ],
 )
@@ -193,7 +188,7 @@ def python(code: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("module", ["newsclean", "newsclean.cli"])
+@pytest.mark.parametrize("module", ["newsclean", "newsclean.cli.main"])
 def test_import_is_light(module: str) -> None:
     loaded = set(python(f"import {module}, sys; print(*sys.modules)").split())
     assert module in loaded

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from newsclean import CAREFUL, NEWS, THOROUGH, Config, clean, clean_many, explain
 from newsclean.deciding import decide
-from newsclean.marks.boilerplate import cutter
-from newsclean.marks.repeats import Known
+from newsclean.markers.boilerplate import cutter
+from newsclean.markers.repeats.marker import Known
 from newsclean.model import Document, Mark
 from newsclean.offsets import OffsetMap, apply
 from newsclean.pipeline import (
@@ -102,7 +102,7 @@ def test_5_the_hash_seed_does_not_matter() -> None:
     program = (
         "import json, sys\n"
         "from newsclean import THOROUGH, explain\n"
-        "from newsclean.report import as_json\n"
+        "from newsclean.review.record import as_json\n"
         "from tests.strategies import LINES, SENTENCES\n"
         "text = '\\n\\n'.join([*SENTENCES, *LINES, ' '.join(SENTENCES)])\n"
         "print(json.dumps(as_json(explain(text, THOROUGH))))\n"

@@ -36,10 +36,10 @@ from newsclean import (
     shipped_rules,
 )
 from newsclean.config import as_config
-from newsclean.pairs import nearest
 from newsclean.pipeline import markers, rule_book
+from newsclean.review.judgements import failures, read_verdicts, rules_of
+from newsclean.review.near_misses import nearest
 from newsclean.stream import Job, clean_files, stamp
-from newsclean.verdicts import failures, read_verdicts, rules_of
 from tests.conftest import ROOT
 
 TEXT = "The council met on Monday.\n\nShare this article\n"

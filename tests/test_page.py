@@ -13,9 +13,9 @@ import pytest
 from hypothesis import example, given
 
 from newsclean import Edit, Removal, explain
-from newsclean.cli import main
+from newsclean.cli.main import main
 from newsclean.offsets import apply
-from newsclean.page import Entry, Story, as_html
+from newsclean.review.html import Entry, Story, as_html
 from tests.strategies import articles, texts
 
 STORY = (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from newsclean import NEWS, explain
-from newsclean.pairs import as_json, as_text, nearest
+from newsclean.review.near_misses import as_json, as_text, nearest
 from tests.strategies import articles, texts
 
 TWIN = "Water stood a metre deep in the cellars of the town hall and the school."

@@ -21,7 +21,7 @@ from benchmarks.cleaners import (
 )
 from benchmarks.counting import Counts, Gold, count, f1_of, score
 from benchmarks.quality import DataError, files_in, main, models_in, read, suspects_in
-from newsclean.marks.line_model import line_model
+from newsclean.markers.layout.model import line_model
 
 needs_justext = pytest.mark.skipif(
     find_spec("justext") is None, reason="jusText is not installed (extra: bench)"

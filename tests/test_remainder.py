@@ -12,7 +12,7 @@ from newsclean.model import Document, Edit, RawOffset, Removal, Spared
 from newsclean.offsets import apply
 from newsclean.remainder import Remainder, Spans, joined, settle
 from newsclean.rendering import render
-from newsclean.repairing import repair
+from newsclean.text.repairing import repair
 from tests.strategies import texts
 
 

@@ -19,15 +19,15 @@ from ftfy.fixes import unescape_html
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from newsclean._align import align
-from newsclean._lost_spaces import lost_spaces
 from newsclean.model import Document, Edit, Line, RawOffset, TextOffset, Unit
 from newsclean.offsets import OffsetMap, apply
-from newsclean.repairing import FTFY, fix_line, repair
+from newsclean.text._align import align
+from newsclean.text._lost_spaces import lost_spaces
+from newsclean.text.repairing import FTFY, fix_line, repair
 from tests.clock import least, timed
 from tests.strategies import texts as articles
 
-module = import_module("newsclean.repairing")
+module = import_module("newsclean.text.repairing")
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parent / "cases" / "repair.toml").read_text("utf-8")
 )

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from newsclean.config import NEWS
 from newsclean.deciding import decide
-from newsclean.marks import repeats as module
-from newsclean.marks.captions import captions
-from newsclean.marks.repeats import candidates, repeats
+from newsclean.markers.captions import captions
+from newsclean.markers.repeats import candidates as module
+from newsclean.markers.repeats.candidates import candidates
+from newsclean.markers.repeats.marker import repeats
 from newsclean.model import Document, Mark
-from newsclean.segmenting import segment
+from newsclean.text.segmenting import segment
 from tests.clock import growth, timed
 from tests.strategies import texts
 

@@ -12,7 +12,7 @@ from newsclean import explain
 from newsclean.model import Edit, RawOffset, Removal, Spared
 from newsclean.offsets import apply
 from newsclean.rendering import Cleaned
-from newsclean.report import FORMAT, Places, as_json, as_text, excerpt, runs
+from newsclean.review.record import FORMAT, Places, as_json, as_text, excerpt, runs
 from tests.strategies import texts
 
 RAW = "CNN —\nAn aide was here.\r\nAn aide is here.Fine.\n\nScroll to Top"

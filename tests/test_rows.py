@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from newsclean.formats import Format
+from newsclean.rows.formats import Format
 from newsclean.stream import checkpoint_of, stamp
 from tests.test_cli import CLEAN, RAW, RULES, Shell, chunks, posix, shell
 
@@ -304,7 +304,7 @@ def test_one_refusal_does_not_stop_the_other_files(shell: Shell) -> None:
 
 DYING = """
 import os, signal, sys
-from newsclean.cli import main
+from newsclean.cli.main import main
 from newsclean.stream.draft import Draft
 
 real, seen = Draft.add, []

@@ -22,13 +22,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsclean import NEWS, clean, explain
-from newsclean import rules as module
-from newsclean.ambiguity import faults
-from newsclean.keys import Edges, edges
-from newsclean.matching import Found, matcher
-from newsclean.patterns import Either, compiled, fold, longest, parse, squeeze
 from newsclean.pipeline import rule_book
-from newsclean.rules import (
+from newsclean.rules import rule as module
+from newsclean.rules.index import Edges, edges
+from newsclean.rules.matcher import Found, matcher
+from newsclean.rules.pattern import Either, compiled, fold, longest, parse, squeeze
+from newsclean.rules.rule import (
     HEAD,
     Rule,
     RuleBook,
@@ -38,6 +37,7 @@ from newsclean.rules import (
     read_rules,
     shipped_rules,
 )
+from newsclean.rules.safety import faults
 from tests.clock import least
 from tests.strategies import texts
 
@@ -424,7 +424,7 @@ def test_a_book_is_a_value() -> None:
 def test_a_pickled_book_has_a_good_hash_elsewhere() -> None:
     program = (
         "import pickle, sys\n"
-        "from newsclean.rules import shipped_rules\n"
+        "from newsclean.rules.rule import shipped_rules\n"
         "book = pickle.load(sys.stdin.buffer)\n"
         "assert {book: 1}[shipped_rules()] == 1\n"
     )

@@ -9,7 +9,7 @@ import pytest
 from newsclean import NEWS, THOROUGH, Config, explain
 from newsclean.offsets import apply
 from newsclean.rendering import Cleaned
-from newsclean.report import Places
+from newsclean.review.record import Places
 
 
 @pytest.fixture(scope="module", params=[NEWS, THOROUGH], ids=["news", "thorough"])

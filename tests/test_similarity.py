@@ -16,17 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean.config import CAREFUL, NEWS, THOROUGH, Config
-from newsclean.marks.similarity import (
+from newsclean.markers.repeats.alignment import Match
+from newsclean.markers.repeats.similarity import (
     MAX_WORDS,
     Comparison,
-    Match,
     bag,
     compare,
     identical,
     resemble,
     verdict,
 )
-from newsclean.marks.words import Kind, read, stem
+from newsclean.markers.repeats.words import Kind, read, stem
 from newsclean.pipeline import clean
 from tests.clock import timed
 from tests.conftest import ROOT

@@ -34,9 +34,9 @@ from newsclean import (
     reuse_marker,
     reused,
 )
-from newsclean.marks.code import code
-from newsclean.marks.repeats import repeats
-from newsclean.rules import FORMAT, HEAD
+from newsclean.markers.code import code
+from newsclean.markers.repeats.marker import repeats
+from newsclean.rules.rule import FORMAT, HEAD
 from newsclean.stream import Job, clean_files, stamp
 
 RULE = Rule(

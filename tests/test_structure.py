@@ -13,17 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean.config import NEWS
-from newsclean.marks import lines as module
-from newsclean.marks import structure as structure_module
-from newsclean.marks.line_model import (
-    LineModel,
-    compiled,
-    function_words,
-    interpolate,
-    line_model,
-    vocabulary,
-)
-from newsclean.marks.lines import (
+from newsclean.markers.layout import features as module
+from newsclean.markers.layout import marker as structure_module
+from newsclean.markers.layout.features import (
     CLOSER,
     COLON,
     CONTEXT,
@@ -37,7 +29,7 @@ from newsclean.marks.lines import (
     goes_on,
     read,
 )
-from newsclean.marks.structure import (
+from newsclean.markers.layout.marker import (
     HIT,
     PARAGRAPH,
     Piece,
@@ -52,8 +44,16 @@ from newsclean.marks.structure import (
     structure,
     suspects,
 )
+from newsclean.markers.layout.model import (
+    LineModel,
+    compiled,
+    function_words,
+    interpolate,
+    line_model,
+    vocabulary,
+)
 from newsclean.model import Document, Mark
-from newsclean.segmenting import segment
+from newsclean.text.segmenting import segment
 from tests.clock import timed
 from tests.strategies import texts
 

@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean import NEWS, Removal, RuleBook, Spared, clean, explain, read_rules
-from newsclean.corpus.rulefile import as_toml
-from newsclean.verdicts import (
+from newsclean.review.judgements import (
     Decision,
     Judged,
     JudgedText,
@@ -22,6 +21,7 @@ from newsclean.verdicts import (
     read_verdicts,
     rules_of,
 )
+from newsclean.rules.write import as_toml
 from tests.strategies import articles
 
 STORY = (

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 
-from newsclean.commands.parser import parser
+from newsclean.cli.parser import parser
 
 PAGE = Path(__file__).parent.parent / "docs" / "cli.md"
 _REGION = re.compile(r"(<!-- newsclean (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)

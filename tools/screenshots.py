@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from newsclean import explain
-from newsclean.page import Entry, as_html
+from newsclean.review.html import Entry, as_html
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

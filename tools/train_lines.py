@@ -1,4 +1,4 @@
-"""Learn the line model of `newsclean.marks.structure` from pages with their articles.
+"""Learn the line model of `newsclean.markers.layout.marker` from pages with their articles.
 
     python tools/train_lines.py DATA --clean FILE -o src/newsclean/data/lines.json
     python tools/train_lines.py DATA --clean FILE --folds 5 -o DIR
@@ -33,17 +33,9 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from newsclean.config import NEWS
-from newsclean.marks.boilerplate import cutter
-from newsclean.marks.code import code
-from newsclean.marks.line_model import (
-    LineModel,
-    Node,
-    as_model,
-    compiled,
-    cues,
-    function_words,
-)
-from newsclean.marks.lines import (
+from newsclean.markers.boilerplate import cutter
+from newsclean.markers.code import code
+from newsclean.markers.layout.features import (
     FORM,
     Reading,
     Row,
@@ -53,7 +45,7 @@ from newsclean.marks.lines import (
     tokens,
     word_score,
 )
-from newsclean.marks.structure import (
+from newsclean.markers.layout.marker import (
     HIT,
     PARAGRAPH,
     Piece,
@@ -63,9 +55,17 @@ from newsclean.marks.structure import (
     pieces_of,
     removable,
 )
+from newsclean.markers.layout.model import (
+    LineModel,
+    Node,
+    as_model,
+    compiled,
+    cues,
+    function_words,
+)
 from newsclean.model import Document
 from newsclean.pipeline import mark, markers, rule_book
-from newsclean.segmenting import segment
+from newsclean.text.segmenting import segment
 
 WINDOW = 4
 """Text counts as article where so many words in a row stand in it."""

@@ -6,7 +6,7 @@ from functools import cache
 from random import Random
 
 from fuzz.mutators.parts import at_random, bare, inserted, lines, sentences, words
-from newsclean.rules import shipped_rules
+from newsclean.rules.rule import shipped_rules
 
 _CODE = (
     "window.dataLayer = window.dataLayer || []; function gtag(){dataLayer.push(arguments);} "

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newsclean.corpus.index import Index, IndexFileError, Seen
     from newsclean.corpus.reuse import Passage, reuse_marker, reused
     from newsclean.corpus.templates import Templates, learn
-    from newsclean.marks.similarity import Comparison, compare
+    from newsclean.markers.repeats.similarity import Comparison, compare
     from newsclean.model import Document, Edit, Line, Mark, Marker, Removal, Spared, Unit
     from newsclean.pipeline import (
         clean,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         segment,
     )
     from newsclean.rendering import Cleaned
-    from newsclean.rules import Rule, RuleBook, RuleError, read_rules, shipped_rules
+    from newsclean.rules.rule import Rule, RuleBook, RuleError, read_rules, shipped_rules
 
 __version__ = "0.1.0"
 
@@ -87,7 +87,7 @@ _HOME = {
     "corpus.index": ("Index", "IndexFileError", "Seen"),
     "corpus.reuse": ("Passage", "reuse_marker", "reused"),
     "corpus.templates": ("Templates", "learn"),
-    "marks.similarity": ("Comparison", "compare"),
+    "markers.repeats.similarity": ("Comparison", "compare"),
     "model": ("Document", "Edit", "Line", "Mark", "Marker", "Removal", "Spared", "Unit"),
     "pipeline": (
         "clean",
@@ -100,7 +100,7 @@ _HOME = {
         "segment",
     ),
     "rendering": ("Cleaned",),
-    "rules": ("Rule", "RuleBook", "RuleError", "read_rules", "shipped_rules"),
+    "rules.rule": ("Rule", "RuleBook", "RuleError", "read_rules", "shipped_rules"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 _WITH_NUMPY = ("corpus.dedupe", "corpus.index", "corpus.reuse")
@@ -112,7 +112,8 @@ if find_spec("numpy") is None:
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for (PEP 562).
 
-    Raises `newsclean.formats.MissingPackage`, an `ImportError`, if that needs what is not there.
+    Raises `newsclean.rows.formats.MissingPackage`, an `ImportError`, if that needs what is not
+    there.
     """
     if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -121,7 +122,7 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as error:
         if error.name != "numpy":
             raise
-        from newsclean.formats import MissingPackage
+        from newsclean.rows.formats import MissingPackage
 
         message = f"newsclean.{name} needs numpy: pip install 'newsclean[corpus]'"
         raise MissingPackage(message, name=error.name) from error

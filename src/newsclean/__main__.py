@@ -1,6 +1,6 @@
 """`python -m newsclean` is the command line."""
 
-from newsclean.cli import run
+from newsclean.cli.main import run
 
 if __name__ == "__main__":
     run()

@@ -10,7 +10,7 @@ from newsclean.mistakes import given, is_string, several, unknown
 
 if TYPE_CHECKING:
     from newsclean.model import Marker
-    from newsclean.rules import RuleBook
+    from newsclean.rules.rule import RuleBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,20 +14,20 @@ from typing import NamedTuple
 
 from newsclean.config import NEWS, ConfigLike, as_config
 from newsclean.deciding import decide, refusals
-from newsclean.marks.boilerplate import boilerplate, cutter
-from newsclean.marks.captions import captions
-from newsclean.marks.code import code
-from newsclean.marks.repeats import Known, repeats
-from newsclean.marks.sentences import by_sentence, sentences
-from newsclean.marks.structure import structure
-from newsclean.matching import Seen
+from newsclean.markers.boilerplate import boilerplate, cutter
+from newsclean.markers.captions import captions
+from newsclean.markers.code import code
+from newsclean.markers.layout.marker import structure
+from newsclean.markers.named import by_sentence, sentences
+from newsclean.markers.repeats.marker import Known, repeats
 from newsclean.mistakes import several_texts
 from newsclean.model import Document, Marker, Spared
 from newsclean.remainder import Remainder
 from newsclean.rendering import Cleaned, render
-from newsclean.repairing import repair
-from newsclean.rules import RuleBook, shipped_rules
-from newsclean.segmenting import segment
+from newsclean.rules.matcher import Seen
+from newsclean.rules.rule import RuleBook, shipped_rules
+from newsclean.text.repairing import repair
+from newsclean.text.segmenting import segment
 
 __all__ = [
     "clean",

@@ -10,16 +10,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from newsclean.deciding import NO_EXACT_PLACE
 from newsclean.model import Document, Edit, RawOffset, Removal, Spared, TextOffset
-from newsclean.offsets import OffsetMap, apply, compose, split
+from newsclean.offsets import OffsetMap, anchored, apply, compose, split
 from newsclean.rendering import strip
-from newsclean.repairing import repair
-from newsclean.segmenting import bare
+from newsclean.text.repairing import repair
+from newsclean.text.segmenting import bare
 
 _MENDINGS = 4
 """Seldom a removal uncovers something to repair, and hardly ever that something more."""
@@ -82,8 +81,10 @@ class Remainder:
         """
         settled, spared = settle(self.repaired.text, self.removals), tuple(spared)
         claims: list[Removal | Spared] = [*settled, *spared]
-        borders = chain.from_iterable((*_place(one), *(one.twin or ())) for one in claims)
-        edits = split(self.repaired.raw, self.repaired.edits, borders)
+        spans = {*map(_place, claims), *(one.twin for one in claims if one.twin)}
+        raw, starts, ends = self.repaired.raw, {start for start, _ in spans}, {e for _, e in spans}
+        edits = split(raw, self.repaired.edits, starts | ends)
+        edits = anchored(raw, edits, starts, ends)
         places = OffsetMap(edits)
         removals: list[Removal] = []
         stayed = [_moved(one, places.to_raw) for one in spared]

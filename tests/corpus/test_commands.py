@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from newsclean import read_rules
-from newsclean.commands.progress import Bar
+from newsclean.cli.progress import Bar
 from tests.corpus.articles import HARBOUR, SCHOOL, preview, update
 from tests.corpus.test_templates import PAGES
 from tests.test_cli import Shell, shell

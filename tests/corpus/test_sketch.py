@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsclean.corpus import pairs
-from newsclean.corpus.pairs import candidates
+from newsclean.corpus import blocking as pairs
+from newsclean.corpus.blocking import candidates
 from newsclean.corpus.relation import grams, in_both
 from newsclean.corpus.sketch import SHINGLE, Sets, batches, sketch_batch
 from newsclean.corpus.spool import collected

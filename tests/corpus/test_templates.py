@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean import NEWS, clean, read_rules
-from newsclean.corpus.rulefile import Found, as_toml, rules_of
 from newsclean.corpus.templates import REMEMBERED, SAMPLE, Templates, learn
+from newsclean.rules.write import Found, as_toml, rules_of
 from tests.clock import timed
 from tests.corpus.articles import HARBOUR, SCHOOL, paragraphs
 

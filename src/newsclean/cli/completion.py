@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from newsclean.commands.parser import parser
-from newsclean.commands.terminal import DONE, write
-from newsclean.commands.usage import Parser
-from newsclean.formats import KINDS, PACKINGS, MissingPackage
+from newsclean.cli.parser import parser
+from newsclean.cli.terminal import DONE, write
+from newsclean.cli.usage import Parser
+from newsclean.rows.formats import KINDS, PACKINGS, MissingPackage
 
 _FILES = frozenset({"FILE", "IN", "IN|ID", "OUT", "RULES"})
 """What stands for a file in the help."""
@@ -49,13 +49,13 @@ def _formats() -> list[str]:
 
 def _names() -> list[str]:
     """What `--without` takes, but for the rules themselves: there are too many to choose from."""
-    from newsclean.rules import shipped_rules
+    from newsclean.rules.rule import shipped_rules
 
     rules = shipped_rules().rules
     return sorted({rule.category for rule in rules} | {rule.family for rule in rules})
 
 
 def _languages() -> list[str]:
-    from newsclean.rules import shipped_rules
+    from newsclean.rules.rule import shipped_rules
 
     return sorted({language for rule in shipped_rules().rules for language in rule.languages})

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from newsclean.commands.rules import read_rule_file
-from newsclean.commands.terminal import CommandError
+from newsclean.cli.rules import read_rule_file
+from newsclean.cli.terminal import CommandError
 
 if TYPE_CHECKING:
     from newsclean.config import Config

@@ -11,9 +11,9 @@ from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from newsclean.commands import paths
-from newsclean.commands.progress import BadRows, Bar
-from newsclean.commands.terminal import (
+from newsclean.cli import paths
+from newsclean.cli.progress import BadRows, Bar
+from newsclean.cli.terminal import (
     DONE,
     FAILED,
     CommandError,
@@ -24,10 +24,10 @@ from newsclean.commands.terminal import (
     say,
     write_whole,
 )
-from newsclean.files import named
-from newsclean.formats import Format, InputError, MissingPackage, names_of
-from newsclean.jsontext import json_line
-from newsclean.records import BadRow, Cause, FieldError, chunks, find, rows
+from newsclean.rows.files import named
+from newsclean.rows.formats import Format, InputError, MissingPackage, names_of
+from newsclean.rows.jsontext import json_line
+from newsclean.rows.read import BadRow, Cause, FieldError, chunks, find, rows
 
 if TYPE_CHECKING:
     from newsclean.corpus.dedupe import Article, Verdict

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from newsclean.commands.kinds import encoding_name, format_name, one_of, positive
-from newsclean.commands.usage import Parser
+from newsclean.cli.usage import Parser
+from newsclean.cli.values import encoding_name, format_name, one_of, positive
 
 if TYPE_CHECKING:
     from argparse import _ArgumentGroup

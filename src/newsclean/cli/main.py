@@ -10,8 +10,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
-from newsclean.commands.parser import parser
-from newsclean.commands.terminal import (
+from newsclean.cli.parser import parser
+from newsclean.cli.terminal import (
     CLOSED_PIPE,
     FAILED,
     INTERRUPTED,
@@ -20,8 +20,8 @@ from newsclean.commands.terminal import (
     failure,
     say,
 )
-from newsclean.files import OverlapError
-from newsclean.formats import InputError, MissingPackage
+from newsclean.rows.files import OverlapError
+from newsclean.rows.formats import InputError, MissingPackage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     when whoever reads standard output has left.
     """
     arguments = parser().parse_words(argv)
-    module = import_module(f"newsclean.commands.{_MODULE_OF[arguments.command]}")
+    module = import_module(f"newsclean.cli.{_MODULE_OF[arguments.command]}")
     try:
         code: int = getattr(module, arguments.command)(arguments)
     except CommandError as error:

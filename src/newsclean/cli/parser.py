@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from newsclean import __version__
-from newsclean.commands.corpus_parser import add_corpus_commands
-from newsclean.commands.kinds import (
+from newsclean.cli.corpus_parser import add_corpus_commands
+from newsclean.cli.report_parser import add_report_commands
+from newsclean.cli.usage import Parser
+from newsclean.cli.values import (
     columns,
     count,
     encoding_name,
@@ -12,9 +14,7 @@ from newsclean.commands.kinds import (
     one_of,
     positive,
 )
-from newsclean.commands.report_parser import add_report_commands
-from newsclean.commands.usage import Parser
-from newsclean.rows import LARGEST
+from newsclean.rows.row import LARGEST
 
 SHELLS = ("bash", "zsh", "fish")
 

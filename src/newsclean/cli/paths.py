@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 
-from newsclean.files import Use, refuse_overlaps
+from newsclean.rows.files import Use, refuse_overlaps
 
 _BESIDE_INDEX = ("-wal", "-shm", "-journal")
 """How the files are called, behind the name of an index, that SQLite writes beside it."""

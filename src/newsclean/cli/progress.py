@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
-from newsclean.commands.terminal import FAILED, CommandError, counted, say
-from newsclean.rows import HOPELESS, BadRow
+from newsclean.cli.terminal import FAILED, CommandError, counted, say
+from newsclean.rows.row import HOPELESS, BadRow
 
 _Item = TypeVar("_Item")
 

@@ -10,12 +10,12 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsclean.commands import paths
-from newsclean.commands.choices import config_of
-from newsclean.commands.corpus import Row, code_of, host_of, rows_of, with_numpy
-from newsclean.commands.progress import BadRows, Bar
-from newsclean.commands.report_parser import SITE
-from newsclean.commands.terminal import (
+from newsclean.cli import paths
+from newsclean.cli.configuration import config_of
+from newsclean.cli.corpus import Row, code_of, host_of, rows_of, with_numpy
+from newsclean.cli.progress import BadRows, Bar
+from newsclean.cli.report_parser import SITE
+from newsclean.cli.terminal import (
     DONE,
     FAILED,
     CommandError,
@@ -27,15 +27,15 @@ from newsclean.commands.terminal import (
     tried,
     write_whole,
 )
-from newsclean.formats import Format, InputError, standard_input
-from newsclean.jsontext import json_line
-from newsclean.page import Entry, Story, as_html
 from newsclean.pipeline import explain
-from newsclean.records import BadRow, FieldError, chunks, find, rows
+from newsclean.review.html import Entry, Story, as_html
+from newsclean.rows.formats import Format, InputError, standard_input
+from newsclean.rows.jsontext import json_line
+from newsclean.rows.read import BadRow, FieldError, chunks, find, rows
 
 if TYPE_CHECKING:
     from newsclean.config import Config
-    from newsclean.verdicts import JudgedText, Outcome
+    from newsclean.review.judgements import JudgedText, Outcome
 
 _NAMES = ("name", "title", "url", "id")
 _HEAD = """\
@@ -191,8 +191,8 @@ def _stories(clusters: dict[str, dict[str, Any]], places: dict[str, int]) -> Ite
 
 def verdicts(arguments: argparse.Namespace) -> int:
     """Carry out `newsclean verdicts`."""
-    from newsclean.corpus.rulefile import as_toml
-    from newsclean.verdicts import Unmet, as_cases, failures, rules_of
+    from newsclean.review.judgements import Unmet, as_cases, failures, rules_of
+    from newsclean.rules.write import as_toml
 
     config = config_of(arguments)
     outputs = [] if arguments.check else paths.output(arguments.output)
@@ -229,7 +229,7 @@ def _summary(outcome: Outcome) -> str:
 
 
 def _verdicts(file: str) -> tuple[JudgedText, ...]:
-    from newsclean.verdicts import read_verdicts
+    from newsclean.review.judgements import read_verdicts
 
     data = standard_input().read() if file == "-" else Path(file).read_bytes()
     shown = "standard input" if file == "-" else file

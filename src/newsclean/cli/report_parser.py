@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from newsclean.commands.corpus_parser import Command, add_reading
-from newsclean.commands.kinds import positive
-from newsclean.commands.usage import Parser
+from newsclean.cli.corpus_parser import Command, add_reading
+from newsclean.cli.usage import Parser
+from newsclean.cli.values import positive
 
 SITE = "site"
 """The field of the site, if no other one is named."""

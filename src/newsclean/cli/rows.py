@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsclean.commands import paths
-from newsclean.commands.progress import NAMED, BadRows, Bar
-from newsclean.commands.terminal import DONE, FAILED, announce_terminal, counted, failure, say
-from newsclean.files import OverlapError
-from newsclean.formats import Format, InputError, MissingPackage
-from newsclean.rows import BadRow, shown
+from newsclean.cli import paths
+from newsclean.cli.progress import NAMED, BadRows, Bar
+from newsclean.cli.terminal import DONE, FAILED, announce_terminal, counted, failure, say
+from newsclean.rows.files import OverlapError
+from newsclean.rows.formats import Format, InputError, MissingPackage
+from newsclean.rows.row import BadRow, shown
 from newsclean.stream import (
     BadRowError,
     Job,

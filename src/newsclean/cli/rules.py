@@ -6,18 +6,18 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from newsclean.commands import paths
-from newsclean.commands.terminal import DONE, CommandError, reason, say, write, write_json
+from newsclean.cli import paths
+from newsclean.cli.terminal import DONE, CommandError, reason, say, write, write_json
 
 if TYPE_CHECKING:
-    from newsclean.rules import Rule, RuleBook
+    from newsclean.rules.rule import Rule, RuleBook
 
 
 def rules(arguments: argparse.Namespace) -> int:
     """Carry out `newsclean rules`."""
     from dataclasses import asdict
 
-    from newsclean.rules import shipped_rules
+    from newsclean.rules.rule import shipped_rules
 
     paths.keep_apart(arguments, arguments.files, paths.output(None))
     books: list[RuleBook] = []
@@ -57,7 +57,7 @@ def rules(arguments: argparse.Namespace) -> int:
 
 def _check(rules: Iterable[Rule]) -> None:
     """Check rules that ship; those of a file have been checked when it was read."""
-    from newsclean.rules import check
+    from newsclean.rules.rule import check
 
     for rule in rules:
         try:
@@ -79,7 +79,7 @@ def _rule_table(rules: Sequence[Rule]) -> Iterator[str]:
 
 def read_rule_file(file: str) -> RuleBook:
     """The rules of a file. Raises `CommandError` if they cannot be used."""
-    from newsclean.rules import RuleError, read_rules
+    from newsclean.rules.rule import RuleError, read_rules
 
     try:
         return read_rules(file)

@@ -14,9 +14,10 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
-from newsclean.commands.looks import binary, doubtful
-from newsclean.files import behind_links, named
-from newsclean.formats import (
+from newsclean.cli.looks import binary, doubtful
+from newsclean.review.record import excerpt
+from newsclean.rows.files import behind_links, named
+from newsclean.rows.formats import (
     Format,
     InputError,
     MissingPackage,
@@ -24,9 +25,8 @@ from newsclean.formats import (
     packed,
     standard_input,
 )
-from newsclean.jsontext import json_line
-from newsclean.report import excerpt
-from newsclean.unpacking import Damaged, rest_of, unpacked
+from newsclean.rows.jsontext import json_line
+from newsclean.rows.packing import Damaged, rest_of, unpacked
 
 _Answer = TypeVar("_Answer")
 

@@ -13,9 +13,9 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newsclean.commands import paths
-from newsclean.commands.choices import config_of
-from newsclean.commands.terminal import (
+from newsclean.cli import paths
+from newsclean.cli.configuration import config_of
+from newsclean.cli.terminal import (
     DONE,
     FAILED,
     CommandError,
@@ -30,9 +30,9 @@ from newsclean.commands.terminal import (
     write,
     write_json,
 )
-from newsclean.files import Use
-from newsclean.formats import Format
-from newsclean.rows import shown
+from newsclean.rows.files import Use
+from newsclean.rows.formats import Format
+from newsclean.rows.row import shown
 
 if TYPE_CHECKING:
     from newsclean.config import Config
@@ -46,7 +46,7 @@ def clean(arguments: argparse.Namespace) -> int:
         arguments.output = None
     arguments.files = [name for pattern in arguments.files for name in _expanded(pattern)]
     if _has_rows(arguments):
-        from newsclean.commands.rows import clean_rows
+        from newsclean.cli.rows import clean_rows
 
         return clean_rows(arguments, config, targets_of)
     targets = targets_of(arguments.files, arguments.output)
@@ -191,12 +191,12 @@ def targets_of(names: Sequence[str], output: str | None) -> dict[str, Path]:
 def explain(arguments: argparse.Namespace) -> int:
     """Carry out `newsclean explain`."""
     from newsclean.pipeline import explain
-    from newsclean.report import as_json
+    from newsclean.review.record import as_json
 
     config = config_of(arguments)
     paths.keep_apart(arguments, arguments.files, paths.output(arguments.html, "--html"))
     if arguments.html:
-        from newsclean.commands.report import page_of_texts
+        from newsclean.cli.report import page_of_texts
 
         return page_of_texts(arguments, config)
     as_text = _reader(arguments.width)
@@ -229,8 +229,8 @@ def _each(arguments: argparse.Namespace, told: Callable[[str, Source], Any]) -> 
 
 def _reader(width: int | None) -> Callable[[Cleaned, str], str]:
     """What shows a cleaning to a reader: a diff on a terminal, the plain report elsewhere."""
-    from newsclean.commands.screen import as_screen, has_rich
-    from newsclean.report import as_text
+    from newsclean.review.record import as_text
+    from newsclean.review.terminal import as_screen, has_rich
 
     colour = wants_colour()
     if width is None and not ((colour or is_terminal()) and has_rich()):
@@ -241,7 +241,7 @@ def _reader(width: int | None) -> Callable[[Cleaned, str], str]:
 
 def pairs(arguments: argparse.Namespace) -> int:
     """Carry out `newsclean pairs`."""
-    from newsclean.pairs import as_json, as_text, nearest
+    from newsclean.review.near_misses import as_json, as_text, nearest
 
     config = config_of(arguments)
     paths.keep_apart(arguments, arguments.files, paths.output(None))

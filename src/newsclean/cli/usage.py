@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from newsclean.commands.kinds import suggestion
+from newsclean.cli.values import suggestion
 
 
 class _Formatter(argparse.HelpFormatter):

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 
-from newsclean.formats import Format
+from newsclean.rows.formats import Format
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -11,9 +11,9 @@ from os import PathLike
 from tempfile import TemporaryFile
 from typing import IO, Any, Literal, NamedTuple, TypeAlias
 
+from newsclean.corpus.blocking import candidates
 from newsclean.corpus.clusters import clusters
 from newsclean.corpus.dates import When, day
-from newsclean.corpus.pairs import candidates
 from newsclean.corpus.relation import Comparer, Kind, apart, kind, matches, reason
 from newsclean.corpus.sketch import Sketches, batches, sketch_batch
 from newsclean.corpus.spool import Make, Texts, collected

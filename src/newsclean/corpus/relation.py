@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from newsclean.corpus.pairs import BRIEF
+from newsclean.corpus.blocking import BRIEF
 from newsclean.corpus.sketch import Sets, Sketches, first_of_run
 from newsclean.corpus.tokens import U32, letters, mix
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from newsclean.corpus.blocking import BRIEF, candidates
 from newsclean.corpus.dedupe import Article, digest
-from newsclean.corpus.pairs import BRIEF, candidates
 from newsclean.corpus.relation import CONTAINED, Comparer, veto
 from newsclean.corpus.sketch import batches, sketch_batch
 from newsclean.corpus.spool import collected

@@ -20,12 +20,12 @@ from itertools import combinations
 from reprlib import repr as brief
 from typing import Any
 
-from newsclean.corpus.rulefile import Found, as_toml, rules_of, unused
 from newsclean.mistakes import is_string, several, several_texts
 from newsclean.model import Document
-from newsclean.patterns import bare, fold, squeeze
-from newsclean.repairing import repair
-from newsclean.rules import Rule, RuleBook
+from newsclean.rules.pattern import bare, fold, squeeze
+from newsclean.rules.rule import Rule, RuleBook
+from newsclean.rules.write import Found, as_toml, rules_of, unused
+from newsclean.text.repairing import repair
 
 FORMAT = 1
 

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from newsclean.config import NEWS, ConfigLike, as_config
 from newsclean.pipeline import explain
-from newsclean.report import as_records
+from newsclean.review.record import as_records
 
 __all__ = ["REMOVALS", "clean_batch", "clean_batches", "clean_table", "dedupe_table"]
 

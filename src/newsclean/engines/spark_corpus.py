@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 import pyarrow as pa
 
+from newsclean.corpus.blocking import CROWD, SHARE, sampled, votes
 from newsclean.corpus.dates import day
 from newsclean.corpus.dedupe import Article, Corpus, digest, judged
-from newsclean.corpus.pairs import CROWD, SHARE, sampled, votes
 from newsclean.corpus.relation import Comparer, matches
 from newsclean.corpus.sketch import batches as by_size
 from newsclean.corpus.sketch import sketch_batch

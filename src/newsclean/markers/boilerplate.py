@@ -12,9 +12,9 @@ from functools import partial
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
-from newsclean.matching import Found, Seen, matcher
 from newsclean.model import Document, Mark
-from newsclean.rules import Rule, RuleBook
+from newsclean.rules.matcher import Found, Seen, matcher
+from newsclean.rules.rule import Rule, RuleBook
 
 LONG = 200
 """From so many characters on, a line is prose, however it ends."""

@@ -15,10 +15,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from newsclean.config import NEWS, Config
-from newsclean.marks.facts import ELLIPSIS, FIGURES, QUESTION, unfit
-from newsclean.marks.words import read
+from newsclean.markers.repeats.guards import ELLIPSIS, FIGURES, QUESTION, unfit
+from newsclean.markers.repeats.words import read
 from newsclean.model import Document, Mark
-from newsclean.segmenting import ends_sentence
+from newsclean.text.segmenting import ends_sentence
 
 KEPT = "captions are kept"
 REACH = 3

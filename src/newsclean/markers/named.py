@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from newsclean.model import Document, Mark
-from newsclean.patterns import bare, fold, squeeze
-from newsclean.rules import Rule, RuleBook
+from newsclean.rules.pattern import bare, fold, squeeze
+from newsclean.rules.rule import Rule, RuleBook
 
 SURE = 1.0
 

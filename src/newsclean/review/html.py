@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newsclean import __version__
 from newsclean.config import NEWS, Config, ConfigLike, as_config
 from newsclean.pipeline import rule_book
-from newsclean.report import excerpt, runs
+from newsclean.review.record import excerpt, runs
 
 if TYPE_CHECKING:
     from newsclean.model import RawSpan, Removal, Spared

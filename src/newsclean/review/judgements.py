@@ -17,14 +17,14 @@ from dataclasses import replace
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from newsclean.config import NEWS, Config, ConfigLike, as_config
-from newsclean.corpus.rulefile import literal, unused
-from newsclean.marks.boilerplate import cutter
-from newsclean.marks.sentences import key
+from newsclean.markers.boilerplate import cutter
+from newsclean.markers.named import key
 from newsclean.model import Document, RawOffset, TextOffset, Unit
 from newsclean.offsets import OffsetMap
-from newsclean.patterns import squeeze
 from newsclean.pipeline import explain, repair, rule_book, segment
-from newsclean.rules import Rule, RuleBook, RuleError, check, shipped_rules
+from newsclean.rules.pattern import squeeze
+from newsclean.rules.rule import Rule, RuleBook, RuleError, check, shipped_rules
+from newsclean.rules.write import literal, unused
 
 FORMAT = 1
 CATEGORY = "judged"

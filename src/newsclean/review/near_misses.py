@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from newsclean.config import NEWS, Config, ConfigLike, as_config
-from newsclean.marks.boilerplate import cutter
-from newsclean.marks.repeats import MAX_CHARS, MIN_CHARS, candidates
-from newsclean.marks.similarity import Comparison, verdict
-from newsclean.marks.words import read
+from newsclean.markers.boilerplate import cutter
+from newsclean.markers.repeats.candidates import candidates
+from newsclean.markers.repeats.marker import MAX_CHARS, MIN_CHARS
+from newsclean.markers.repeats.similarity import Comparison, verdict
+from newsclean.markers.repeats.words import read
 from newsclean.model import Document, RawSpan
 from newsclean.offsets import OffsetMap
 from newsclean.pipeline import explain, repair, rule_book, segment
-from newsclean.report import Places, excerpt
+from newsclean.review.record import Places, excerpt
 
 MOST = 20
 FARTHEST = 0.5

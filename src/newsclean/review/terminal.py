@@ -11,10 +11,10 @@ from functools import partial
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from newsclean.diff import Fold, Line, Part, pieces, rows
-from newsclean.formats import MissingPackage
 from newsclean.model import RawOffset
-from newsclean.report import UNSETTLED, Places, excerpt, joined, repairs, summary
+from newsclean.review.diff import Fold, Line, Part, pieces, rows
+from newsclean.review.record import UNSETTLED, Places, excerpt, joined, repairs, summary
+from newsclean.rows.formats import MissingPackage
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -15,7 +15,7 @@ from stat import S_ISREG
 from typing import NamedTuple, TypeAlias
 from unicodedata import normalize
 
-from newsclean.formats import InputError
+from newsclean.rows.formats import InputError
 
 _Identity: TypeAlias = tuple[int, int, tuple[str, ...]]
 """Device and number of a file, or those of the nearest folder that is there, and in it the way to a

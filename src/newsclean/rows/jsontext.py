@@ -13,7 +13,7 @@ import re
 from itertools import accumulate
 from typing import Any, NoReturn
 
-from newsclean.formats import doubled
+from newsclean.rows.formats import doubled
 
 DEEPEST = 200
 """Levels of lists and objects inside each other. What is deeper cannot be read, whatever the stack

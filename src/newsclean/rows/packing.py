@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO, cast
 
-from newsclean.formats import Packing, zstandard
+from newsclean.rows.formats import Packing, zstandard
 
 _BLOCK = 1 << 16
 """Bytes that are read, or unpacked, at a time: what is small and packed may be large."""

@@ -12,10 +12,10 @@ from typing import IO, Any, BinaryIO
 import pyarrow as pa
 from pyarrow.parquet import ParquetFile
 
-from newsclean.files import named
-from newsclean.formats import InputError, doubled
-from newsclean.jsontext import dumps
-from newsclean.rows import BadRow, Chunk, Row
+from newsclean.rows.files import named
+from newsclean.rows.formats import InputError, doubled
+from newsclean.rows.jsontext import dumps
+from newsclean.rows.row import BadRow, Chunk, Row
 
 # What a damaged file raises depends on where the damage is, and no list of it is complete.
 _DAMAGE = (pa.ArrowException, EOFError, OSError, ValueError, TypeError, LookupError, OverflowError)

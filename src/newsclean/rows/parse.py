@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple, TypeAlias, cast
 
-from newsclean.formats import InputError, doubled
-from newsclean.rows import BadRow, Item
-from newsclean.unpacking import Damaged
+from newsclean.rows.formats import InputError, doubled
+from newsclean.rows.packing import Damaged
+from newsclean.rows.row import BadRow, Item
 
 _ESCAPED = re.compile("[\udc80-\udcff]")
 """What a byte becomes that the encoding does not know (`surrogateescape`)."""

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
-from newsclean.files import named
-from newsclean.formats import (
+from newsclean.rows.files import named
+from newsclean.rows.formats import (
     Format,
     InputError,
     Kind,
@@ -25,10 +25,10 @@ from newsclean.formats import (
     standard_input,
     type_name,
 )
-from newsclean.jsontext import parsed
-from newsclean.readers import Read, csv_rows, json_lines, texts
-from newsclean.rows import LARGEST, BadRow, Cause, Chunk, Item, Row, shown
-from newsclean.unpacking import rest_of, unpacked
+from newsclean.rows.jsontext import parsed
+from newsclean.rows.packing import rest_of, unpacked
+from newsclean.rows.parse import Read, csv_rows, json_lines, texts
+from newsclean.rows.row import LARGEST, BadRow, Cause, Chunk, Item, Row, shown
 
 __all__ = [
     "LARGEST",
@@ -73,7 +73,7 @@ def chunks(
     with named(file), _raw(name) as raw:
         if format.kind == "parquet":
             pyarrow()
-            from newsclean.parquet import parquet_chunks
+            from newsclean.rows.parquet import parquet_chunks
 
             yield from parquet_chunks(file, raw, CHUNK_ROWS)
             return
@@ -147,7 +147,7 @@ def _gathered(file: str, kind: Kind, items: Iterable[Read]) -> Iterator[Chunk]:
 def rows(chunk: Chunk, field: str = "text") -> Iterator[Row | BadRow]:
     """The rows of a piece, in order. A text file is a row with `name` and `field`."""
     if chunk.batch is not None:
-        from newsclean.parquet import parquet_rows
+        from newsclean.rows.parquet import parquet_rows
 
         yield from parquet_rows(chunk.file, chunk.batch, chunk.first)
     mixed: list[Item | BadRow] = [*chunk.items, *chunk.bad]

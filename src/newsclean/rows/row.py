@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from newsclean.formats import Kind
+from newsclean.rows.formats import Kind
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch

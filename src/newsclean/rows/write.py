@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import Any
 
-from newsclean.jsontext import Number, dumps, plain
+from newsclean.rows.jsontext import Number, dumps, plain
 
 
 def csv_lines(rows: Iterable[dict[str, Any]], columns: Sequence[str], delimiter: str) -> bytes:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from newsclean.patterns import (
+from newsclean.rules.pattern import (
     Chain,
     Either,
     Look,

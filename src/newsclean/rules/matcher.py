@@ -2,7 +2,7 @@
 
 A rule can only find lines that begin (or end) with certain words, and these can be told from the
 rule itself. So one look at the first and the last word of a line leaves, for nearly every line of
-an article, nothing to try. `newsclean.rules.finds` is the plain definition of the same.
+an article, nothing to try. `newsclean.rules.rule.finds` is the plain definition of the same.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import NamedTuple, TypeAlias
 
 import regex
 
-from newsclean.keys import Edges, Table, edges, first_key, last_key
 from newsclean.model import Line
-from newsclean.patterns import Either, Node, bare, compiled, fold, longest, parse, squeeze
-from newsclean.rules import Rule, RuleBook
+from newsclean.rules.index import Edges, Table, edges, first_key, last_key
+from newsclean.rules.pattern import Either, Node, bare, compiled, fold, longest, parse, squeeze
+from newsclean.rules.rule import Rule, RuleBook
 
 
 class Glued(NamedTuple):
@@ -53,7 +53,7 @@ def matcher(book: RuleBook) -> Matcher:
 class Matcher:
     """Finds lines by the rules of a book. Patterns are compiled when they are first needed.
 
-    Rules for sentences have no part in it (`newsclean.marks.sentences`).
+    Rules for sentences have no part in it (`newsclean.markers.named`).
     """
 
     __slots__ = (

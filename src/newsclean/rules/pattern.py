@@ -3,7 +3,7 @@
 A pattern may hold literals, classes, groups, alternatives, lookarounds and *bounded* repetitions.
 That is enough for phrases, and it makes certain that a match has a greatest length (`longest`), so
 that a line of a megabyte costs no more than a long one. What it may cost is told from the parsed
-pattern too: see `newsclean.ambiguity`.
+pattern too: see `newsclean.rules.safety`.
 """
 
 from __future__ import annotations

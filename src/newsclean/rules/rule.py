@@ -16,9 +16,9 @@ from pathlib import Path
 from reprlib import repr as brief
 from typing import Any, Literal
 
-from newsclean.ambiguity import faults
 from newsclean.mistakes import given, is_string, several, unknown
-from newsclean.patterns import bare, compiled, fold, squeeze
+from newsclean.rules.pattern import bare, compiled, fold, squeeze
+from newsclean.rules.safety import faults
 
 FORMAT = 1
 LARGEST = 64 * 2**20
@@ -102,7 +102,7 @@ FIELDS = tuple(field.name for field in fields(Rule))
 def finds(rule: Rule, line: str) -> bool:
     """Whether `rule` finds something in `line`: what a rule means, put plainly.
 
-    `newsclean.matching` gives the same answers for many rules at once.
+    `newsclean.rules.matcher` gives the same answers for many rules at once.
     """
     line = squeeze(line)
     if rule.phrases:

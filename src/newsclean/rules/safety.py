@@ -20,7 +20,7 @@ from typing import TypeAlias
 
 import regex
 
-from newsclean.patterns import (
+from newsclean.rules.pattern import (
     Chain,
     Either,
     Look,

@@ -9,8 +9,8 @@ from dataclasses import replace
 from itertools import chain, count
 from typing import NamedTuple
 
-from newsclean.patterns import bare, fold, squeeze
-from newsclean.rules import FORMAT, Rule, RuleError, check, finds
+from newsclean.rules.pattern import bare, fold, squeeze
+from newsclean.rules.rule import FORMAT, Rule, RuleError, check, finds
 
 CATEGORY = "site"
 VARIED = 120

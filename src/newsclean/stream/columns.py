@@ -15,8 +15,8 @@ import pyarrow as pa
 from pyarrow.parquet import ParquetWriter
 
 from newsclean.engines.arrow import REMOVALS
-from newsclean.jsontext import is_too_large
-from newsclean.stream.written import as_text, sound
+from newsclean.rows.jsontext import is_too_large
+from newsclean.rows.write import as_text, sound
 
 ROW_GROUP_SIZE = 1 << 25
 """A row group of the Parquet file is closed after so many bytes."""

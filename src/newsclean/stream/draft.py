@@ -24,8 +24,8 @@ from stat import S_ISREG
 from types import TracebackType
 from typing import Any, BinaryIO, NamedTuple
 
-from newsclean.files import behind_links, named
-from newsclean.records import BadRow, InputError
+from newsclean.rows.files import behind_links, named
+from newsclean.rows.read import BadRow, InputError
 from newsclean.stream.summary import Summary
 from newsclean.stream.work import Part
 

@@ -20,10 +20,10 @@ from tempfile import TemporaryDirectory
 from typing import IO, Any, TypeVar
 
 from newsclean.config import NEWS, ConfigLike, as_config
-from newsclean.files import Use, named, refuse_overlaps
-from newsclean.formats import emit, packed, pyarrow, zstandard
 from newsclean.processes import check_jobs, in_order
-from newsclean.records import (
+from newsclean.rows.files import Use, named, refuse_overlaps
+from newsclean.rows.formats import emit, packed, pyarrow, zstandard
+from newsclean.rows.read import (
     LARGEST,
     BadRow,
     Chunk,
@@ -32,7 +32,8 @@ from newsclean.records import (
     chunks,
     shown,
 )
-from newsclean.rows import HOPELESS
+from newsclean.rows.row import HOPELESS
+from newsclean.rows.write import cells
 from newsclean.stream.draft import (
     Checkpoint,
     Draft,
@@ -45,7 +46,6 @@ from newsclean.stream.draft import (
 from newsclean.stream.stamps import stamp
 from newsclean.stream.summary import Summary
 from newsclean.stream.work import REMOVALS, Part, Task, delimiter, header, work
-from newsclean.stream.written import cells
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")

@@ -10,14 +10,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean.config import NEWS, Config
-from newsclean.formats import InputError, MissingPackage, packed
-from newsclean.jsontext import dumps, json_line
 from newsclean.pipeline import explain, rule_book
-from newsclean.records import BadRow, Cause, Chunk, FieldError, Format, Row, find, rows
-from newsclean.report import as_records
+from newsclean.review.record import as_records
+from newsclean.rows.formats import InputError, MissingPackage, packed
+from newsclean.rows.jsontext import dumps, json_line
+from newsclean.rows.read import BadRow, Cause, Chunk, FieldError, Format, Row, find, rows
+from newsclean.rows.write import csv_lines, sound
 from newsclean.stream.stamps import stamp
 from newsclean.stream.summary import NAMED, Summary
-from newsclean.stream.written import csv_lines, sound
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
@@ -244,7 +244,7 @@ def _columns(
     import pyarrow as pa
 
     from newsclean.engines import arrow
-    from newsclean.parquet import Unreadable, values
+    from newsclean.rows.parquet import Unreadable, values
     from newsclean.stream.columns import framed
 
     stamped = task.stamp in batch.schema.names
@@ -287,7 +287,7 @@ def _columns(
 
 def _raw(batch: RecordBatch, place: int) -> str:
     """A row as JSON, as far as it can be read."""
-    from newsclean.parquet import as_json, values
+    from newsclean.rows.parquet import as_json, values
 
     one = batch.slice(place, 1)
     columns = zip(one.schema.names, one.columns, strict=True)

@@ -28,10 +28,10 @@ from functools import partial
 from itertools import cycle, islice
 from typing import Any, Final
 
-from newsclean._align import align
-from newsclean._lost_spaces import STOP, lost_spaces
 from newsclean.model import Document, Edit, RawOffset
 from newsclean.offsets import apply, compose
+from newsclean.text._align import align
+from newsclean.text._lost_spaces import STOP, lost_spaces
 
 FTFY: Final[dict[str, Any]] = {
     "uncurl_quotes": False,

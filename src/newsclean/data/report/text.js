@@ -1,4 +1,4 @@
-// The articles as newsclean/page.py packed them, and the text of one with all that happened to it.
+// The articles as newsclean/review/html.py packed them, and the text of one with all that happened to it.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 

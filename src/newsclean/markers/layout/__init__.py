@@ -1,1 +1,1 @@
-"""The line model: which lines do not belong to the article, by how they look and where they stand."""
+"""The line model: which lines are no part of the article, by their looks and their places."""

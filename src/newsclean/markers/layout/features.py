@@ -1,8 +1,8 @@
 """What a line looks like, in numbers: its own form, and how it stands among the other lines.
 
-These are the features that the line model of `newsclean.marks.structure` is trained on and runs
-on. All are counts, shares of counts, or integer scores of the model's first pass, so that they are
-the same on every platform.
+The line model (`newsclean.markers.layout.marker`) is trained on these features and runs on them.
+All are counts, shares of counts, or integer scores of the model's first pass, so that they are the
+same on every platform.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 A small model with two passes. The first scores each line by its form alone; the second sees that
 score, those of the neighbours, the place of the line, and how many of its words the body of the
-article uses (`newsclean.marks.lines`). Both are sums of small decision trees, learned by
-`tools/train_lines.py`; a score is the logarithm of the odds that a line is no article, in
+article uses (`newsclean.markers.layout.features`). Both are sums of small decision trees, learned
+by `tools/train_lines.py`; a score is the logarithm of the odds that a line is no article, in
 hundredths. How dirty the whole text looks sets the bar: in a text that is nearly all article a line
 must look far worse before it is taken.
 """
@@ -16,14 +16,7 @@ from math import exp
 from typing import Final, NamedTuple
 
 from newsclean.config import Config
-from newsclean.marks.line_model import (
-    LineModel,
-    function_words,
-    interpolate,
-    line_model,
-    vocabulary,
-)
-from newsclean.marks.lines import (
+from newsclean.markers.layout.features import (
     BULLET,
     CONTEXT,
     ELLIPSIS,
@@ -40,6 +33,13 @@ from newsclean.marks.lines import (
     goes_on,
     is_plain,
     read,
+)
+from newsclean.markers.layout.model import (
+    LineModel,
+    function_words,
+    interpolate,
+    line_model,
+    vocabulary,
 )
 from newsclean.model import Document, Mark, Unit
 

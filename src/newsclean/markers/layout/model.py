@@ -1,6 +1,6 @@
 """The line model: what was learned, and what is known of words.
 
-`tools/train_lines.py` writes the weights; `newsclean.marks.structure` uses them.
+`tools/train_lines.py` writes the weights; `newsclean.markers.layout.marker` uses them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias, cast
 
-from newsclean.marks.lines import CUES, Row, Vocabulary
+from newsclean.markers.layout.features import CUES, Row, Vocabulary
 
 Node: TypeAlias = "int | list[Any]"
 """A tree: a leaf with its score, or feature, threshold, and what follows up to it and above it."""

@@ -8,12 +8,9 @@ with None. Any one of them is enough.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
-from newsclean.marks.words import NOUNS, Kind, Sentence, is_sign, lexicon, positive
-
-if TYPE_CHECKING:
-    from newsclean.marks.similarity import Match, Word
+from newsclean.markers.repeats.alignment import Match, Word
+from newsclean.markers.repeats.words import NOUNS, Kind, Sentence, is_sign, lexicon, positive
 
 MIN_WORDS = 8
 """Shorter sentences may well stand twice."""
