@@ -13,19 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean.config import NEWS
-from newsclean.markers.layout import features as module
+from newsclean.markers.layout import context as module
 from newsclean.markers.layout import marker as structure_module
-from newsclean.markers.layout.features import (
+from newsclean.markers.layout.context import CONTEXT, context
+from newsclean.markers.layout.form import (
     CLOSER,
     COLON,
-    CONTEXT,
     ELLIPSIS,
     FORM,
     LETTER,
     STOP,
     Reading,
     Row,
-    context,
     goes_on,
     read,
 )

@@ -35,12 +35,12 @@ from sklearn.linear_model import LogisticRegression
 from newsclean.config import NEWS
 from newsclean.markers.boilerplate import cutter
 from newsclean.markers.code import code
-from newsclean.markers.layout.features import (
+from newsclean.markers.layout.context import context
+from newsclean.markers.layout.form import (
     FORM,
     Reading,
     Row,
     Vocabulary,
-    context,
     read,
     tokens,
     word_score,

@@ -2,10 +2,10 @@
 
 A small model with two passes. The first scores each line by its form alone; the second sees that
 score, those of the neighbours, the place of the line, and how many of its words the body of the
-article uses (`newsclean.markers.layout.features`). Both are sums of small decision trees, learned
-by `tools/train_lines.py`; a score is the logarithm of the odds that a line is no article, in
-hundredths. How dirty the whole text looks sets the bar: in a text that is nearly all article a line
-must look far worse before it is taken.
+article uses (`newsclean.markers.layout.form` and `context`). Both are sums of small decision trees,
+learned by `tools/train_lines.py`; a score is the logarithm of the odds (log-odds) that a line is no
+article, in hundredths. How dirty the whole text looks (its boilerplate ratio) sets the threshold:
+in a text that is nearly all article a line must look far worse before it is taken.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from math import exp
 from typing import Final, NamedTuple
 
 from newsclean.config import Config
-from newsclean.markers.layout.features import (
+from newsclean.markers.layout.context import CONTEXT, context
+from newsclean.markers.layout.form import (
     BULLET,
-    CONTEXT,
     ELLIPSIS,
     FORM,
     LETTER,
@@ -27,7 +27,6 @@ from newsclean.markers.layout.features import (
     Reading,
     Row,
     Vocabulary,
-    context,
     cues_in,
     glance,
     goes_on,

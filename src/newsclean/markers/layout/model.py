@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias, cast
 
-from newsclean.markers.layout.features import CUES, Row, Vocabulary
+from newsclean.markers.layout.form import CUES, Row, Vocabulary
 
 Node: TypeAlias = "int | list[Any]"
 """A tree: a leaf with its score, or feature, threshold, and what follows up to it and above it."""

@@ -1,0 +1,221 @@
+"""What a line looks like by itself, in numbers, for the first pass of the model.
+
+All features of the line model are counts, shares of counts, or integer scores of its first pass, so
+that they are the same on every platform.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from math import isqrt
+from typing import Final, NamedTuple, TypeAlias
+
+Row: TypeAlias = list[float]
+
+FORM: Final = (
+    "length", "words", "word_length", "end", "start", "capitals", "shouted", "digits",
+    "function_words", "stops_inside", "commas", "odd", "link", "date", "colons", "quotes",
+    "questions", "money", "foreign", "dashes", "brackets", "sentence", "word_score",
+    "legal", "consent", "commerce", "subscribe", "bio", "credit", "comments", "share", "related",
+)  # fmt: skip
+"""The features of a line by itself, in the order of their columns."""
+
+CUES: Final = FORM[FORM.index("legal") :]
+"""What a line may be about when it is not about the news, as in `data/cues.toml`."""
+
+
+LETTER, STOP, ELLIPSIS, COLON, COMMA, CLOSER, DIGIT, OTHER = range(8)
+"""How a line may end."""
+CAPITAL, SMALL, NUMBER, QUOTE, BULLET, SIGN = range(6)
+"""How a line may start."""
+
+_PLAIN = 100
+LONG = 80
+"""From this length on, a line that ends like a sentence is prose; from 200 on, any line is."""
+HEAD = 240
+"""How much of a line its form is judged by. More tells nothing new, and time stays bounded."""
+_EARLY = 40
+"""How many of its words are looked up."""
+END_AT, START_AT = FORM.index("end"), FORM.index("start")
+DIGITS_AT, FUNCTION_AT = FORM.index("digits"), FORM.index("function_words")
+_NO_CUES = [0.0] * len(CUES)
+
+_WORD = re.compile(r"[^\W\d_]+")
+_ODD = re.compile(r"[|/·•»«>›‹<@©®™#*_=+~^→←▶►■●★✓\\{}\[\]]")
+_YEAR = re.compile(r"\d\d?:\d\d|(?<!\d)(?:19|20)\d\d(?!\d)|\d[./]\d{1,2}[./]\d")
+DIGIT_SIGN = re.compile(r"\d")
+LETTERS = re.compile(r"[^\W\d]+|\s+|['’.,-]")
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_CLOSERS = "\"'”’»)]}\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}」』"
+_STOPS = frozenset(".!?…。！？।؟")
+_OPENERS = frozenset("\"'“‘«„")
+_GOES_ON = frozenset(",.;!?)’”")
+_BULLETS = frozenset("*+-•·–—#|>●▪")
+_TIMES = frozenset(
+    "jan feb mar apr jun jul aug sep sept oct nov dec january february march april june july "
+    "august september october november december ago mon tue wed thu fri sat sun monday tuesday "
+    "wednesday thursday friday saturday sunday today yesterday hour hours hrs min mins minute "
+    "minutes day days week weeks am pm est edt pst pdt gmt utc".split()
+)
+
+
+class Vocabulary(NamedTuple):
+    """What is known of words, all in small letters."""
+
+    function: frozenset[str]
+    """The words that carry grammar."""
+
+    cues: Mapping[str, int]
+    """What a word is a cue of, as a place in `CUES`."""
+
+    weights: Mapping[str, int]
+    """How much a word speaks against an article, as it was learned."""
+
+
+class Reading(NamedTuple):
+    """A line as read once: its first words in small letters, and the features of its form."""
+
+    words: list[str]
+    row: Row
+
+    @property
+    def prose(self) -> bool:
+        """Whether the line looks like running text."""
+        length, end = self.row[0], self.row[3]
+        return length >= 200 or (length >= LONG and end in (STOP, ELLIPSIS))
+
+
+def read(line: str, sentence: bool, known: Vocabulary) -> Reading:
+    """The form of `line`, which has words or signs at either end.
+
+    `sentence` says that it is a sentence of a line too long to judge as one.
+    """
+    length = len(line)
+    head = line[:HEAD]
+    written = _WORD.findall(head)
+    words = " ".join(written).lower().split(" ") if written else []
+    long = [word for word in written if len(word) > 3]
+    capitals = len([word for word in long if not word.islower()])
+    shouted = capitals and len([word for word in long if word.isupper()])
+    size = len(head)
+    some = len(written) or 1
+    digits = len(DIGIT_SIGN.findall(head))
+    row: Row = [
+        length,
+        len(written) if length == size else line.count(" ") + 1,
+        sum(map(len, written)) / some,
+        _end(line),
+        _start(line),
+        capitals / len(long) if long else -1,
+        shouted / len(long) if long else -1,
+        digits / size,
+        len([word for word in words if word in known.function]) / some if words else -1,
+        head.count(". ") + head.count("? ") + head.count("! "),
+        head.count(",") / some,
+        len(_ODD.findall(head)),
+        _has_address(head),
+        (not _TIMES.isdisjoint(words)) + (digits > 0 and _YEAR.search(head) is not None),
+        head.count(":"),
+        head.count('"') + head.count("“") + head.count("”") + head.count("«"),
+        head.count("?"),
+        head.count("$") + head.count("€") + head.count("£"),
+        0 if head.isascii() else len(_FOREIGN.findall(head)) / size,
+        head.count("—") + head.count("–") + head.count(" - "),
+        head.count("("),
+        sentence,
+        word_score(words, known.weights),
+    ]
+    cues = cues_in(words, known)
+    row += [cues.count(kind) for kind in range(len(CUES))] if cues else _NO_CUES
+    return Reading(words, row)
+
+
+def cues_in(words: Sequence[str], known: Vocabulary) -> list[int]:
+    """What the words of a line are cues of."""
+    if known.cues.keys().isdisjoint(words):
+        return []
+    get = known.cues.get
+    return [kind for word in words if (kind := get(word)) is not None]
+
+
+def is_plain(line: str) -> bool:
+    """Whether the line is so much like a paragraph that in a tidy text it need not be judged."""
+    return len(line) >= _PLAIN and _end(line) in (STOP, ELLIPSIS) and not _has_address(line)
+
+
+def goes_on(line: str, following: str, function: frozenset[str]) -> bool:
+    """Whether a sentence of `line` runs on in the line below it.
+
+    Converters break lines where there was a link, and at a width.
+    """
+    if line[-1] in _STOPS or line[-1] == ":":
+        return False
+    first = following[0]
+    if first.islower():
+        return not following.startswith("by ")  # a byline below a headline
+    if first in _GOES_ON:
+        return True
+    words = _WORD.findall(line[-HEAD:])
+    return (
+        bool(words)
+        and words[-1] in function
+        and line.endswith(words[-1])
+        and (len(words) > 3 or not line[0].isupper())
+    )
+
+
+def glance(line: str) -> Reading:
+    """What the neighbours of a plain line need to know of it, and no more."""
+    words = _WORD.findall(line[:HEAD].lower())
+    return Reading(words, [len(line), line.count(" ") + 1, 0, _end(line), _start(line)])
+
+
+def _end(line: str) -> int:
+    stripped = line.rstrip(_CLOSERS)
+    last = stripped[-1] if stripped else line[-1]
+    if last in _STOPS:
+        return ELLIPSIS if last == "…" or stripped.endswith("...") else STOP
+    if last == ":":
+        return COLON
+    if last in ",;":
+        return COMMA
+    if len(stripped) < len(line):
+        return CLOSER
+    if last.isdigit():
+        return DIGIT
+    return LETTER if last.isalpha() else OTHER
+
+
+def _start(line: str) -> int:
+    first = line[0]
+    if first.isalpha():
+        return SMALL if first.islower() else CAPITAL
+    if first.isdigit():
+        return NUMBER
+    if first in _OPENERS:
+        return QUOTE
+    return BULLET if first in _BULLETS else SIGN
+
+
+def _has_address(line: str) -> bool:
+    return "://" in line or "@" in line or "www." in line or ".com" in line
+
+
+def tokens(words: Sequence[str]) -> list[str]:
+    """What is looked up of the words of a line: the first ones, and its ends as such."""
+    if not words:
+        return []
+    found = [*words[:_EARLY], "^" + words[0], words[-1] + "$"]
+    if len(words) > 1:
+        found.append(f"^{words[0]} {words[1]}")
+    return found
+
+
+def word_score(words: Sequence[str], weights: Mapping[str, int]) -> int:
+    """The mean of the weights of the words, held back where there are few."""
+    found = tokens(words)
+    if not found:
+        return 0
+    get = weights.get
+    return 16 * sum([get(token, 0) for token in found]) // isqrt(256 * len(found))
