@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from newsclean.model import Document, Mark
+from newsclean.model import Document, Mark, Stay
 
 MARGIN = 3
 """Lines that `peel` leaves."""
@@ -55,11 +55,11 @@ def chain(doc: Document) -> Iterator[Mark]:
             yield Mark(i, "own.chain", 0.4, i - 1)
 
 
-def guard(doc: Document) -> Iterator[Mark]:
+def guard(doc: Document) -> Iterator[Stay]:
     """What somebody said stays, whatever else speaks against it."""
     for i, unit in enumerate(doc.units):
         if "said" in doc.words(unit):
-            yield Mark(i, "own.guard", 1.0, veto="somebody's words", final=True)
+            yield Stay(i, "own.guard", "somebody's words")
 
 
 def doubt(doc: Document) -> Iterator[Mark]:

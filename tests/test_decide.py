@@ -13,6 +13,7 @@ from newsclean.model import (
     Mark,
     RawOffset,
     Removal,
+    Stay,
     TextOffset,
     Unit,
 )
@@ -20,7 +21,7 @@ from newsclean.model import (
 FULLER = replace(NEWS, keep="fuller")
 
 
-def document(*lines: str, marks: tuple[Mark, ...] = ()) -> Document:
+def document(*lines: str, marks: tuple[Mark, ...] = (), stays: tuple[Stay, ...] = ()) -> Document:
     units, spans, at = [], [], 0
     for i, line in enumerate(lines):
         end = at + len(line)
@@ -28,7 +29,7 @@ def document(*lines: str, marks: tuple[Mark, ...] = ()) -> Document:
         spans.append(Line(TextOffset(at), TextOffset(end), 0))
         at = end + 1
     text = "".join(f"{line}\n" for line in lines)
-    return Document(text, (), text, tuple(units), tuple(spans), marks)
+    return Document(text, (), text, tuple(units), tuple(spans), marks, stays)
 
 
 def gone(doc: Document, config: Config = NEWS) -> list[str]:
@@ -242,16 +243,16 @@ def test_a_text_without_an_article_is_told_so_in_words() -> None:
     )
 
 
-def test_a_final_veto_holds_against_every_other_mark() -> None:
-    spare = Mark(1, "keep", 1, veto="spared", final=True)
-    doc = document("a", "b", "c", marks=(Mark(1, "r", 1), Mark(2, "r", 1), spare))
+def test_what_a_rule_spares_stays_whatever_speaks_against_it() -> None:
+    spare = Stay(1, "keep", "spared")
+    doc = document("a", "b", "c", marks=(Mark(1, "r", 1), Mark(2, "r", 1)), stays=(spare,))
     assert gone(doc) == ["c"]
     assert [(one.rule, one.veto) for one in decide(doc).spared] == [("r", "spared")]
 
 
 def test_the_twin_of_what_is_spared_stays_too() -> None:
-    spare = Mark(1, "keep", 1, veto="spared", final=True)
-    mutual = document("a", "b", marks=(Mark(0, "r", 1, 1), Mark(1, "r", 1, 0), spare))
+    spare = Stay(1, "keep", "spared")
+    mutual = document("a", "b", marks=(Mark(0, "r", 1, 1), Mark(1, "r", 1, 0)), stays=(spare,))
     assert gone(mutual) == []
     assert {one.veto for one in decide(mutual).spared} == {"spared", "a rule spares its twin"}
-    assert gone(document("a", "b", marks=(Mark(0, "r", 1, 1), spare))) == ["a"]
+    assert gone(document("a", "b", marks=(Mark(0, "r", 1, 1),), stays=(spare,))) == ["a"]

@@ -37,9 +37,9 @@ from newsclean.markers.layout.marker import (
     headline,
     is_inside,
     is_story,
+    judged,
     pieces_of,
     reasons,
-    removable,
     structure,
     suspects,
 )
@@ -99,7 +99,8 @@ STAYS = {
 def kept(text: str, structure_: float = 0.5) -> list[str]:
     """The lines of `text` that no mark claims."""
     doc = segment(Document.of(text))
-    gone = {mark.unit for mark in structure(doc, replace(NEWS, structure=structure_))}
+    marks = structure(doc, replace(NEWS, structure=structure_))
+    gone = {mark.unit for mark in marks if mark.veto is None}
     return [
         text[line.start : line.end]
         for number, line in enumerate(doc.lines)
@@ -508,7 +509,7 @@ def pieces(*lines: str) -> list[Piece]:
 
 def gone(lines: Sequence[str], model: LineModel, **options: Any) -> list[int]:
     """Which of `lines` should go."""
-    return [i for i, _, _ in removable(pieces(*lines), model, **options)]
+    return [one.place for one in judged(pieces(*lines), model, **options) if one.goes]
 
 
 def test_lines_are_as_long_as_they_should() -> None:
@@ -524,7 +525,7 @@ def test_a_line_goes_if_it_is_above_the_bar(points: int, goes: bool) -> None:
 
 
 def test_a_line_goes_with_its_points_and_reasons() -> None:
-    ((i, points, why),) = removable(pieces(line(400, "."), word(50)), model_of({50: 1}, {50: 777}))
+    ((i, points, why, _),) = judged(pieces(line(400, "."), word(50)), model_of({50: 1}, {50: 777}))
     assert (i, points) == (1, 777)
     assert why.startswith("short, unpunctuated, 1 lines after the last sentence")
 
@@ -564,8 +565,8 @@ def test_the_bar_is_higher_between_sentences(dirt: int, higher: int) -> None:
 def test_what_goes_changes_how_the_rest_looks_for_eight_rounds() -> None:
     last = COLUMNS["to_bottom"]
     model = model_of()._replace(lines=lambda row: 900 if row[last] == 0 else -900)
-    found = list(removable(pieces(*[word(60 + i) for i in range(20)]), model))
-    assert [i for i, _, _ in found] == [19, 18, 17, 16, 15, 14, 13, 12]
+    found = list(judged(pieces(*[word(60 + i) for i in range(20)]), model))
+    assert [one.place for one in found if one.goes] == [19, 18, 17, 16, 15, 14, 13, 12]
     assert gone([word(60), word(61)], model) == [1, 0]
 
 
@@ -596,26 +597,26 @@ def is_judged(page: Sequence[str], at: int, hits: Collection[int] = (), **option
     seen = Seen()
     found = [Piece(text, i in options.get("sentences", ()), range(i, i + 1))
              for i, text in enumerate(page)]  # fmt: skip
-    list(removable(found, seen.model(dict.fromkeys(range(2000), 1)), hits=hits))
+    list(judged(found, seen.model(dict.fromkeys(range(2000), 1)), hits=hits))
     return len(page[at]) in {row[0] for row in seen}
 
 
-@pytest.mark.parametrize(("plain", "judged"), [(1499, True), (1500, True), (1501, False)])
-def test_a_paragraph_of_a_tidy_text_is_not_judged(plain: int, judged: bool) -> None:
+@pytest.mark.parametrize(("plain", "asked"), [(1499, True), (1500, True), (1501, False)])
+def test_a_paragraph_of_a_tidy_text_is_not_judged(plain: int, asked: bool) -> None:
     """Tidy is what has more than three quarters of its characters in plain paragraphs."""
     paragraphs = [line(n, ".") for n in (150, *[230] * 5, plain - 1300)]
     others = [word(100)] * 4 + [word(1600 - plain)]
     assert sum(map(len, paragraphs + others)) == 2000
-    assert is_judged(paragraphs + others, 0) is judged
+    assert is_judged(paragraphs + others, 0) is asked
 
 
-@pytest.mark.parametrize(("size", "judged"), [(299, True), (300, False)])
-def test_a_long_paragraph_is_not_judged_in_any_text(size: int, judged: bool) -> None:
+@pytest.mark.parametrize(("size", "asked"), [(299, True), (300, False)])
+def test_a_long_paragraph_is_not_judged_in_any_text(size: int, asked: bool) -> None:
     page = [line(size, "."), *[word(100)] * 20]
-    assert is_judged(page, 0) is judged
+    assert is_judged(page, 0) is asked
     assert is_judged(page, 0, sentences={0})
     assert is_judged([line(size), *page[1:]], 0)
-    assert is_story(Piece(page[0], False, range(1)), vocabulary(line_model())) is not judged
+    assert is_story(Piece(page[0], False, range(1)), vocabulary(line_model())) is not asked
 
 
 def test_a_sentence_of_a_tidy_text_is_judged() -> None:
@@ -625,12 +626,12 @@ def test_a_sentence_of_a_tidy_text_is_judged() -> None:
 
 
 def test_a_line_with_many_cues_is_judged_in_any_text() -> None:
-    for cues, judged in (("cookies privacy", False), ("cookies privacy consent", True)):
+    for cues, asked in (("cookies privacy", False), ("cookies privacy consent", True)):
         for size in (150, 310):
             text = f"{cues} {line(size - len(cues) - 1, '.')}"
-            assert is_judged([text, line(900, ".")], 0) is judged
+            assert is_judged([text, line(900, ".")], 0) is asked
         story = Piece(text, False, range(1))
-        assert is_story(story, vocabulary(line_model())) is not judged
+        assert is_story(story, vocabulary(line_model())) is not asked
 
 
 def test_what_goes_by_a_rule_does_not_make_a_text_untidy() -> None:
@@ -748,7 +749,7 @@ def taken(
     monkeypatch.setattr(structure_module, "line_model", lambda: model)
     doc = segment(Document.of("\n\n".join(paragraphs)))
     marks = structure(doc, replace(NEWS, structure=level))
-    return [len(doc.words(doc.units[mark.unit])) for mark in marks]
+    return [len(doc.words(doc.units[mark.unit])) for mark in marks if mark.veto is None]
 
 
 @pytest.mark.parametrize(
@@ -863,3 +864,23 @@ def test_white_space_before_the_first_line_is_no_piece() -> None:
     doc = segment(Document.of(" \n\n A storm came.\nShare"))
     found = list(pieces_of(doc))
     assert [piece.text for piece in found] == ["A storm came.", "Share"]
+
+
+def vetoes(monkeypatch: pytest.MonkeyPatch, model: LineModel, *paragraphs: str) -> list[str]:
+    monkeypatch.setattr(structure_module, "line_model", lambda: model)
+    doc = segment(Document.of("\n\n".join(paragraphs)))
+    return [mark.veto for mark in structure(doc, replace(NEWS, structure=0.5)) if mark.veto]
+
+
+def test_what_stays_against_the_model_is_in_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = model_of({900: 1, 800: 1}, {900: 900, 800: 900, 200: -900})
+    page = [line(900), line(800), line(200)]
+    assert vetoes(monkeypatch, long, *page) == [structure_module.UNSEEN] * 2
+    body = [line(400, "."), line(401, ".")]
+    some = model_of({50: 1}, {50: 900})
+    assert vetoes(monkeypatch, some, "ab " * 16 + "ab", *body) == [structure_module.HEADLINE]
+    close = model_of({50: 1}, {50: 101})
+    assert vetoes(monkeypatch, close, body[0], word(50), body[1]) == [structure_module.INSIDE]
+    assert vetoes(monkeypatch, some, *body, "-" * 50) == [structure_module.WORDLESS]
+    many = ["ab."] * 10_001
+    assert vetoes(monkeypatch, some, *many) == [structure_module.TOO_MANY]

@@ -5,11 +5,11 @@
 
 Each mutant (`mutations.py`) is a copy of the project with one change. The tests that concern the
 module run on it up to the first failure, in a process forked from one that has loaded pytest and
-numpy already. Tests that take long do not take part, nor do those that need development data. The table
-goes to standard output, survivors to standard error, and both to build/mutants.json. Mutants that
-turned out to change nothing stand with the reason in mutants_equivalent.toml.
+numpy already. Tests that take long do not take part, nor do those that need development data. The
+table goes to standard output, survivors to standard error, and both to build/mutants.json. Mutants
+that turned out to change nothing stand with the reason in mutants_equivalent.toml.
 
-A mutant may write wherever its user may, so run this where nothing can be lost, such as a container.
+A mutant may write wherever its user may: run this where nothing can be lost, such as a container.
 """
 
 from __future__ import annotations

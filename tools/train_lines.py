@@ -52,8 +52,8 @@ from newsclean.markers.layout.marker import (
     claimed,
     headline,
     is_story,
+    judged,
     pieces_of,
-    removable,
 )
 from newsclean.markers.layout.model import (
     LineModel,
@@ -272,7 +272,7 @@ def cross_validate(pages: Sequence[Page], folds: int, folder: Path) -> None:
 def effect(page: Page, model: LineModel) -> np.ndarray:
     """One, F1 before and after; then, outside the article and inside, how much stands and goes."""
     gone = np.zeros(len(page.pieces), bool)
-    gone[[i for i, _, _ in removable(page.pieces, model, hits=page.hits)]] = True
+    gone[[one.place for one in judged(page.pieces, model, hits=page.hits) if one.goes]] = True
     article = sum(map(len, TOKEN.findall(page.gold)))
     inside, size = page.inside.sum(), page.size.sum()
     lost, taken = page.inside[gone].sum(), page.size[gone].sum()

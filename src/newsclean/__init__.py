@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newsclean.corpus.reuse import Passage, reuse_marker, reused
     from newsclean.corpus.templates import Templates, learn
     from newsclean.markers.repeats.similarity import Comparison, compare
-    from newsclean.model import Document, Edit, Line, Mark, Marker, Removal, Spared, Unit
+    from newsclean.model import Document, Edit, Line, Mark, Marker, Removal, Spared, Stay, Unit
     from newsclean.pipeline import (
         clean,
         clean_many,
@@ -61,6 +61,7 @@ __all__ = [
     "RuleError",
     "Seen",
     "Spared",
+    "Stay",
     "Templates",
     "Unit",
     "Verdict",
@@ -88,7 +89,7 @@ _HOME = {
     "corpus.reuse": ("Passage", "reuse_marker", "reused"),
     "corpus.templates": ("Templates", "learn"),
     "markers.repeats.similarity": ("Comparison", "compare"),
-    "model": ("Document", "Edit", "Line", "Mark", "Marker", "Removal", "Spared", "Unit"),
+    "model": ("Document", "Edit", "Line", "Mark", "Marker", "Removal", "Spared", "Stay", "Unit"),
     "pipeline": (
         "clean",
         "clean_many",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from typing import NamedTuple
 
 from newsclean.config import NEWS, Config, ConfigLike, as_config
@@ -36,60 +36,98 @@ class Decision(NamedTuple):
 def decide(doc: Document, config: ConfigLike = NEWS) -> Decision:
     """Weigh the marks of `doc`.
 
-    A unit goes when a mark without a veto says so, and never in part. Claims that name no twin
-    come first; then, among what is left, twins: one of them always stays, by `config.keep`. What
-    a final mark spares stays, and so does its twin: whoever wants the one wants both.
-    Raises `ValueError` for a mark that points outside the document.
+    A unit goes when a mark says so and no veto speaks against it, and never in part. Claims that
+    name no twin come first; then, among what is left, twins: one of them always stays, by
+    `config.keep`. Raises `ValueError` for a mark that points outside the document.
     """
     config = as_config(config)
     if not doc.marks:
         return Decision((), ())
-    places = OffsetMap(doc.edits)
-    mutual = {(mark.unit, mark.twin) for mark in doc.marks if mark.twin is not None}
-    final = {mark.unit: mark.veto for mark in doc.marks if mark.final}
-    lone = set() if config.lone_twins else _lone(doc.marks)
-    gone: dict[int, Mark] = {}
-    needed: set[int] = set()
+    case = _Case(doc, config)
     spared: list[Mark] = []
-    for mark in _in_order_of_force(doc, mutual, config):
-        veto = mark.veto
-        if mark.unit in gone or mark.final:
+    for mark in _in_order_of_force(doc, case.mutual, config):
+        if mark.unit in case.gone:
             continue
+        veto = next((why for speaks in VETOES if (why := speaks(mark, case)) is not None), None)
         if veto is None:
-            veto = final.get(mark.unit)
-        if veto is None and mark.twin in final and (mark.twin, mark.unit) in mutual:
-            veto = TWIN_STAYS
-        if veto is None and not places.exact(doc.units[mark.unit].start, doc.units[mark.unit].end):
-            veto = NO_EXACT_PLACE
-        if veto is None and (mark.unit, mark.twin) in lone:
-            veto = LONE
-        if veto is None and mark.twin in gone:
-            veto = TWIN_GOES
-        if veto is None and mark.unit in needed:
-            veto = IS_TWIN
-        if veto is None:
-            gone[mark.unit] = mark
+            case.gone[mark.unit] = mark
             if mark.twin is not None:
-                needed.add(mark.twin)
+                case.needed.add(mark.twin)
         else:
             spared.append(mark._replace(veto=veto))
 
     def span(unit: int) -> RawSpan:
-        return places.to_raw(doc.units[unit].start, doc.units[unit].end)
+        return case.places.to_raw(doc.units[unit].start, doc.units[unit].end)
 
     def twin(mark: Mark) -> RawSpan | None:
         return None if mark.twin is None else span(mark.twin)
 
     removals = (
         Removal(*span(mark.unit), mark.rule, mark.score, twin(mark), mark.why)
-        for mark in gone.values()
+        for mark in case.gone.values()
     )
     stayed = (
         Spared(*span(mark.unit), mark.rule, mark.score, twin(mark), mark.why, mark.veto or "")
         for mark in spared
-        if mark.unit not in gone
+        if mark.unit not in case.gone
     )
     return Decision(tuple(sorted(removals, key=_place)), tuple(sorted(stayed, key=_place)))
+
+
+class _Case:
+    """What the vetoes look at: the document, and what has been decided so far."""
+
+    def __init__(self, doc: Document, config: Config) -> None:
+        self.doc = doc
+        self.places = OffsetMap(doc.edits)
+        self.mutual = {(mark.unit, mark.twin) for mark in doc.marks if mark.twin is not None}
+        self.lone = set() if config.lone_twins else _lone(doc.marks)
+        self.stays = {stay.unit: stay.why for stay in doc.stays}
+        self.gone: dict[int, Mark] = {}
+        self.needed: set[int] = set()  # the twins of what goes
+
+
+def _of_its_marker(mark: Mark, _: _Case) -> str | None:
+    return mark.veto
+
+
+def _of_a_rule(mark: Mark, case: _Case) -> str | None:
+    return case.stays.get(mark.unit)
+
+
+def _of_a_rule_for_its_twin(mark: Mark, case: _Case) -> str | None:
+    """Whoever wants the one wants both."""
+    spared = mark.twin in case.stays and (mark.twin, mark.unit) in case.mutual
+    return TWIN_STAYS if spared else None
+
+
+def _of_its_place(mark: Mark, case: _Case) -> str | None:
+    unit = case.doc.units[mark.unit]
+    return None if case.places.exact(unit.start, unit.end) else NO_EXACT_PLACE
+
+
+def _of_distance(mark: Mark, case: _Case) -> str | None:
+    return LONE if (mark.unit, mark.twin) in case.lone else None
+
+
+def _of_a_twin_that_goes(mark: Mark, case: _Case) -> str | None:
+    return TWIN_GOES if mark.twin in case.gone else None
+
+
+def _of_being_a_twin(mark: Mark, case: _Case) -> str | None:
+    return IS_TWIN if mark.unit in case.needed else None
+
+
+VETOES: tuple[Callable[[Mark, _Case], str | None], ...] = (
+    _of_its_marker,
+    _of_a_rule,
+    _of_a_rule_for_its_twin,
+    _of_its_place,
+    _of_distance,
+    _of_a_twin_that_goes,
+    _of_being_a_twin,
+)
+"""Each says in words why a mark is not carried out, or None. The first that speaks is recorded."""
 
 
 def _lone(marks: Sequence[Mark]) -> set[tuple[int, int]]:

@@ -59,7 +59,7 @@ class Mark(NamedTuple):
 
     `unit` and `twin` are indices into `Document.units`; `twin` is the unit that says the same.
     `score` lies in 0..1. A mark with a `veto` is not carried out, and stays visible. `why` gives
-    the evidence in words. The veto of a `final` mark holds against every other mark on its unit.
+    the evidence in words.
     """
 
     unit: int
@@ -68,7 +68,14 @@ class Mark(NamedTuple):
     twin: int | None = None
     veto: str | None = None
     why: str = ""
-    final: bool = False
+
+
+class Stay(NamedTuple):
+    """A unit stays, and so does its twin, whatever speaks against them. `why` says so in words."""
+
+    unit: int
+    rule: str
+    why: str
 
 
 class Removal(NamedTuple):
@@ -98,8 +105,8 @@ class Spared(NamedTuple):
 class Document:
     """A text on its way through the pipeline. It grows by `dataclasses.replace`, never changes.
 
-    `text` is `raw` with `edits` applied; `units` and `lines` are spans of `text`; `marks` point
-    to units.
+    `text` is `raw` with `edits` applied; `units` and `lines` are spans of `text`; `marks` and
+    `stays` point to units.
     """
 
     raw: str
@@ -108,6 +115,7 @@ class Document:
     units: tuple[Unit, ...] = ()
     lines: tuple[Line, ...] = ()
     marks: tuple[Mark, ...] = ()
+    stays: tuple[Stay, ...] = ()
 
     @classmethod
     def of(cls, raw: str) -> Document:
@@ -120,5 +128,5 @@ class Document:
         return self.text[unit.start : unit.end]
 
 
-Marker: TypeAlias = Callable[[Document], Iterable[Mark]]
-"""Anything that reads a segmented document and claims that some of its units should go."""
+Marker: TypeAlias = Callable[[Document], Iterable[Mark | Stay]]
+"""Anything that reads a segmented document and claims that some of its units go, or stay."""

@@ -21,7 +21,7 @@ from newsclean.markers.layout.marker import structure
 from newsclean.markers.named import by_sentence, sentences
 from newsclean.markers.repeats.marker import Known, repeats
 from newsclean.mistakes import several_texts
-from newsclean.model import Document, Marker, Spared
+from newsclean.model import Document, Mark, Marker, Spared, Stay
 from newsclean.remainder import Remainder
 from newsclean.rendering import Cleaned, render
 from newsclean.rules.matcher import Seen
@@ -113,10 +113,12 @@ def explain(text: str, config: ConfigLike = NEWS) -> Cleaned:
 
 
 def mark(doc: Document, run: Iterable[Marker]) -> Document:
-    """`doc` with the marks of every marker, in their order. Each sees those of the ones before."""
+    """`doc` with what every marker says, in their order. Each sees those of the ones before."""
     for marker in run:
         if found := tuple(marker(doc)):
-            doc = replace(doc, marks=doc.marks + found)
+            marks = tuple(one for one in found if isinstance(one, Mark))
+            stays = tuple(one for one in found if isinstance(one, Stay))
+            doc = replace(doc, marks=doc.marks + marks, stays=doc.stays + stays)
     return doc
 
 

@@ -37,6 +37,7 @@ STRONG, WEAK, LONELY, BELOW = 1.0, 0.7, 0.4, 0.8
 KEPT = "kept by default"
 ALONE = "a weak rule without company"
 NEVER = "weak rules do not count"
+TOO_LARGE = "the block below is too large a share of the text"
 
 
 def cutter(book: RuleBook, seen: Seen | None = None) -> Callable[[str], tuple[int, int]] | None:
@@ -164,20 +165,33 @@ def _block(page: _Page, claims: Mapping[int, _Claim], tail: float) -> dict[int, 
     """Claims on what stands below a tail, the uppermost of those that can take it along."""
     if not tail or page.last_prose < 0:
         return {}
-    opener, size = None, 0
+    opener = large = None
+    size = 0
     for line in range(page.count - 1, page.last_prose, -1):
         claim = claims.get(line)
-        if size <= tail * page.total and claim and not claim.veto and page.opens(line):
-            opener = line
+        if claim and not claim.veto and page.opens(line):
+            if size <= tail * page.total:
+                opener = line
+            else:
+                large = line
         if _may_sink(claim):
             size += page.size(line)
-    if opener is None:
-        return {}
+    found: dict[int, _Claim] = {}
+    if large is not None:
+        sunk = _sunk(page, large, TOO_LARGE)
+        end = page.count if opener is None else opener
+        found |= {line: sunk for line in range(large + 1, end) if line not in claims}
+    if opener is not None:
+        sunk = _sunk(page, opener, None)
+        below = range(opener + 1, page.count)
+        found |= {line: sunk for line in below if _may_sink(claims.get(line))}
+    return found
+
+
+def _sunk(page: _Page, opener: int, veto: str | None) -> _Claim:
     rule = page.opens(opener)
     assert rule
-    why = f"below {_short(page.words(opener))}"
-    below = range(opener + 1, page.count)
-    return {line: _Claim(rule, BELOW, why) for line in below if _may_sink(claims.get(line))}
+    return _Claim(rule, BELOW, f"below {_short(page.words(opener))}", veto)
 
 
 def _short(line: str) -> str:

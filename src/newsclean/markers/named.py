@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from newsclean.model import Document, Mark
+from newsclean.model import Document, Mark, Stay
 from newsclean.rules.pattern import bare, fold, squeeze
 from newsclean.rules.rule import Rule, RuleBook
 
 SURE = 1.0
 
 
-def sentences(doc: Document, book: RuleBook) -> Iterator[Mark]:
+def sentences(doc: Document, book: RuleBook) -> Iterator[Mark | Stay]:
     """Marks for every unit of `doc` that a sentence rule of `book` finds, in their order.
 
     Where one rule drops a sentence and another keeps it, it stays.
@@ -27,7 +27,7 @@ def sentences(doc: Document, book: RuleBook) -> Iterator[Mark]:
     for index, unit in enumerate(doc.units):
         rule = named.get(key(doc.words(unit)))
         if rule and rule.default == "keep":
-            yield Mark(index, rule.id, SURE, veto=f"the rule {rule.id} spares it", final=True)
+            yield Stay(index, rule.id, f"the rule {rule.id} spares it")
         elif rule:
             yield Mark(index, rule.id, SURE, why=f"boilerplate ({rule.category})")
 

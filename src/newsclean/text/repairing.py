@@ -143,7 +143,7 @@ def repair(doc: Document, places: Sequence[int] | None = None) -> Document:
         text = apply(doc.raw, edits)
     if text == doc.text:
         return doc
-    return replace(doc, text=text, edits=edits, units=(), lines=(), marks=())
+    return replace(doc, text=text, edits=edits, units=(), lines=(), marks=(), stays=())
 
 
 def fix_line(line: str) -> str:

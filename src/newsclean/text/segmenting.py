@@ -124,7 +124,7 @@ def segment(doc: Document, cut: Cut | None = None) -> Document:
         Unit(start, TextOffset(end), stop, number)
         for (start, end, number), (stop, _, _) in pairwise(borders)
     )
-    return replace(doc, lines=lines, units=units, marks=())
+    return replace(doc, lines=lines, units=units, marks=(), stays=())
 
 
 def _spans(

@@ -43,6 +43,11 @@ from newsclean.markers.layout.model import (
 from newsclean.model import Document, Mark, Unit
 
 RULE: Final = "structure"
+HEADLINE = "it may be the headline"
+INSIDE = "it stands between sentences, or in a table or list"
+WORDLESS = "it has no words"
+UNSEEN = "so many long lines would go that the article was not seen"
+TOO_MANY = "a text of so many lines is not judged by them"
 
 
 class Piece(NamedTuple):
@@ -117,16 +122,17 @@ def structure(doc: Document, config: Config) -> Iterator[Mark]:
         return
     pieces = list(islice(pieces_of(doc), _MOST + 1))
     if len(pieces) > _MOST:
+        yield Mark(pieces[0].units[0], RULE, 0.0, veto=TOO_MANY)
         return
     margin = _RANGE * (0.5 - config.structure)
-    found = list(removable(pieces, line_model(), margin, claimed(doc, pieces)))
-    gone = sum(size for i, _, _ in found if (size := len(pieces[i].text)) >= LONG)
-    if gone > _PROSE * sum(size for piece in pieces if (size := len(piece.text)) >= LONG):
-        return
-    for i, points, why in found:
-        sure = round(1 / (1 + exp(-points / 100)), 3)
-        for unit in pieces[i].units:
-            yield Mark(unit, RULE, sure, why=why)
+    found = list(judged(pieces, line_model(), margin, claimed(doc, pieces)))
+    gone = sum(size for one in found if (size := one.goes and len(pieces[one.place].text)) >= LONG)
+    blind = gone > _PROSE * sum(size for piece in pieces if (size := len(piece.text)) >= LONG)
+    for one in found:
+        sure = round(1 / (1 + exp(-one.points / 100)), 3)
+        veto = one.veto or (UNSEEN if blind else None)
+        for unit in pieces[one.place].units:
+            yield Mark(unit, RULE, sure, veto=veto, why=one.why)
 
 
 def pieces_of(doc: Document) -> Iterator[Piece]:
@@ -183,23 +189,43 @@ def _claimed_units(doc: Document) -> set[int]:
     return {mark.unit for mark in doc.marks if mark.veto is None}
 
 
-def removable(
+class Judged(NamedTuple):
+    """A piece that looks like no part of the article."""
+
+    place: int
+    points: int
+    """The log-odds for that, in hundredths."""
+    why: str
+    veto: str | None
+    """Why it stays all the same, in words."""
+
+    @property
+    def goes(self) -> bool:
+        """Whether nothing spares it."""
+        return self.veto is None
+
+
+def judged(
     pieces: Sequence[Piece],
     model: LineModel,
     margin: float = 0,
     hits: Collection[int] = (),
-) -> Iterator[tuple[int, int, str]]:
-    """Index, score and reasons of the pieces that should go. `margin` raises or lowers the bar.
+) -> Iterator[Judged]:
+    """The pieces that look like no part of the article. `margin` raises or lowers the threshold.
 
     `hits` are known to go: they are not named again, and speak against what stands beside them.
     """
     looks = _looks(pieces, model, hits)
     left = list(range(len(pieces)))
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
         texts = [pieces[i].text for i in left]
-        gone = dict(_judge(texts, [looks[i] for i in left], model, margin))
-        for k, (points, why) in gone.items():
-            yield left[k], points, why
+        found = list(_judge(texts, [looks[i] for i in left], model, margin))
+        gone = {one.place for one in found if one.goes}
+        # What is spared in one round may go in a later one.
+        last = not gone or number == _ROUNDS - 1
+        for one in found:
+            if one.goes or last:
+                yield one._replace(place=left[one.place])
         if not gone:
             return
         left = [i for k, i in enumerate(left) if k not in gone]
@@ -238,8 +264,8 @@ def _look(piece: Piece, brief: bool, known: Vocabulary, model: LineModel) -> _Lo
 
 def _judge(
     texts: Sequence[str], looks: Sequence[_Look], model: LineModel, margin: float
-) -> Iterator[tuple[int, tuple[int, str]]]:
-    """Which of the lines should go, with its score and the reasons."""
+) -> Iterator[Judged]:
+    """The lines above the threshold, by their places in `texts`."""
     readings = [look.reading for look in looks]
     first = [look.points for look in looks]
     wanted = [k for k in suspects(readings, first) if looks[k].open]
@@ -251,10 +277,17 @@ def _judge(
     dirt = edge_dirt(rows, scores, sum(map(len, texts)))
     bar = interpolate(model.bar, dirt) + margin
     inner = bar + interpolate(INNER, dirt)
-    guarded = headline(rows)
+    headlines = headline(rows)
     for i, (k, row, points) in enumerate(zip(wanted, rows, scores, strict=True)):
-        if points > (inner if is_inside(row) else bar) and i not in guarded and row[_WORDS]:
-            yield k, (points, reasons(row))
+        if points > bar:
+            veto = None
+            if is_inside(row) and points <= inner:
+                veto = INSIDE
+            elif i in headlines:
+                veto = HEADLINE
+            elif not row[_WORDS]:
+                veto = WORDLESS
+            yield Judged(k, points, reasons(row), veto)
 
 
 def is_story(piece: Piece, known: Vocabulary) -> bool:
