@@ -36,6 +36,7 @@ __all__ = [
     "explain",
     "mark",
     "markers",
+    "prepare",
     "render",
     "repair",
     "segment",
@@ -110,6 +111,13 @@ def explain(text: str, config: ConfigLike = NEWS) -> Cleaned:
         no_article=no_article,
         unsettled=quiet < len(stages),
     )
+
+
+def prepare(text: str, config: ConfigLike = NEWS) -> Document:
+    """`text` repaired, if `config` wants that, and segmented: what markers see first."""
+    config = as_config(config)
+    doc = Document.of(text)
+    return segment(repair(doc) if config.repair else doc, cutter(rule_book(config)))
 
 
 def mark(doc: Document, run: Iterable[Marker]) -> Document:

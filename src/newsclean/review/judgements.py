@@ -17,11 +17,10 @@ from dataclasses import replace
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from newsclean.config import NEWS, Config, ConfigLike, as_config
-from newsclean.markers.boilerplate import cutter
 from newsclean.markers.named import key
 from newsclean.model import Document, RawOffset, TextOffset, Unit
 from newsclean.offsets import OffsetMap
-from newsclean.pipeline import explain, repair, rule_book, segment
+from newsclean.pipeline import explain, prepare
 from newsclean.rules.pattern import squeeze
 from newsclean.rules.rule import Rule, RuleBook, RuleError, check, shipped_rules
 from newsclean.rules.write import literal, unused
@@ -237,15 +236,13 @@ class _Draft:
     """Rules that are being made of verdicts."""
 
     def __init__(self, config: Config) -> None:
-        self._cut = cutter(rule_book(config))
-        self._repair = config.repair
+        self._config = config
         self._sites: dict[str, _Passages] = {}
         self._documents: dict[str, Document] = {}
 
     def _document(self, raw: str) -> Document:
         if raw not in self._documents:
-            doc = Document.of(raw)
-            self._documents[raw] = segment(repair(doc) if self._repair else doc, self._cut)
+            self._documents[raw] = prepare(raw, self._config)
         return self._documents[raw]
 
     def add(self, text: JudgedText, one: Judged) -> str:

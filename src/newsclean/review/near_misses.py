@@ -6,14 +6,13 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from newsclean.config import NEWS, Config, ConfigLike, as_config
-from newsclean.markers.boilerplate import cutter
 from newsclean.markers.repeats.candidates import candidates
 from newsclean.markers.repeats.marker import MAX_CHARS, MIN_CHARS
 from newsclean.markers.repeats.similarity import Comparison, verdict
 from newsclean.markers.repeats.words import read
-from newsclean.model import Document, RawSpan
+from newsclean.model import RawSpan
 from newsclean.offsets import OffsetMap
-from newsclean.pipeline import explain, repair, rule_book, segment
+from newsclean.pipeline import explain, prepare
 from newsclean.review.record import Places, excerpt
 
 MOST = 20
@@ -47,8 +46,7 @@ def nearest(text: str, config: ConfigLike = NEWS, most: int = MOST) -> tuple[Pai
     cleaned = explain(text, config)
     gone = {(r.start, r.end): r for r in cleaned.removals}
     spared = {frozenset(((s.start, s.end), s.twin)): s.veto for s in cleaned.spared if s.twin}
-    doc = Document.of(text)
-    doc = segment(repair(doc) if config.repair else doc, cutter(rule_book(config)))
+    doc = prepare(text, config)
     places = OffsetMap(doc.edits)
     units: dict[str, RawSpan] = {}
     for unit in doc.units:
