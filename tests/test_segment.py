@@ -16,8 +16,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsclean.model import Document, Line, Mark, TextOffset, Unit
+from newsclean.text.prose import ends_sentence
 from newsclean.text.repairing import repair
-from newsclean.text.segmenting import Cut, ends_sentence, segment, sentences
+from newsclean.text.segmenting import Cut, segment, sentences
 from tests.clock import timed
 from tests.strategies import texts
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from newsclean.config import NEWS, Config, ConfigLike, as_config
 from newsclean.model import Document, Mark, RawSpan, Removal, Spared
 from newsclean.offsets import OffsetMap
-from newsclean.text.segmenting import ends_sentence
+from newsclean.text.prose import ends_sentence
 
 NO_EXACT_PLACE = "its place in the raw text is not exact: a repair reaches across its border"
 TWIN_GOES = "its twin goes"

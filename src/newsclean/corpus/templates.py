@@ -25,6 +25,7 @@ from newsclean.model import Document
 from newsclean.rules.pattern import bare, fold, squeeze
 from newsclean.rules.rule import Rule, RuleBook
 from newsclean.rules.write import Found, as_toml, rules_of, unused
+from newsclean.text.prose import ends_sentence, is_prose
 from newsclean.text.repairing import repair
 
 FORMAT = 1
@@ -55,9 +56,8 @@ itself, tell one story, and count as one page."""
 PARAGRAPH = 500
 """So much of a line counts there at most: a menu may be one long line."""
 
-SENTENCE, LONG, DENSE, DEK = 80, 200, 30, 40
-"""Characters from which on a line is prose: if it ends like a sentence, in any case, if it ends so
-in Chinese or Japanese; and a line between the headline and the article."""
+DEK = 40
+"""Characters from which on a sentence between the headline and the article belongs to it."""
 
 NEAR = 8
 """So many lines above the article may belong to it."""
@@ -131,7 +131,7 @@ class _Site:
         pages = _estimate(self.pages, SAMPLE) - len(stories) + len(set(stories.values()))
 
         def repeats(line: _Line) -> bool:
-            share = PROSE_SHARE if _prose(line.text) else SHARE
+            share = PROSE_SHARE if is_prose(line.text) else SHARE
             return self._count(line, stories) >= max(FEW, share * pages)
 
         repeated = {key for key, line in self.lines.items() if repeats(line)}
@@ -145,7 +145,7 @@ class _Site:
             inside, outside = _split(lines, repeated)
             article.update(map(_key, inside))
             block |= {_key(line): squeeze(line) for line in outside}
-            longest = max([longest, *filter(_prose, map(squeeze, inside))], key=_size)
+            longest = max([longest, *filter(is_prose, map(squeeze, inside))], key=_size)
         learned = [self.lines[key] for key in sorted(repeated) if _worth(self.lines[key].text)]
         lone = [
             text
@@ -163,7 +163,9 @@ class _Site:
     def _stories(self) -> dict[int, int]:
         """For each page of the sample, the page of which it tells the story: mostly its own."""
         prose = {
-            page: {_key(line): min(len(line), PARAGRAPH) for line in lines if _prose(squeeze(line))}
+            page: {
+                _key(line): min(len(line), PARAGRAPH) for line in lines if is_prose(squeeze(line))
+            }
             for page, lines in self.sample.items()
         }
         stories = {page: page for page in sorted(prose)}
@@ -320,7 +322,7 @@ def _size(line: str) -> tuple[int, str]:
 
 
 def _label(line: str) -> str | None:
-    found = None if _prose(squeeze(line)) else _LABEL.match(line)
+    found = None if is_prose(squeeze(line)) else _LABEL.match(line)
     return fold(found[1]) if found else None
 
 
@@ -332,13 +334,6 @@ def _worth(line: str) -> bool:
         and line.isprintable()
         and not any("\ud800" <= letter <= "\udfff" for letter in line)
     )
-
-
-def _prose(line: str) -> bool:
-    end = line[-9:].rstrip("\"'”’»›)]」』）")
-    if line.endswith(("。", "！", "？", "｡")):
-        return len(line) >= DENSE
-    return len(line) >= LONG or (len(line) >= SENTENCE and end.endswith((".", "!", "?", "…", "؟")))
 
 
 def _split(lines: Sequence[str], repeated: set[str]) -> tuple[list[str], list[str]]:
@@ -355,7 +350,7 @@ def _split(lines: Sequence[str], repeated: set[str]) -> tuple[list[str], list[st
         if known[at]:
             weight -= REPEATED
         else:
-            weight += len(line) if _prose(line) else -OTHER
+            weight += len(line) if is_prose(line) else -OTHER
         if weight > best:
             best, start, stop = weight, first, at + 1
     above = [at for at in range(start) if not known[at]][-NEAR:]
@@ -374,4 +369,4 @@ def _tells(line: str, words: set[str]) -> bool:
 
 
 def _dek(line: str) -> bool:
-    return len(line) >= DEK and line.rstrip("\"'”’»)]").endswith((".", "!", "?", "…"))
+    return len(line) >= DEK and ends_sentence(line)

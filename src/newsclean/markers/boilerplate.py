@@ -15,22 +15,13 @@ from typing import Literal, NamedTuple
 from newsclean.model import Document, Mark
 from newsclean.rules.matcher import Found, Seen, matcher
 from newsclean.rules.rule import Rule, RuleBook
+from newsclean.text.prose import is_prose
 
-LONG = 200
-"""From so many characters on, a line is prose, however it ends."""
-SENTENCE = 80
-"""From so many characters on, a line is prose if it ends like a sentence."""
-DENSE = 30
-"""The same for a line that ends with a full stop of Chinese or Japanese."""
 REACH = 2
 """How many lines apart two lines may stand to be company for each other."""
 
 SHORT = 40
 """So many characters of a line are quoted."""
-
-STOPS = (".", "!", "?", "…", "؟", "۔", "।")
-DENSE_STOPS = ("。", "！", "？", "｡")
-CLOSERS = "\"'”’»›)]」』）"
 
 STRONG, WEAK, LONELY, BELOW = 1.0, 0.7, 0.4, 0.8
 
@@ -117,13 +108,7 @@ class _Page:
 
     def prose(self, line: int) -> bool:
         """Whether the line reads like the article's own text."""
-        size = self.size(line)
-        if size < DENSE or self.drops(line):
-            return False
-        if size >= LONG:
-            return True
-        end = self.words(line)[-9:].rstrip(CLOSERS)
-        return end.endswith(DENSE_STOPS) or (size >= SENTENCE and end.endswith(STOPS))
+        return not self.drops(line) and is_prose(self.words(line))
 
     def company(self, line: int) -> str | None:
         """What speaks against a line that a weak rule finds; None if nothing does."""

@@ -15,10 +15,11 @@ from itertools import islice
 from typing import NamedTuple
 
 from newsclean.config import NEWS, Config
-from newsclean.markers.repeats.guards import ELLIPSIS, FIGURES, QUESTION, unfit
+from newsclean.markers.repeats.guards import FIGURES, QUESTION, unfit
 from newsclean.markers.repeats.words import read
 from newsclean.model import Document, Mark
-from newsclean.text.segmenting import ends_sentence
+from newsclean.text.characters import ELLIPSES
+from newsclean.text.prose import ends_sentence
 
 KEPT = "captions are kept"
 REACH = 3
@@ -193,7 +194,7 @@ def _piece(text: str, words: Sequence[str], others: Sequence[str], distance: int
     broken = text[0].islower() or _DATED.search(text) or (n >= MIN_TAIL and words == others[-n:])
     if words[-2:] == others[-2:] and broken:
         return "the end of the caption beside it"
-    cut = text.endswith(ELLIPSIS)
+    cut = text.endswith(ELLIPSES)
     whole = n >= MIN_HEAD and distance == 1 and not ends_sentence(text)
     if words[:2] == others[:2] and (cut or whole):
         return "the beginning of the caption beside it"

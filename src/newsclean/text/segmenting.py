@@ -16,6 +16,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple, TypeAlias
 
 from newsclean.model import Document, Line, TextOffset, Unit
+from newsclean.text.characters import BULLETS, CLOSERS, DASHES, FULL_STOPS, OPENERS, QUOTES, STOPS
 
 Cut: TypeAlias = Callable[[str], tuple[int, int]]
 """Says what may go alone at either end of a line.
@@ -24,48 +25,12 @@ Takes the words of a line; returns the length of a prefix (0 for none) and the p
 starts (the length of the line for none). Where the two overlap, the prefix has it.
 """
 
-# They end a sentence where a space follows.
-_STOPS = (
-    ".!?"
-    "\N{HORIZONTAL ELLIPSIS}"
-    "\N{DOUBLE EXCLAMATION MARK}\N{DOUBLE QUESTION MARK}\N{INTERROBANG}"
-    "\N{QUESTION EXCLAMATION MARK}\N{EXCLAMATION QUESTION MARK}"
-    "\N{ARABIC QUESTION MARK}\N{ARABIC FULL STOP}\N{ARMENIAN FULL STOP}"
-    "\N{ETHIOPIC FULL STOP}\N{ETHIOPIC QUESTION MARK}"
-    "\N{MYANMAR SIGN SECTION}\N{KHMER SIGN KHAN}"
-)
-# They end a sentence anywhere: in their scripts no space need follow, and nothing is abbreviated.
-_FULL_STOPS = (
-    "\N{IDEOGRAPHIC FULL STOP}\N{HALFWIDTH IDEOGRAPHIC FULL STOP}"
-    "\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}"
-    "\N{DEVANAGARI DANDA}\N{DEVANAGARI DOUBLE DANDA}"
-)
-_ENDS = tuple(_STOPS + _FULL_STOPS)
-_QUOTES = (
-    "\"'"
-    "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
-    "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
-    "\N{DOUBLE LOW-9 QUOTATION MARK}\N{SINGLE LOW-9 QUOTATION MARK}"
-    "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
-    "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
-)
-# They belong to the sentence that they close. Nearly every quote closes in one language or another.
-_CLOSERS = (
-    f"{_QUOTES})]}}"
-    "\N{RIGHT CORNER BRACKET}\N{RIGHT WHITE CORNER BRACKET}"
-    "\N{RIGHT ANGLE BRACKET}\N{RIGHT DOUBLE ANGLE BRACKET}"
-    "\N{RIGHT BLACK LENTICULAR BRACKET}\N{FULLWIDTH RIGHT PARENTHESIS}"
-)
-_OPENERS = f"{_QUOTES}([{{<\N{INVERTED QUESTION MARK}\N{INVERTED EXCLAMATION MARK}"
-_DASHES = "-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}"
-_BULLETS = "*|\N{BULLET}\N{MIDDLE DOT}\N{BLACK SMALL SQUARE}\N{BLACK CIRCLE}"
-
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 _STOP = re.compile(
     rf"""
-    [{re.escape(_STOPS + _FULL_STOPS)}]             # A mark,
-    (?:(?<=[{re.escape(_FULL_STOPS)}])|(?!\w))      # not inside a number, a name or an address,
-    [{re.escape(_STOPS + _FULL_STOPS + _CLOSERS)}]*+  # with what belongs to it,
+    [{re.escape(STOPS + FULL_STOPS)}]             # A mark,
+    (?:(?<=[{re.escape(FULL_STOPS)}])|(?!\w))      # not inside a number, a name or an address,
+    [{re.escape(STOPS + FULL_STOPS + CLOSERS)}]*+  # with what belongs to it,
     (?:\s[”»›](?=[\s,;]|\Z))?                       # be it behind a space (« Oui. »).
     (?P<space>\s*+)
     """,
@@ -73,7 +38,7 @@ _STOP = re.compile(
 )
 _HEAD = re.compile(
     rf"""
-    (?P<lead>[{re.escape(_OPENERS + _DASHES)}.…\s]{{0,8}})
+    (?P<lead>[{re.escape(OPENERS + DASHES)}.…\s]{{0,8}})
     (?P<word>\w{{1,40}})
     (?P<more>\.\w|:/|@)?                            # It is the start of a name or an address.
     """,
@@ -87,7 +52,7 @@ _LABEL = re.compile(r"[(\[]?(?:\d{1,3}|[^\W\d_]|[IVX]{2,5})")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
 # Where an abbreviation may begin inside a word: "D-Calif.", "l'art.", "Jean-P.".
-_JOINT = re.compile(rf"[/'’{re.escape(_DASHES)}]")
+_JOINT = re.compile(rf"[/'’{re.escape(DASHES)}]")
 # Single words, one by one, since a quotation mark: “One. Two. Three,” he counted.
 _COUNTING = re.compile(r"(?<!\S)[“„«\"'‘](?:\w+[.!?…]\s){0,4}\w+\Z")
 # Japanese particles, and a Chinese speaker with a verb of saying and no new quotation.
@@ -150,15 +115,6 @@ def sentences(line: str) -> list[tuple[int, int]]:
     return list(_sentences(line, start, end)) if start < end else []
 
 
-def ends_sentence(text: str) -> bool:
-    """Whether `text` ends like a sentence: with a stop, and what closes behind it.
-
-    >>> ends_sentence("“We are done.”"), ends_sentence("Read more")
-    (True, False)
-    """
-    return text.rstrip().rstrip(_CLOSERS).rstrip().endswith(_ENDS)
-
-
 def _lines(text: str) -> Iterator[Line]:
     paragraph = before = 0
     for match in _LINE.finditer(text):
@@ -198,7 +154,7 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if at == end:
             break
         run = text[stop.start() : after]
-        if after == at and run[0] in _STOPS:
+        if after == at and run[0] in STOPS:
             continue
         left = text[max(start, stop.start() - _BACK) : stop.start()]
         right = text[at : min(at + _AHEAD, end)]
@@ -216,8 +172,8 @@ def _goes_on(left: str, run: str, right: str, lexicon: _Lexicon) -> bool:
     `left` and `right` stand around it and are all that is ever looked at: so time stays linear,
     and a sentence ends in the same place whatever stands farther away.
     """
-    if run[0] in _FULL_STOPS:
-        return run[-1] in _CLOSERS and _QUOTE_GOES_ON.match(right) is not None
+    if run[0] in FULL_STOPS:
+        return run[-1] in CLOSERS and _QUOTE_GOES_ON.match(right) is not None
     head = _HEAD.match(right)
     lead = word = ""
     if head is not None:
@@ -229,9 +185,9 @@ def _goes_on(left: str, run: str, right: str, lexicon: _Lexicon) -> bool:
             return True
         if behind == "." and len(word) == 1:
             word = ""  # an initial, even if the letter is a word ("A", "I")
-    elif right[0] in ",;:" or right[0] in _STOPS:  # marks alone are no sentence
+    elif right[0] in ",;:" or right[0] in STOPS:  # marks alone are no sentence
         return True
-    stops = run.rstrip(_CLOSERS)
+    stops = run.rstrip(CLOSERS)
     words = left.split()
     if stops == ".":
         return _LABEL.fullmatch(left) is not None or _is_abbreviation(
@@ -240,9 +196,9 @@ def _goes_on(left: str, run: str, right: str, lexicon: _Lexicon) -> bool:
     if "!" in stops or "?" in stops:
         if word in lexicon.starters:
             return False
-        if run[-1] in _QUOTES:
+        if run[-1] in QUOTES:
             return lexicon.speaker.match(right) is not None
-        return run == "!" and words[-1].strip(_OPENERS) in lexicon.shouted
+        return run == "!" and words[-1].strip(OPENERS) in lexicon.shouted
     return left[-1] in "([“„«"  # "[...]" stands for something in the middle
 
 
@@ -265,7 +221,7 @@ def _is_abbreviation(
     words: Sequence[str], run: str, lead: str, word: str, right: str, lexicon: _Lexicon
 ) -> bool:
     """Whether the full stop behind `words` is there for the last of them, and ends nothing."""
-    last = words[-1].strip(_OPENERS)
+    last = words[-1].strip(OPENERS)
     begins = word in lexicon.starters or word in lexicon.particles
     if last.isdigit():
         return len(last) < 3 and (
@@ -284,13 +240,13 @@ def _is_abbreviation(
         return run == "." and _NUMBER.match(right) is not None
     if kind == "unit":
         return len(words) == 1 or not _NUMBER.match(words[-2])
-    if kind == "closed" or (lead and lead[0] in _DASHES):  # "WASHINGTON, D.C. — The"
+    if kind == "closed" or (lead and lead[0] in DASHES):  # "WASHINGTON, D.C. — The"
         return True
     if kind == "clock":
         return word in lexicon.clock_next
     if kind == "initial":  # behind it, "Van" and "So" are names
         return word not in lexicon.starters or word in lexicon.particles
-    return not begins and not (lead and lead[0] in _QUOTES) and right[0] not in _BULLETS
+    return not begins and not (lead and lead[0] in QUOTES) and right[0] not in BULLETS
 
 
 def _kind(last: str, words: Sequence[str], kinds: Mapping[str, str]) -> str | None:
@@ -298,7 +254,7 @@ def _kind(last: str, words: Sequence[str], kinds: Mapping[str, str]) -> str | No
     if last in kinds:
         return kinds[last]
     if len(words) > 1 and words[-2][-1] == ".":  # "z. B."
-        joined = words[-2].lstrip(_OPENERS) + last
+        joined = words[-2].lstrip(OPENERS) + last
         if joined in kinds:
             return kinds[joined]
     if len(last) > 1 and last.isalpha():

@@ -20,12 +20,12 @@ from newsclean.markers.layout.form import (
     FUNCTION_AT,
     HEAD,
     LETTERS,
-    LONG,
     START_AT,
     Reading,
     Row,
     Vocabulary,
 )
+from newsclean.text.prose import SENTENCE
 
 NEIGHBOURS: Final = (
     "form_score",
@@ -292,7 +292,7 @@ def _shape_runs(lines: Sequence[str]) -> list[int]:
     """
     shapes = [
         _DIGITS.sub("9", LETTERS.sub("", line))
-        if len(line) < LONG and DIGIT_SIGN.search(line)
+        if len(line) < SENTENCE and DIGIT_SIGN.search(line)
         else ""
         for line in lines
     ]

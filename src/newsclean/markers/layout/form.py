@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from math import isqrt
 from typing import Final, NamedTuple, TypeAlias
 
+from newsclean.text.prose import LONG, SENTENCE
+
 Row: TypeAlias = list[float]
 
 FORM: Final = (
@@ -31,9 +33,7 @@ CAPITAL, SMALL, NUMBER, QUOTE, BULLET, SIGN = range(6)
 """How a line may start."""
 
 _PLAIN = 100
-LONG = 80
-"""From this length on, a line that ends like a sentence is prose; from 200 on, any line is."""
-HEAD = 240
+HEAD: Final = 240
 """How much of a line its form is judged by. More tells nothing new, and time stays bounded."""
 _EARLY = 40
 """How many of its words are looked up."""
@@ -47,6 +47,7 @@ _YEAR = re.compile(r"\d\d?:\d\d|(?<!\d)(?:19|20)\d\d(?!\d)|\d[./]\d{1,2}[./]\d")
 DIGIT_SIGN = re.compile(r"\d")
 LETTERS = re.compile(r"[^\W\d]+|\s+|['’.,-]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
+# What the model was trained on. They are those of `newsclean.text.characters` once it is again.
 _CLOSERS = "\"'”’»)]}\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}」』"
 _STOPS = frozenset(".!?…。！？।؟")
 _OPENERS = frozenset("\"'“‘«„")
@@ -83,7 +84,7 @@ class Reading(NamedTuple):
     def prose(self) -> bool:
         """Whether the line looks like running text."""
         length, end = self.row[0], self.row[3]
-        return length >= 200 or (length >= LONG and end in (STOP, ELLIPSIS))
+        return length >= LONG or (length >= SENTENCE and end in (STOP, ELLIPSIS))
 
 
 def read(line: str, sentence: bool, known: Vocabulary) -> Reading:

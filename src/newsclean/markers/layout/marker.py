@@ -22,7 +22,6 @@ from newsclean.markers.layout.form import (
     ELLIPSIS,
     FORM,
     LETTER,
-    LONG,
     STOP,
     Reading,
     Row,
@@ -41,6 +40,7 @@ from newsclean.markers.layout.model import (
     vocabulary,
 )
 from newsclean.model import Document, Mark, Unit
+from newsclean.text.prose import SENTENCE
 
 RULE: Final = "structure"
 HEADLINE = "it may be the headline"
@@ -126,8 +126,8 @@ def structure(doc: Document, config: Config) -> Iterator[Mark]:
         return
     margin = _RANGE * (0.5 - config.structure)
     found = list(judged(pieces, line_model(), margin, claimed(doc, pieces)))
-    gone = sum(size for one in found if (size := one.goes and len(pieces[one.place].text)) >= LONG)
-    blind = gone > _PROSE * sum(size for piece in pieces if (size := len(piece.text)) >= LONG)
+    sizes = [len(piece.text) if len(piece.text) >= SENTENCE else 0 for piece in pieces]
+    blind = sum(sizes[one.place] for one in found if one.goes) > _PROSE * sum(sizes)
     for one in found:
         sure = round(1 / (1 + exp(-one.points / 100)), 3)
         veto = one.veto or (UNSEEN if blind else None)
@@ -356,7 +356,7 @@ def headline(rows: Sequence[Row]) -> set[int]:
 def reasons(row: Row) -> str:
     """The plainest facts that speak against a line, in words."""
     found = []
-    if row[_LENGTH] < LONG:
+    if row[_LENGTH] < SENTENCE:
         found.append("short")
     if row[_END] not in (STOP, ELLIPSIS):
         found.append("unpunctuated" if row[_END] == LETTER else "no sentence end")

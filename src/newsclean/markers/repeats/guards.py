@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from newsclean.markers.repeats.alignment import Match, Word
 from newsclean.markers.repeats.words import NOUNS, Kind, Sentence, is_sign, lexicon, positive
+from newsclean.text.characters import CLOSERS, QUOTES
 
 MIN_WORDS = 8
 """Shorter sentences may well stand twice."""
@@ -21,10 +22,7 @@ BUILT_ALIKE = 0.75
 word that changed its place changed its role."""
 QUESTION = "a question"
 FIGURES = "a row of figures"
-ELLIPSIS = ("\N{HORIZONTAL ELLIPSIS}", "...")
 
-_CLOSERS = "\"')]} \N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
-_QUOTES = frozenset("\"'\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}")
 # Behind them something follows: a list, a table, somebody's words.
 _LEADS = (":", "-", "\N{EN DASH}", "\N{EM DASH}", "\N{FULLWIDTH COLON}")
 _NAME, _NUMBER = Kind.NAME, Kind.NUMBER  # looked up for every sentence
@@ -33,7 +31,7 @@ _NEGATING = frozenset(("un", "in", "im", "il", "ir", "dis", "non", "anti", "mis"
 
 def unfit(sentence: Sentence) -> str | None:
     """In words why a sentence may stand twice, or stand beside others like it, or None."""
-    text = sentence.text.rstrip(_CLOSERS)
+    text = sentence.text.rstrip(f"{CLOSERS} ")
     words = len(sentence.keys)
     if not sentence.text.isascii():
         words -= sum(map(is_sign, sentence.keys)) // 2
@@ -196,6 +194,6 @@ def _list(words: Sequence[str]) -> str:
 def _label(text: str) -> str:
     """The words before a colon, unless somebody's words follow it."""
     head, colon, rest = text.partition(":")
-    if not colon or len(head.split()) > 3 or (rest.lstrip()[:1] in _QUOTES):
+    if not colon or len(head.split()) > 3 or rest.lstrip().startswith((*QUOTES,)):
         return ""
     return head.strip()

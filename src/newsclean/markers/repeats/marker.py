@@ -24,7 +24,8 @@ from newsclean.markers.repeats.similarity import (
 )
 from newsclean.markers.repeats.words import read
 from newsclean.model import Document, Mark
-from newsclean.text.segmenting import ends_sentence
+from newsclean.text.characters import CLOSING, OPENING, QUOTES
+from newsclean.text.prose import ends_sentence
 
 MIN_CHARS, MIN_SIGNS = 30, 15
 """Shorter units are not looked at: they may well stand twice. Of a script without spaces, half."""
@@ -34,8 +35,6 @@ SERIES = 3
 """A sentence like three others is one of a series: a refrain, a list, the rows of a table."""
 CLOSE = 2
 """At this distance a sentence repeats the longer one that contains it; beyond, it sums it up."""
-QUOTES = tuple("\"'\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}")
-OPENING, CLOSING = "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
 HEADING = 12
 """Words; a shorter line without a stop at its end is a heading."""
 
@@ -197,7 +196,7 @@ def _unstopped(doc: Document, i: int) -> bool:
 
 def _pulled(doc: Document, i: int) -> bool:
     """Whether a unit is a quotation on a line of its own, pulled out of the text for the eye."""
-    return _alone(doc, i) and doc.text.startswith(QUOTES, doc.units[i].start)
+    return _alone(doc, i) and doc.text.startswith((*QUOTES,), doc.units[i].start)
 
 
 def _alone(doc: Document, i: int) -> bool:

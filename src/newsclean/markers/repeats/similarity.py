@@ -23,9 +23,10 @@ from newsclean.markers.repeats.alignment import (
     is_acronym,
     may_slip,
 )
-from newsclean.markers.repeats.guards import ELLIPSIS, objection, unfit
+from newsclean.markers.repeats.guards import objection, unfit
 from newsclean.markers.repeats.words import Kind, Sentence, read
 from newsclean.mistakes import text_of
+from newsclean.text.characters import ELLIPSES
 
 MAX_WORDS = 800
 """Longer units are not aligned: that costs the product of the lengths."""
@@ -213,7 +214,7 @@ def _may_abbreviate(one: Bag, lone: Set[str], other: Bag) -> bool:
 def _is_cut_off(match: Match) -> bool:
     """Whether the shorter sentence breaks off visibly, so that it may be of any form and length."""
     return (
-        match.a.text.endswith(ELLIPSIS)
+        match.a.text.endswith(ELLIPSES)
         and len(match.a.keys) >= 4
         and match.line_b.startswith(match.line_a)
     )

@@ -1,0 +1,53 @@
+"""Which characters end a sentence, close it, quote or mark an item: the one list of each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+STOPS: Final = (
+    ".!?"
+    "\N{HORIZONTAL ELLIPSIS}"
+    "\N{DOUBLE EXCLAMATION MARK}\N{DOUBLE QUESTION MARK}\N{INTERROBANG}"
+    "\N{QUESTION EXCLAMATION MARK}\N{EXCLAMATION QUESTION MARK}"
+    "\N{ARABIC QUESTION MARK}\N{ARABIC FULL STOP}\N{ARMENIAN FULL STOP}"
+    "\N{ETHIOPIC FULL STOP}\N{ETHIOPIC QUESTION MARK}"
+    "\N{MYANMAR SIGN SECTION}\N{KHMER SIGN KHAN}"
+)
+"""They end a sentence where a space follows."""
+
+DENSE_STOPS: Final = (
+    "\N{IDEOGRAPHIC FULL STOP}\N{HALFWIDTH IDEOGRAPHIC FULL STOP}"
+    "\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}"
+)
+"""Those of Chinese and Japanese, which write without spaces and say much in few characters."""
+
+FULL_STOPS: Final = f"{DENSE_STOPS}\N{DEVANAGARI DANDA}\N{DEVANAGARI DOUBLE DANDA}"
+"""They end a sentence anywhere: no space need follow, and nothing is abbreviated."""
+
+ENDS: Final = tuple(STOPS + FULL_STOPS)
+"""Whatever ends a sentence."""
+
+ELLIPSES: Final = ("\N{HORIZONTAL ELLIPSIS}", "...")
+
+OPENING, CLOSING = "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+QUOTES: Final = (
+    "\"'"
+    f"{OPENING}{CLOSING}"
+    "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+    "\N{DOUBLE LOW-9 QUOTATION MARK}\N{SINGLE LOW-9 QUOTATION MARK}"
+    "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
+    "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+)
+
+CLOSERS: Final = (
+    f"{QUOTES})]}}"
+    "\N{RIGHT CORNER BRACKET}\N{RIGHT WHITE CORNER BRACKET}"
+    "\N{RIGHT ANGLE BRACKET}\N{RIGHT DOUBLE ANGLE BRACKET}"
+    "\N{RIGHT BLACK LENTICULAR BRACKET}\N{FULLWIDTH RIGHT PARENTHESIS}"
+)
+"""They belong to the sentence that they close. Nearly every quotation mark closes somewhere."""
+
+OPENERS: Final = f"{QUOTES}([{{<\N{INVERTED QUESTION MARK}\N{INVERTED EXCLAMATION MARK}"
+DASHES: Final = "-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}"
+BULLETS: Final = "*|\N{BULLET}\N{MIDDLE DOT}\N{BLACK SMALL SQUARE}\N{BLACK CIRCLE}"

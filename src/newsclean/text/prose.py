@@ -1,0 +1,34 @@
+"""What reads like the running text of an article."""
+
+from __future__ import annotations
+
+from newsclean.text.characters import CLOSERS, DENSE_STOPS, ENDS
+
+LONG = 200
+"""From so many characters on, a line is prose, however it ends."""
+SENTENCE = 80
+"""From so many characters on, a line is prose if it ends like a sentence."""
+DENSE = 30
+"""The same for a line that ends with a stop of Chinese or Japanese."""
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether `text` ends like a sentence: with a stop, and what closes behind it.
+
+    >>> ends_sentence("“We are done.”"), ends_sentence("Read more")
+    (True, False)
+    """
+    return text.rstrip().rstrip(CLOSERS).rstrip().endswith(ENDS)
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line, without white space around it, reads like an article's own text.
+
+    >>> is_prose("The ferry sails on Monday."), is_prose("The ferry sails on Monday. " * 4)
+    (False, True)
+    """
+    size = len(line)
+    if size < DENSE or size >= LONG:
+        return size >= LONG
+    end = line[-9:].rstrip(CLOSERS)
+    return end.endswith((*DENSE_STOPS,)) or (size >= SENTENCE and end.endswith(ENDS))
