@@ -64,7 +64,7 @@ def test_whole(measure: Measure, text: str) -> None:
 
 
 def test_without_the_line_model(measure: Measure, text: str) -> None:
-    measure("clean, without the line model", partial(clean, text, replace(NEWS, structure=0.0)))
+    measure("clean, without the line model", partial(clean, text, replace(NEWS, line_model=0.0)))
 
 
 def test_ftfy(measure: Measure, text: str) -> None:

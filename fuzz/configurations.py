@@ -76,7 +76,7 @@ FIELDS: dict[str, Callable[[Random], Change]] = {
     "without": _without,
     "weak": _one_of("never", "always"),
     "tail": _share(0, 1, 0, 1),
-    "structure": _share(0, 1, 0, 1),
+    "line_model": _share(0, 1, 0, 1),
     "captions": _one_of("drop"),
     "repeats": _one_of(False),
     "lone_twins": _one_of(False),
@@ -84,7 +84,7 @@ FIELDS: dict[str, Callable[[Random], Change]] = {
     "similarity": _share(0.62, 1, 1),
     "neighbour_similarity": _share(0.3, 0.85),
     "containment": _share(0.5, 1, 1),
-    "limit": _share(0, 1, 0, 0.5, 1, 1),
+    "max_removed": _share(0, 1, 0, 0.5, 1, 1),
     "markers": _markers,
 }
 """How each field of `Config` is chosen."""

@@ -13,7 +13,7 @@ def test_presets_are_values() -> None:
     assert hash(replace(NEWS)) == hash(NEWS)
     assert len({CAREFUL, NEWS, THOROUGH}) == 3
     with pytest.raises(FrozenInstanceError):
-        NEWS.limit = 1.0  # type: ignore[misc]
+        NEWS.max_removed = 1.0  # type: ignore[misc]
 
 
 def test_names_may_come_as_any_collection() -> None:
@@ -25,7 +25,7 @@ def test_names_may_come_as_any_collection() -> None:
     ("wrong", "told"),
     [
         ({"similarity": 1.5}, "Config.similarity is a share from 0 to 1, not 1.5"),
-        ({"limit": -0.1}, "Config.limit"),
+        ({"max_removed": -0.1}, "Config.max_removed"),
         ({"captions": "remove"}, "Config.captions is one of keep, drop, not 'remove'"),
         ({"keep": "last"}, "Config.keep is one of first, fuller"),
         ({"weak": True}, "Config.weak is one of never, context, always"),

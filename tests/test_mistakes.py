@@ -176,7 +176,7 @@ def test_a_preset_may_be_named(name: str, capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_as_config() -> None:
-    own = replace(NEWS, limit=0.5)
+    own = replace(NEWS, max_removed=0.5)
     assert as_config(own) is own
     assert as_config("thorough") is THOROUGH
     with pytest.raises(TypeError, match="not None"):
@@ -217,9 +217,9 @@ WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"similarity": "high"}, TypeError, "a share from 0 to 1, not str 'high'"),
     ({"similarity": True}, TypeError, "a share from 0 to 1, not bool True"),
     ({"similarity": math.nan}, ValueError, "a share from 0 to 1, not nan"),
-    ({"limit": math.inf}, ValueError, "a share from 0 to 1, not inf"),
-    ({"limit": 10**400}, ValueError, "a share from 0 to 1, not 1000"),
-    ({"limit": None}, TypeError, "a share from 0 to 1, not None"),
+    ({"max_removed": math.inf}, ValueError, "a share from 0 to 1, not inf"),
+    ({"max_removed": 10**400}, ValueError, "a share from 0 to 1, not 1000"),
+    ({"max_removed": None}, TypeError, "a share from 0 to 1, not None"),
     ({"repair": 1}, TypeError, "True or False, not int 1"),
     ({"repeats": "no"}, TypeError, "True or False, not str 'no'"),
     ({"neighbour_similarity": 0.9}, ValueError, "0.9, is above Config.similarity, 0.85"),
@@ -245,8 +245,8 @@ def test_a_wrong_choice_is_told_in_words(
 def test_equal_choices_are_equal() -> None:
     ones: list[Any] = [1, 1.0, Fraction(1)]
     for one in ones:
-        assert stamp(Config(limit=one)) == stamp(Config(limit=1.0))
-        assert type(Config(limit=one).limit) is float
+        assert stamp(Config(max_removed=one)) == stamp(Config(max_removed=1.0))
+        assert type(Config(max_removed=one).max_removed) is float
 
 
 # Rules

@@ -39,7 +39,6 @@ def cleaned() -> Cleaned:
         edits=edits,
         removals=removals,
         spared=spared,
-        limited=None,
     )
 
 
@@ -67,7 +66,7 @@ def test_text_report_names_place_rule_score_twin_and_reason(cleaned: Cleaned) ->
 def test_json_report_has_every_documented_field(cleaned: Cleaned) -> None:
     record = as_json(cleaned, "a.txt")
     assert list(record) == [
-        "format", "name", "raw", "text", "limited", "no_article", "unsettled",
+        "format", "name", "raw", "text", "refused", "no_article", "unsettled",
         "edits", "removals", "spared", "runs",
     ]  # fmt: skip
     assert record["format"] == FORMAT
@@ -83,10 +82,10 @@ def test_json_report_has_every_documented_field(cleaned: Cleaned) -> None:
     assert record["spared"][0]["veto"] == "alone"
 
 
-def test_limit_is_said_in_both(cleaned: Cleaned) -> None:
-    limited = replace(cleaned, limited="95% would have gone", removals=())
-    assert "\n95% would have gone\n" in as_text(limited)
-    assert as_json(limited)["limited"] == "95% would have gone"
+def test_what_was_refused_is_said_in_both(cleaned: Cleaned) -> None:
+    whole = replace(cleaned, refused="95% would have gone", removals=())
+    assert "\n95% would have gone\n" in as_text(whole)
+    assert as_json(whole)["refused"] == "95% would have gone"
 
 
 def test_colour_adds_nothing_but_colour(cleaned: Cleaned) -> None:

@@ -58,7 +58,7 @@ OTHER_CHOICES: dict[str, list[Any]] = {
     "without": [{"ads"}, {"social"}, {"ads", "social"}],
     "weak": ["never", "always"],
     "tail": [0.0, 0.31],
-    "structure": [0.0, 0.51],
+    "line_model": [0.0, 0.51],
     "captions": ["drop"],
     "repeats": [False],
     "lone_twins": [False],
@@ -66,7 +66,7 @@ OTHER_CHOICES: dict[str, list[Any]] = {
     "similarity": [0.86, 1.0],
     "neighbour_similarity": [0.61],
     "containment": [0.91],
-    "limit": [0.94],
+    "max_removed": [0.94],
     "markers": [(repeats,), (code,), (repeats, code), (code, repeats)],
 }
 

@@ -35,7 +35,7 @@ class Config:
     tail: float = 0.3
     """The share of the text that a block of boilerplate at its end may take; 0 for no blocks."""
 
-    structure: float = 0.5
+    line_model: float = 0.5
     """How readily a line goes by its form, place and words alone: 0 for never, 1 for most readily.
 
     The cleaner a text looks, the more it takes. See "The line model" in the documentation.
@@ -65,7 +65,7 @@ class Config:
     containment: float = 0.9
     """From this score on, a sentence is contained in a longer one."""
 
-    limit: float = 0.95
+    max_removed: float = 0.95
     """The share of the text that may go. Where more would, nothing does, and the answer says so.
 
     Below 1, nothing goes either of a text that is mostly boilerplate and would have no sentence
@@ -120,7 +120,7 @@ class Config:
 
 
 _SWITCHES = ("repair", "repeats", "lone_twins")
-_SHARES = ("tail", "structure", "similarity", "neighbour_similarity", "containment", "limit")
+_SHARES = ("tail", "line_model", "similarity", "neighbour_similarity", "containment", "max_removed")
 _CHOICES = {
     "weak": ("never", "context", "always"),
     "captions": ("keep", "drop"),
@@ -133,7 +133,7 @@ NEWS = Config()
 CAREFUL = Config(
     weak="never",
     tail=0.15,
-    structure=0.1,
+    line_model=0.1,
     lone_twins=False,
     similarity=0.95,
     neighbour_similarity=0.85,
@@ -144,11 +144,11 @@ CAREFUL = Config(
 THOROUGH = Config(
     weak="always",
     tail=0.5,
-    structure=0.65,
+    line_model=0.65,
     similarity=0.8,
     neighbour_similarity=0.58,
     containment=0.85,
-    limit=0.97,
+    max_removed=0.97,
 )
 """For texts that are mostly boilerplate: may take a line that a reader would have kept."""
 

@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from newsclean.config import NEWS, ConfigLike, as_config
-from newsclean.deciding import decide, refusals
+from newsclean.deciding import decide, refusal
 from newsclean.markers.boilerplate import boilerplate, cutter
 from newsclean.markers.captions import captions
 from newsclean.markers.code import code
@@ -94,11 +94,11 @@ def explain(text: str, config: ConfigLike = NEWS) -> Cleaned:
         if new:
             rest = rest.without(new, mend=config.repair)
             doc = segment(rest.left, cut)
-    no_article, limited = refusals(rest.repaired.text, rest.removals, doc, config)
+    refused = refusal(rest.repaired.text, rest.removals, doc, config)
     edits, removals, stayed = rest.record(chain.from_iterable(spared.values()))
-    if refusal := no_article or limited:
-        refused = (Spared(*removal, refusal) for removal in removals)
-        stayed = tuple(sorted((*stayed, *refused), key=itemgetter(0, 1)))
+    if refused:
+        held = (Spared(*removal, refused.why) for removal in removals)
+        stayed = tuple(sorted((*stayed, *held), key=itemgetter(0, 1)))
         rest, edits, removals = Remainder.of(repaired), repaired.edits, ()
     return Cleaned(
         raw=text,
@@ -106,8 +106,8 @@ def explain(text: str, config: ConfigLike = NEWS) -> Cleaned:
         edits=edits,
         removals=removals,
         spared=stayed,
-        limited=limited,
-        no_article=no_article,
+        refused=refused and refused.why,
+        no_article=refused is not None and refused.no_article,
         unsettled=quiet < len(stages),
     )
 
@@ -143,7 +143,7 @@ def markers(
         *named,
         partial(boilerplate, book=book, weak=config.weak, tail=config.tail, seen=found),
     ]
-    if config.structure:
+    if config.line_model:
         around += (code, partial(structure, config=config))
     inside: list[Marker] = []
     if config.repeats:

@@ -105,21 +105,17 @@ class Cleaned:
     spared: tuple[Spared, ...]
     """What was claimed and stayed all the same, each with its veto."""
 
-    limited: str | None
-    """Where `Config.limit` bit: what would have gone. Then nothing was removed."""
+    refused: str | None = None
+    """Why nothing was removed, where much would have been: more than `Config.max_removed` allows,
+    or all but what makes no article. In words."""
 
-    no_article: str | None = None
-    """Where no article was found: boilerplate is most of the text, and what it would have left
-    holds no sentence. In words; nothing was removed then."""
+    no_article: bool = False
+    """Whether it was refused for want of an article: boilerplate is most of the text, and what it
+    would have left holds no sentence."""
 
     unsettled: bool = False
     """Whether the bound on the rounds was reached, so that cleaning again may take more. Only a
     marker of your own that takes a little each time leads there, or a text made for it."""
-
-    @property
-    def refused(self) -> str | None:
-        """Why nothing was removed, where much would have been: `no_article` or `limited`."""
-        return self.no_article or self.limited
 
     def put_back(self, *removals: Removal) -> Cleaned:
         """The same answer with `removals` undone, each a member of `self.removals`.

@@ -112,7 +112,7 @@ examples:
   newsclean explain --html report.html raw/*.txt
 
 With --json each file gives one JSON object on one line, with the fields format, name, raw, text,
-limited, no_article, unsettled, edits, removals, spared and runs. Offsets (start, end) count code
+refused, no_article, unsettled, edits, removals, spared and runs. Offsets (start, end) count code
 points of raw.
 
 environment:

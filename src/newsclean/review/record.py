@@ -113,8 +113,9 @@ def as_json(cleaned: Cleaned, name: str | None = None) -> dict[str, Any]:
     - `format`: the version of this layout, an integer.
     - `name`: what the text is called, such as the name of its file, or null.
     - `raw`, `text`: what came in and what came out.
-    - `limited`, `no_article`: null, or in words why nothing was removed: it would have been too
-      much, or nothing of an article would have been left.
+    - `refused`: null, or in words why nothing was removed: it would have been too much, or
+      nothing of an article would have been left.
+    - `no_article`: whether it was for the latter.
     - `unsettled`: whether the rounds ran out before nothing more was found.
     - `edits`: the repairs, `{start, end, old, new, rule}`: `raw[start:end]`, which is `old`,
       became `new`.
@@ -145,7 +146,7 @@ def as_json(cleaned: Cleaned, name: str | None = None) -> dict[str, Any]:
         "name": name,
         "raw": raw,
         "text": cleaned.text,
-        "limited": cleaned.limited,
+        "refused": cleaned.refused,
         "no_article": cleaned.no_article,
         "unsettled": cleaned.unsettled,
         "edits": [
