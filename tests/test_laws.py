@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsclean import CAREFUL, NEWS, THOROUGH, Config, clean, clean_many, explain
+from newsclean import CAREFUL, NEWS, THOROUGH, Config, clean, clean_many, explain, explain_many
 from newsclean.deciding import decide
 from newsclean.markers.boilerplate import cutter
 from newsclean.markers.repeats.marker import Known
@@ -189,6 +189,7 @@ def test_10_unrelated_texts_are_cleaned_apart(first: list[str], second: list[str
 @given(st.lists(texts, max_size=4), configs)
 def test_12_a_batch_is_one_by_one(raws: list[str], config: Config) -> None:
     assert list(clean_many(raws, config)) == [clean(raw, config) for raw in raws]
+    assert list(explain_many(raws, config)) == [explain(raw, config) for raw in raws]
 
 
 @given(articles())

@@ -31,6 +31,7 @@ from newsclean import (
     compare,
     dedupe,
     explain,
+    explain_many,
     learn,
     read_rules,
     shipped_rules,
@@ -100,13 +101,16 @@ def test_a_kind_of_str_is_a_text() -> None:
 
 
 @pytest.mark.parametrize("one", [TEXT, TEXT.encode(), {"a": TEXT}, None, 3])
-@pytest.mark.parametrize("use", [clean_many, learn], ids=["clean_many", "learn"])
+@pytest.mark.parametrize(
+    "use", [clean_many, explain_many, learn], ids=["clean_many", "explain_many", "learn"]
+)
 def test_one_text_is_not_several(use: Callable[[Any], object], one: object) -> None:
     with pytest.raises(TypeError, match=f"^{use.__name__} takes several texts, not "):
         use(one)
 
 
-def test_clean_many_stays_lazy() -> None:
+@pytest.mark.parametrize(("many", "one"), [(clean_many, clean), (explain_many, explain)])
+def test_many_texts_stay_lazy(many: Callable[..., Any], one: Callable[[str], object]) -> None:
     seen = []
 
     def texts() -> Any:
@@ -114,9 +118,9 @@ def test_clean_many_stays_lazy() -> None:
             seen.append(number)
             yield TEXT
 
-    cleaned = clean_many(texts())
+    cleaned = many(texts())
     assert seen == []
-    assert next(cleaned) == clean(TEXT)
+    assert next(cleaned) == one(TEXT)
     assert seen == [0]
 
 
@@ -133,6 +137,7 @@ WITH_CONFIG: dict[str, Callable[[Any], object]] = {
     "clean": lambda config: clean(TEXT, config),
     "explain": lambda config: explain(TEXT, config),
     "clean_many": lambda config: clean_many([TEXT], config),
+    "explain_many": lambda config: explain_many([TEXT], config),
     "compare": lambda config: compare("A boat sank.", "A boat sank there.", config),
     "markers": markers,
     "rule_book": rule_book,
@@ -161,7 +166,7 @@ def test_a_preset_may_be_named(name: str, capsys: pytest.CaptureFixture[str]) ->
     use = WITH_CONFIG[name]
 
     def plainly(found: Any) -> object:
-        return [*found] if name == "clean_many" else str(found) if name == "markers" else found
+        return [*found] if name.endswith("_many") else str(found) if name == "markers" else found
 
     for preset, config in (("careful", CAREFUL), ("news", NEWS), ("thorough", THOROUGH)):
         if name != "clean_files":

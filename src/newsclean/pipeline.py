@@ -34,6 +34,7 @@ __all__ = [
     "clean_many",
     "decide",
     "explain",
+    "explain_many",
     "mark",
     "markers",
     "render",
@@ -110,6 +111,13 @@ def explain(text: str, config: ConfigLike = NEWS) -> Cleaned:
         no_article=refused is not None and refused.no_article,
         unsettled=quiet < len(stages),
     )
+
+
+def explain_many(texts: Iterable[str], config: ConfigLike = NEWS) -> Iterator[Cleaned]:
+    """`explain` for each of `texts`, as `clean_many` does it with `clean`."""
+    config = as_config(config)
+    texts = several_texts("explain_many", texts)
+    return (explain(text, config) for text in texts)
 
 
 def mark(doc: Document, run: Iterable[Marker]) -> Document:
