@@ -23,7 +23,7 @@ SOURCE = ROOT / "src" / "newsclean"
 LAYERS = (
     {"mistakes"},
     {"model"},
-    {"rules", "offsets", "rows", "processes"},
+    {"rules", "offsets", "plain", "rows", "processes"},
     {"config", "text", "rendering"},
     {"markers", "deciding"},
     {"remainder"},

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from newsclean import explain
 from newsclean.model import Edit, RawOffset, Removal, Spared
 from newsclean.offsets import apply
+from newsclean.plain import FORMAT
 from newsclean.rendering import Cleaned
-from newsclean.review.record import FORMAT, Places, as_json, as_text, excerpt, runs
+from newsclean.review.record import Places, as_json, as_text, excerpt, runs
 from tests.strategies import texts
 
 RAW = "CNN —\nAn aide was here.\r\nAn aide is here.Fine.\n\nScroll to Top"
@@ -108,7 +109,8 @@ def test_json_record_survives_the_way_out_and_stands_alone(raw: str) -> None:
     assert b"\n" not in line
     back = json.loads(line)
     assert back == record
-    assert back["raw"] == raw
+    assert Cleaned.from_dict(back) == cleaned
+    assert "".join(back["raw"]) == raw
     edits = [Edit(e["start"], e["end"], e["new"], e["rule"]) for e in back["edits"]]
     assert apply(raw, edits) == apply(raw, cleaned.edits)
     for passage in [*back["removals"], *back["spared"]]:
