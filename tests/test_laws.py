@@ -15,7 +15,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsclean import CAREFUL, NEWS, THOROUGH, Config, clean, clean_many, explain, explain_many
+from newsclean import (
+    CAREFUL,
+    NEWS,
+    PRESETS,
+    THOROUGH,
+    Config,
+    clean,
+    clean_many,
+    explain,
+    explain_many,
+)
 from newsclean.deciding import decide
 from newsclean.markers.boilerplate import cutter
 from newsclean.markers.repeats.marker import Known
@@ -235,7 +245,7 @@ def test_it_is_said_when_the_rounds_ran_out() -> None:
         "Home\nNews\nSport\nWeather\nLogin\nShare this article\nAdvertisement\nFacebook",
     ],
 )
-@pytest.mark.parametrize("config", [CAREFUL, NEWS, THOROUGH])
+@pytest.mark.parametrize("config", PRESETS.values(), ids=PRESETS)
 def test_7_what_the_raw_text_looked_like_does_not_matter(text: str, config: Config) -> None:
     once = explain(text, config)
     again = explain(once.text, config)

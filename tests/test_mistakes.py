@@ -16,8 +16,8 @@ import pytest
 
 import newsclean
 from newsclean import (
-    CAREFUL,
     NEWS,
+    PRESETS,
     THOROUGH,
     Article,
     Config,
@@ -168,7 +168,7 @@ def test_a_preset_may_be_named(name: str, capsys: pytest.CaptureFixture[str]) ->
     def plainly(found: Any) -> object:
         return [*found] if name.endswith("_many") else str(found) if name == "markers" else found
 
-    for preset, config in (("careful", CAREFUL), ("news", NEWS), ("thorough", THOROUGH)):
+    for preset, config in PRESETS.items():
         if name != "clean_files":
             assert plainly(use(preset)) == plainly(use(config))
     with pytest.raises(ValueError, match="no preset is called 'carefull'; did you mean 'careful'"):

@@ -143,7 +143,7 @@ def test_each_part_of_a_rule_file_counts(tmp_path: Path) -> None:
 def test_equal_configurations_have_one_stamp() -> None:
     assert stamp() == stamp("news") == stamp(Config()) == stamp(replace(NEWS))
     assert stamp("careful") == stamp(CAREFUL)
-    assert stamp(Config(without=["b", "a"])) == stamp(Config(without={"a", "b"}))  # type: ignore[arg-type]
+    assert stamp(Config(without=["b", "a"])) == stamp(Config(without={"a", "b"}))
     assert stamp(Config(rules=RuleBook((RULE,)) + RuleBook())) == stamp(
         Config(rules=RuleBook((replace(RULE),)))
     )

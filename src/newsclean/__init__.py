@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from newsclean.config import CAREFUL, NEWS, THOROUGH, Config, ConfigLike
+    from newsclean.config import CAREFUL, NEWS, PRESETS, THOROUGH, Config, ConfigLike
     from newsclean.corpus.dedupe import Article, Verdict, dedupe
     from newsclean.corpus.index import Index, IndexFileError, Seen
     from newsclean.corpus.reuse import Passage, reuse_marker, reused
@@ -42,6 +42,7 @@ __version__ = "0.1.0"
 __all__ = [
     "CAREFUL",
     "NEWS",
+    "PRESETS",
     "THOROUGH",
     "Article",
     "Cleaned",
@@ -84,7 +85,7 @@ __all__ = [
 ]
 
 _HOME = {
-    "config": ("CAREFUL", "NEWS", "THOROUGH", "Config", "ConfigLike"),
+    "config": ("CAREFUL", "NEWS", "PRESETS", "THOROUGH", "Config", "ConfigLike"),
     "corpus.dedupe": ("Article", "Verdict", "dedupe"),
     "corpus.index": ("Index", "IndexFileError", "Seen"),
     "corpus.reuse": ("Passage", "reuse_marker", "reused"),

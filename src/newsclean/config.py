@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, fields, replace
 from numbers import Real
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypedDict, Unpack
 
 from newsclean.mistakes import given, is_string, several, unknown
 
@@ -13,11 +15,31 @@ if TYPE_CHECKING:
     from newsclean.rules.rule import RuleBook
 
 
+class Changes(TypedDict, total=False):
+    """What the fields of a `Config` may be given as. It makes of a collection one that hashes."""
+
+    repair: bool
+    rules: RuleBook | None
+    without: Set[str] | list[str] | tuple[str, ...]
+    weak: Literal["never", "context", "always"]
+    tail: float
+    line_model: float
+    captions: Literal["keep", "drop"]
+    repeats: bool
+    lone_twins: bool
+    keep: Literal["first", "fuller"]
+    similarity: float
+    neighbour_similarity: float
+    containment: float
+    max_removed: float
+    markers: Sequence[Marker]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Every choice that changes what comes out. Hashable, and equal when every field is.
 
-    Derive one from another with `dataclasses.replace(NEWS, captions="drop")`.
+    Derive one from another with `NEWS.but(captions="drop")`.
     """
 
     repair: bool = True
@@ -75,6 +97,10 @@ class Config:
     markers: tuple[Marker, ...] = ()
     """Your own markers, run after those that ship."""
 
+    if TYPE_CHECKING:
+        # What the dataclass makes asks for the types of the fields, and takes wider ones.
+        def __init__(self, **values: Unpack[Changes]) -> None: ...
+
     def __post_init__(self) -> None:
         for name in _SWITCHES:
             value = getattr(self, name)
@@ -118,6 +144,23 @@ class Config:
                 ) from error
         object.__setattr__(self, "markers", markers)
 
+    def but(self, **changes: Unpack[Changes]) -> Config:
+        """The same configuration but for `changes`, which are fields with their new values.
+
+        A set or a list will do for `without` and `markers`. Raises `TypeError` for a field that
+        there is not, and `TypeError` or `ValueError`, which name the field, for a wrong value.
+
+        >>> NEWS.but(captions="drop", without={"social"}).captions
+        'drop'
+        """
+        names = [field.name for field in fields(self)]
+        for name in changes:
+            if name not in names:
+                hint = unknown(name, names) or f"; there are {', '.join(names)}"
+                raise TypeError(f"Config has no field {name!r}{hint}")
+        values: dict[str, Any] = {**changes}
+        return replace(self, **values)
+
 
 _SWITCHES = ("repair", "repeats", "lone_twins")
 _SHARES = ("tail", "line_model", "similarity", "neighbour_similarity", "containment", "max_removed")
@@ -152,7 +195,10 @@ THOROUGH = Config(
 )
 """For texts that are mostly boilerplate: may take a line that a reader would have kept."""
 
-PRESETS = {"careful": CAREFUL, "news": NEWS, "thorough": THOROUGH}
+PRESETS: Final[Mapping[str, Config]] = MappingProxyType(
+    {"careful": CAREFUL, "news": NEWS, "thorough": THOROUGH}
+)
+"""The presets by their names."""
 
 ConfigLike: TypeAlias = Config | Literal["careful", "news", "thorough"]
 """A `Config`, or the name of a preset."""

@@ -14,6 +14,7 @@ from newsclean.cli.values import (
     one_of,
     positive,
 )
+from newsclean.config import PRESETS
 from newsclean.rows.row import LARGEST
 
 SHELLS = ("bash", "zsh", "fish")
@@ -285,7 +286,7 @@ def _add_choices(parser: Parser) -> None:
     """The options that say what goes."""
     group = parser.add_argument_group("what goes")
     presets, captions, keeps = (
-        ("careful", "news", "thorough"),
+        tuple(PRESETS),
         ("keep", "drop"),
         ("first", "fuller"),
     )
