@@ -30,7 +30,7 @@ def plain(value: Any) -> Any:
             return value if len(pieces) == 1 else pieces
         case Edit() | Removal() | Spared():
             return {name: plain(one) for name, one in value._asdict().items()}
-        case (start, end):
+        case (int(start), int(end)):
             return {"start": start, "end": end}
     return value
 
