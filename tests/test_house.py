@@ -22,8 +22,9 @@ SOURCE = ROOT / "src" / "newsclean"
 # A module imports from the layers before its own, and from its own.
 LAYERS = (
     {"mistakes"},
-    {"model"},
+    {"model", "tomlfile"},
     {"rules", "offsets", "plain", "rows", "processes"},
+    {"configfile"},
     {"config", "text", "rendering"},
     {"markers", "deciding"},
     {"remainder"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, fields, replace
 from numbers import Real
+from os import PathLike, fspath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypedDict, Unpack
 
@@ -161,6 +162,57 @@ class Config:
         values: dict[str, Any] = {**changes}
         return replace(self, **values)
 
+    @staticmethod
+    def from_toml(path: str | PathLike[str]) -> Config:
+        """The configuration in a TOML file, whose keys are fields.
+
+        `preset` names what they change, `"news"` if it is left out; `rules` is a list of files of
+        rules, whose paths start at the folder of the file. Raises `ValueError`, which names the
+        file and the field, for every kind of mistake, and `OSError` if a file cannot be read.
+        """
+        from newsclean.configfile import check_names, read_changes  # which imports tomllib
+
+        try:
+            preset, changes = read_changes(path)
+            config = _preset(preset).but(**changes)
+            check_names(config.rules, config.without)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"{fspath(path)}: {error}") from error
+        return config
+
+    def to_toml(self, rules: Sequence[str | PathLike[str]] = ()) -> str:
+        """A TOML file that `from_toml` reads to the same configuration.
+
+        Where there are rules, `rules` are the paths of the files that hold them. Raises
+        `ValueError` for what cannot be written: markers, and rules without a path.
+        """
+        from newsclean.configfile import as_toml
+
+        if self.markers:
+            raise ValueError(
+                "Config.markers are code and cannot be written: leave them out by "
+                "config.but(markers=()), and add them to what is read"
+            )
+        if self.rules is not None and not rules:
+            raise ValueError(
+                "Config.rules are written as the paths of their files: "
+                'config.to_toml(rules=["mine.toml"])'
+            )
+        if self.rules is None and rules:
+            raise ValueError("Config.rules is None: a configuration without rules names no files")
+        changes = {name: self._changes(config) for name, config in PRESETS.items()}
+        nearest = min(changes, key=lambda name: (len(changes[name]), name != "news"))
+        return as_toml(nearest, changes[nearest], rules)
+
+    def _changes(self, other: Config) -> dict[str, Any]:
+        """What a file says of this configuration if it starts at `other`."""
+        return {
+            name: value
+            for name in Changes.__annotations__
+            if name not in ("rules", "markers")
+            and (value := getattr(self, name)) != getattr(other, name)
+        }
+
 
 _SWITCHES = ("repair", "repeats", "lone_twins")
 _SHARES = ("tail", "line_model", "similarity", "neighbour_similarity", "containment", "max_removed")
@@ -211,10 +263,14 @@ def as_config(config: ConfigLike) -> Config:
     """
     if isinstance(config, Config):
         return config
-    names = ", ".join(map(repr, PRESETS))
     if not isinstance(config, str):
+        names = ", ".join(map(repr, PRESETS))
         raise TypeError(f"a configuration is a Config or one of {names}, not {given(config)}")
-    if config not in PRESETS:
-        hint = unknown(config, PRESETS)
-        raise ValueError(f"no preset is called {config!r}{hint or f'; there are {names}'}")
-    return PRESETS[config]
+    return _preset(config)
+
+
+def _preset(name: str) -> Config:
+    if name not in PRESETS:
+        hint = unknown(name, PRESETS) or f"; there are {', '.join(map(repr, PRESETS))}"
+        raise ValueError(f"no preset is called {name!r}{hint}")
+    return PRESETS[name]

@@ -25,7 +25,7 @@ from newsclean.model import Document, Marker, Spared
 from newsclean.remainder import Remainder
 from newsclean.rendering import Cleaned, render
 from newsclean.rules.matcher import Seen
-from newsclean.rules.rule import RuleBook, shipped_rules
+from newsclean.rules.rule import RuleBook, with_shipped
 from newsclean.text.repairing import repair
 from newsclean.text.segmenting import segment
 
@@ -169,7 +169,5 @@ def rule_book(config: ConfigLike = NEWS) -> RuleBook:
     Raises `ValueError` for a name that no rule has.
     """
     config = as_config(config)
-    book = shipped_rules()
-    if config.rules is not None:
-        book = book.without(config.rules.off) + config.rules
+    book = with_shipped(config.rules)
     return book.without(config.without) if config.without else book
