@@ -113,26 +113,28 @@ if find_spec("numpy") is None:
     __all__ = [name for name in __all__ if _MODULE_OF[name] not in _WITH_NUMPY]
 
 
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for (PEP 562).
+if not TYPE_CHECKING:  # which would take any name for one that is there
 
-    Raises `newsclean.rows.formats.MissingPackage`, an `ImportError`, if that needs what is not
-    there.
-    """
-    if name not in _MODULE_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    try:
-        value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
-    except ModuleNotFoundError as error:
-        if error.name != "numpy":
-            raise
-        from newsclean.rows.formats import MissingPackage
+    def __getattr__(name: str) -> Any:
+        """Import a public name when it is first asked for (PEP 562).
 
-        message = f"newsclean.{name} needs numpy: pip install 'newsclean[corpus]'"
-        raise MissingPackage(message, name=error.name) from error
-    globals()[name] = value
-    return value
+        Raises `newsclean.rows.formats.MissingPackage`, an `ImportError`, if that needs what is not
+        there.
+        """
+        if name not in _MODULE_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        try:
+            value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+        except ModuleNotFoundError as error:
+            if error.name != "numpy":
+                raise
+            from newsclean.rows.formats import MissingPackage
+
+            message = f"newsclean.{name} needs numpy: pip install 'newsclean[corpus]'"
+            raise MissingPackage(message, name=error.name) from error
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})
