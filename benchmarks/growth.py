@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.kinds import KINDS, Kind
 from benchmarks.table import exponent, table
-from newsclean import NEWS, THOROUGH, Config, clean, explain
+from newsclean import PRESETS, Config, clean, explain
 from newsclean.deciding import decide
 from newsclean.markers.boilerplate import cutter
 from newsclean.model import Document
@@ -35,7 +35,6 @@ from newsclean.pipeline import mark, markers, render, repair, rule_book, segment
 from newsclean.remainder import Remainder
 
 SIZES = (50_000, 200_000, 1_000_000)
-PRESETS = {"news": NEWS, "thorough": THOROUGH}
 WHOLE = "clean, the whole"
 FASTEST = 0.02
 """Seconds a megabyte; of a stage that takes less, the growth says nothing."""

@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.cleaners import c4_lines, distinct_lines, justext_by_language, line_oracle
 from benchmarks.counting import Gold, Score, count, f1_of, mean, score
-from newsclean import CAREFUL, NEWS, THOROUGH, clean
+from newsclean import PRESETS, clean
 from newsclean.markers.layout import marker as structure
 from newsclean.markers.layout.model import LineModel, as_model
 
@@ -50,7 +50,7 @@ class Page(NamedTuple):
     gold: str
 
 
-OURS = {"CAREFUL": CAREFUL, "NEWS": NEWS, "THOROUGH": THOROUGH}
+OURS = {name.upper(): config for name, config in PRESETS.items()}
 OTHERS: Mapping[str, Callable[[str], str]] = {
     "jusText": justext_by_language,
     "C4 lines": c4_lines,

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import Any, TypeAlias
@@ -64,7 +63,7 @@ def test_whole(measure: Measure, text: str) -> None:
 
 
 def test_without_the_line_model(measure: Measure, text: str) -> None:
-    measure("clean, without the line model", partial(clean, text, replace(NEWS, structure=0.0)))
+    measure("clean, without the line model", partial(clean, text, NEWS.but(line_model=0.0)))
 
 
 def test_ftfy(measure: Measure, text: str) -> None:

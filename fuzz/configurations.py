@@ -14,13 +14,13 @@ from random import Random
 from typing import Any, NamedTuple, TypeAlias
 
 from fuzz.markers import MARKERS
-from newsclean.config import CAREFUL, NEWS, THOROUGH, Config
+from newsclean.config import NEWS, PRESETS, Config
 from newsclean.model import Marker
 from newsclean.rules.rule import RuleBook, read_rules
 
 RULES = Path(__file__).with_name("rules.toml")
-PRESETS = {"NEWS": NEWS, "CAREFUL": CAREFUL, "THOROUGH": THOROUGH}
-
+CONSTANTS = {name.upper(): config for name, config in PRESETS.items()}
+"""The presets by the names that code has for them."""
 SHARE_PRESETS = 0.45
 WITHOUT = (("navigation",), ("related", "comments", "ads"), ("social", "share", "en.scroll-top"))
 """Few, so that the rules which are left are looked up once and not for each text."""
@@ -76,7 +76,7 @@ FIELDS: dict[str, Callable[[Random], Change]] = {
     "without": _without,
     "weak": _one_of("never", "always"),
     "tail": _share(0, 1, 0, 1),
-    "structure": _share(0, 1, 0, 1),
+    "line_model": _share(0, 1, 0, 1),
     "captions": _one_of("drop"),
     "repeats": _one_of(False),
     "lone_twins": _one_of(False),
@@ -84,7 +84,7 @@ FIELDS: dict[str, Callable[[Random], Change]] = {
     "similarity": _share(0.62, 1, 1),
     "neighbour_similarity": _share(0.3, 0.85),
     "containment": _share(0.5, 1, 1),
-    "limit": _share(0, 1, 0, 0.5, 1, 1),
+    "max_removed": _share(0, 1, 0, 0.5, 1, 1),
     "markers": _markers,
 }
 """How each field of `Config` is chosen."""
@@ -106,7 +106,7 @@ def changes(random: Random) -> Changes:
 @cache
 def preset(name: str) -> Changes:
     """What sets a preset apart from `NEWS`."""
-    chosen = PRESETS[name]
+    chosen = CONSTANTS[name]
     return {
         field: _plain(value)
         for field in FIELDS
@@ -130,7 +130,7 @@ def as_config(found: Changes) -> Config:
 
 def as_source(found: Changes) -> str:
     """The code that gives it: the name of a preset, or a call of `Config`."""
-    for name in PRESETS:
+    for name in CONSTANTS:
         if found == preset(name):
             return name
     return f"Config({', '.join(f'{name}={change.source}' for name, change in found.items())})"
@@ -138,7 +138,7 @@ def as_source(found: Changes) -> str:
 
 def label(found: Changes) -> tuple[str, ...]:
     """What it is counted under: a preset, or each field that differs from `NEWS`."""
-    for name in PRESETS:
+    for name in CONSTANTS:
         if found == preset(name):
             return (name,)
     return tuple(found)

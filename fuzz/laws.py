@@ -93,8 +93,10 @@ def removals_are_apart(case: Case) -> Break | None:
         return Break("order of what is spared", repr(found.spared))
     if not all(spared.veto for spared in found.spared):
         return Break("no veto", repr(found.spared))
-    if found.refused and (found.removals or (found.limited and found.no_article)):
+    if found.refused and found.removals:
         return Break("refused, with removals", found.refused)
+    if found.no_article and not found.refused:
+        return Break("no article, and nothing refused")
     return None
 
 
@@ -159,7 +161,7 @@ def twice_is_once(case: Case) -> Break | None:
         if once.refused:
             rules.add("refused")
         return Break(", ".join(sorted(rules)), f"{once.text!r} -> {twice.text!r}")
-    if bool(twice.limited) != bool(once.limited) or bool(twice.no_article) != bool(once.no_article):
+    if bool(twice.refused) != bool(once.refused) or twice.no_article != once.no_article:
         return Break("another refusal", f"{once.refused} -> {twice.refused}")
     return None
 
@@ -223,7 +225,7 @@ RELATED, GRAM = 0.25, 6
 
 def unrelated_texts_do_not_mix(case: Case) -> Break | None:
     """10: of unrelated texts, strong rules and repeats take the same alone and side by side."""
-    config = replace(case.config, tail=0, weak="never", structure=0, limit=1.0, markers=())
+    config = replace(case.config, tail=0, weak="never", line_model=0, max_removed=1.0, markers=())
     a, b = (repair(Document.of(text)).text.strip() for text in (case.text, case.other))
     if not a or not b or _related(a, b):
         raise Skipped

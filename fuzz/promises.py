@@ -13,6 +13,7 @@ from newsclean.corpus.dedupe import Article, dedupe
 from newsclean.corpus.reuse import reused
 from newsclean.corpus.templates import learn
 from newsclean.markers.repeats.similarity import compare
+from newsclean.rendering import Cleaned
 from newsclean.review.diff import pieces, rows
 from newsclean.review.html import Entry, as_html
 from newsclean.review.judgements import Judged, JudgedText, as_cases, read_verdicts, rules_of
@@ -26,10 +27,12 @@ from newsclean.text.segmenting import sentences
 
 
 def the_record_is_json(case: Case) -> Break | None:
-    """The record is plain values, and its texts are those of the raw text."""
+    """The record is plain values and comes back whole; its texts are those of the raw text."""
     found = as_json(case.cleaned, "name")
     if json.loads(json.dumps(found)) != found:
         return Break("round trip")
+    if Cleaned.from_dict(found) != case.cleaned:
+        return Break("another record")
     claims = [*found["removals"], *found["spared"], *as_records(case.cleaned)]
     if any(claim["text"] != case.text[claim["start"] : claim["end"]] for claim in claims):
         return Break("texts")

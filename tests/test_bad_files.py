@@ -820,7 +820,7 @@ def barren(monkeypatch: pytest.MonkeyPatch) -> None:
         cleaned = explain(text)
         if "Advertisement" in text:
             return replace(
-                cleaned, text=text, removals=(), limited=None, no_article="it is all boilerplate"
+                cleaned, text=text, removals=(), refused="it is all boilerplate", no_article=True
             )
         return cleaned
 
@@ -880,6 +880,22 @@ def test_what_is_left_out_stops_nothing_and_names_no_more_than_it_must(shell: Sh
     counts = clean_files(Job(inputs=("i.jsonl",), output="o.jsonl", drop_no_article=True))
     assert (counts.no_article, counts.dropped, counts.failed) == (1200, 1200, 0)
     assert len(counts.as_json()["without_article"]) == 20
+
+
+@pytest.mark.parametrize("drop", [False, True])
+def test_texts_that_were_left_whole_are_counted_by_their_reason(shell: Shell, drop: bool) -> None:
+    most = "Share this article\n" * 40 + "The harbour opens on Monday, she said.\n"
+    texts = (most, "Advertisement\n\nShare this article\n", RAW, RAW)
+    shell.write("i.jsonl", "".join(json.dumps({"text": text}) + "\n" for text in texts))
+    counts = clean_files(Job(inputs=("i.jsonl",), output="o.jsonl", drop_no_article=drop))
+    assert (counts.refused, counts.no_article, counts.dropped) == (2 - drop, 1, int(drop))
+    code, _, err = shell("clean", "i.jsonl", *(["--drop-no-article"] if drop else []))
+    what = "left out, as they hold" if drop else "left as they are, as they hold"
+    assert (code, err.splitlines()[0]) == (
+        0,
+        f"newsclean: {4 - drop} rows; 2 changed; 1 left whole, as too much would have gone; "
+        f"1 {what} no article",
+    )
 
 
 def test_leaving_out_makes_another_job() -> None:

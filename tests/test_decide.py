@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from newsclean.config import NEWS, Config
-from newsclean.deciding import decide, refusals
+from newsclean.deciding import Refusal, decide, refusal
 from newsclean.model import (
     Document,
     Edit,
@@ -186,7 +186,7 @@ def removal(start: int, end: int) -> Removal:
     return Removal(RawOffset(start), RawOffset(end), "r", 1.0)
 
 
-def refused(*lines: str, left: tuple[str, ...], limit: float) -> tuple[str | None, str | None]:
+def refused(*lines: str, left: tuple[str, ...], limit: float) -> Refusal | None:
     """What is said of a text of `lines` of which `left` are left."""
     doc = document(*lines)
     removals = [
@@ -194,19 +194,18 @@ def refused(*lines: str, left: tuple[str, ...], limit: float) -> tuple[str | Non
         for line in doc.lines
         if doc.text[line.start : line.end] not in left
     ]
-    return refusals(doc.text, removals, document(*left), replace(NEWS, limit=limit))
+    return refusal(doc.text, removals, document(*left), replace(NEWS, max_removed=limit))
 
 
 def test_the_limit_counts_what_is_not_blank() -> None:
     lines = ("He is  here.", "a b c d e", "f g h i j")
-    assert refused(*lines, left=lines[:2], limit=0.27) == (None, None)
-    assert refused(*lines, left=lines[:1], limit=0.52) == (
-        None,
-        "53% of the text would have gone, the limit is 52%: nothing was removed",
+    assert refused(*lines, left=lines[:2], limit=0.27) is None
+    assert refused(*lines, left=lines[:1], limit=0.52) == Refusal(
+        "53% of the text would have gone, the limit is 52%: nothing was removed", False
     )
-    assert refused(*lines, left=lines[:1], limit=0.53) == (None, None)
-    assert refused(left=(), limit=0.5) == (None, None)
-    assert refused("a b c d e", "f g h i j", left=("a b c d e",), limit=0.5) == (None, None)
+    assert refused(*lines, left=lines[:1], limit=0.53) is None
+    assert refused(left=(), limit=0.5) is None
+    assert refused("a b c d e", "f g h i j", left=("a b c d e",), limit=0.5) is None
 
 
 SAID = "He is out."
@@ -230,16 +229,15 @@ def test_a_text_without_an_article_is_said_to_be_one(
     lines: tuple[str, ...], left: tuple[str, ...], is_one: bool
 ) -> None:
     """More than four fifths would go, and no sentence would be left."""
-    no_article, limited = refused(*lines, left=left, limit=0.99)
-    assert (no_article is None) is is_one
-    assert limited is None
-    assert refused(*lines, left=left, limit=1) == (None, None)
+    found = refused(*lines, left=left, limit=0.99)
+    assert (found is None) is is_one
+    assert found is None or found.no_article
+    assert refused(*lines, left=left, limit=1) is None
 
 
 def test_a_text_without_an_article_is_told_so_in_words() -> None:
-    assert refused("Sport", "Share this", left=(), limit=0.5) == (
-        "100% of the text would have gone, and no sentence would have stayed",
-        None,
+    assert refused("Sport", "Share this", left=(), limit=0.5) == Refusal(
+        "100% of the text would have gone, and no sentence would have stayed", True
     )
 
 

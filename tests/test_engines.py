@@ -401,4 +401,4 @@ def test_engines_take_the_name_of_a_preset_and_refuse_others_at_once(engine: str
     with pytest.raises(ValueError, match="no preset is called 'carefull'; did you mean 'careful'"):
         preset_in(engine, "carefull")
     with pytest.raises(TypeError, match=r"is a Config or one of .*, not dict"):
-        preset_in(engine, {"limit": 0.5})
+        preset_in(engine, {"max_removed": 0.5})

@@ -16,8 +16,8 @@ import pytest
 
 import newsclean
 from newsclean import (
-    CAREFUL,
     NEWS,
+    PRESETS,
     THOROUGH,
     Article,
     Config,
@@ -31,6 +31,7 @@ from newsclean import (
     compare,
     dedupe,
     explain,
+    explain_many,
     learn,
     read_rules,
     shipped_rules,
@@ -100,13 +101,16 @@ def test_a_kind_of_str_is_a_text() -> None:
 
 
 @pytest.mark.parametrize("one", [TEXT, TEXT.encode(), {"a": TEXT}, None, 3])
-@pytest.mark.parametrize("use", [clean_many, learn], ids=["clean_many", "learn"])
+@pytest.mark.parametrize(
+    "use", [clean_many, explain_many, learn], ids=["clean_many", "explain_many", "learn"]
+)
 def test_one_text_is_not_several(use: Callable[[Any], object], one: object) -> None:
     with pytest.raises(TypeError, match=f"^{use.__name__} takes several texts, not "):
         use(one)
 
 
-def test_clean_many_stays_lazy() -> None:
+@pytest.mark.parametrize(("many", "one"), [(clean_many, clean), (explain_many, explain)])
+def test_many_texts_stay_lazy(many: Callable[..., Any], one: Callable[[str], object]) -> None:
     seen = []
 
     def texts() -> Any:
@@ -114,9 +118,9 @@ def test_clean_many_stays_lazy() -> None:
             seen.append(number)
             yield TEXT
 
-    cleaned = clean_many(texts())
+    cleaned = many(texts())
     assert seen == []
-    assert next(cleaned) == clean(TEXT)
+    assert next(cleaned) == one(TEXT)
     assert seen == [0]
 
 
@@ -133,6 +137,7 @@ WITH_CONFIG: dict[str, Callable[[Any], object]] = {
     "clean": lambda config: clean(TEXT, config),
     "explain": lambda config: explain(TEXT, config),
     "clean_many": lambda config: clean_many([TEXT], config),
+    "explain_many": lambda config: explain_many([TEXT], config),
     "compare": lambda config: compare("A boat sank.", "A boat sank there.", config),
     "markers": markers,
     "rule_book": rule_book,
@@ -161,9 +166,9 @@ def test_a_preset_may_be_named(name: str, capsys: pytest.CaptureFixture[str]) ->
     use = WITH_CONFIG[name]
 
     def plainly(found: Any) -> object:
-        return [*found] if name == "clean_many" else str(found) if name == "markers" else found
+        return [*found] if name.endswith("_many") else str(found) if name == "markers" else found
 
-    for preset, config in (("careful", CAREFUL), ("news", NEWS), ("thorough", THOROUGH)):
+    for preset, config in PRESETS.items():
         if name != "clean_files":
             assert plainly(use(preset)) == plainly(use(config))
     with pytest.raises(ValueError, match="no preset is called 'carefull'; did you mean 'careful'"):
@@ -176,7 +181,7 @@ def test_a_preset_may_be_named(name: str, capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_as_config() -> None:
-    own = replace(NEWS, limit=0.5)
+    own = replace(NEWS, max_removed=0.5)
     assert as_config(own) is own
     assert as_config("thorough") is THOROUGH
     with pytest.raises(TypeError, match="not None"):
@@ -217,9 +222,9 @@ WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"similarity": "high"}, TypeError, "a share from 0 to 1, not str 'high'"),
     ({"similarity": True}, TypeError, "a share from 0 to 1, not bool True"),
     ({"similarity": math.nan}, ValueError, "a share from 0 to 1, not nan"),
-    ({"limit": math.inf}, ValueError, "a share from 0 to 1, not inf"),
-    ({"limit": 10**400}, ValueError, "a share from 0 to 1, not 1000"),
-    ({"limit": None}, TypeError, "a share from 0 to 1, not None"),
+    ({"max_removed": math.inf}, ValueError, "a share from 0 to 1, not inf"),
+    ({"max_removed": 10**400}, ValueError, "a share from 0 to 1, not 1000"),
+    ({"max_removed": None}, TypeError, "a share from 0 to 1, not None"),
     ({"repair": 1}, TypeError, "True or False, not int 1"),
     ({"repeats": "no"}, TypeError, "True or False, not str 'no'"),
     ({"neighbour_similarity": 0.9}, ValueError, "0.9, is above Config.similarity, 0.85"),
@@ -245,8 +250,8 @@ def test_a_wrong_choice_is_told_in_words(
 def test_equal_choices_are_equal() -> None:
     ones: list[Any] = [1, 1.0, Fraction(1)]
     for one in ones:
-        assert stamp(Config(limit=one)) == stamp(Config(limit=1.0))
-        assert type(Config(limit=one).limit) is float
+        assert stamp(Config(max_removed=one)) == stamp(Config(max_removed=1.0))
+        assert type(Config(max_removed=one).max_removed) is float
 
 
 # Rules

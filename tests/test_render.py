@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from newsclean.model import Document, Edit, RawOffset, Removal
+from newsclean.pipeline import explain
 from newsclean.rendering import Cleaned, render, strip
 
 
@@ -81,17 +82,25 @@ def test_offsets_of_removals_are_those_of_the_raw_text() -> None:
 
 
 def test_an_answer_says_why_nothing_was_removed() -> None:
-    answer = Cleaned("A.", "A.", (), (), (), None)
-    assert (answer.refused, answer.no_article, answer.unsettled) == (None, None, False)
-    assert Cleaned("A.", "A.", (), (), (), "limit").refused == "limit"
-    assert Cleaned("A.", "A.", (), (), (), None, "no article").refused == "no article"
+    answer = Cleaned("A.", "A.", (), (), ())
+    assert (answer.refused, answer.no_article, answer.unsettled) == (None, False, False)
+    most = explain("Share this article\n" * 40 + "The harbour opens on Monday, she said.\n")
+    assert (most.refused, most.no_article) == (
+        "95% of the text would have gone, the limit is 95%: nothing was removed",
+        False,
+    )
+    none = explain("Advertisement\n\nShare this article")
+    assert (none.refused, none.no_article) == (
+        "100% of the text would have gone, and no sentence would have stayed",
+        True,
+    )
 
 
 def test_put_back() -> None:
     raw = "A. B. C.\n\nD."
     gone = (removal(raw, "B."), removal(raw, "C."))
     doc = Document.of(raw)
-    cleaned = Cleaned(raw, render(doc, gone), (), gone, (), None)
+    cleaned = Cleaned(raw, render(doc, gone), (), gone, ())
     assert cleaned.text == "A.\n\nD."
     assert cleaned.put_back(gone[0]).text == "A. B.\n\nD."
     assert cleaned.put_back(gone[0]).removals == gone[1:]

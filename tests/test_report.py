@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from newsclean import explain
 from newsclean.model import Edit, RawOffset, Removal, Spared
 from newsclean.offsets import apply
+from newsclean.plain import FORMAT
 from newsclean.rendering import Cleaned
-from newsclean.review.record import FORMAT, Places, as_json, as_text, excerpt, runs
+from newsclean.review.record import Places, as_json, as_text, excerpt, runs
 from tests.strategies import texts
 
 RAW = "CNN —\nAn aide was here.\r\nAn aide is here.Fine.\n\nScroll to Top"
@@ -39,7 +40,6 @@ def cleaned() -> Cleaned:
         edits=edits,
         removals=removals,
         spared=spared,
-        limited=None,
     )
 
 
@@ -67,7 +67,7 @@ def test_text_report_names_place_rule_score_twin_and_reason(cleaned: Cleaned) ->
 def test_json_report_has_every_documented_field(cleaned: Cleaned) -> None:
     record = as_json(cleaned, "a.txt")
     assert list(record) == [
-        "format", "name", "raw", "text", "limited", "no_article", "unsettled",
+        "format", "name", "raw", "text", "refused", "no_article", "unsettled",
         "edits", "removals", "spared", "runs",
     ]  # fmt: skip
     assert record["format"] == FORMAT
@@ -83,10 +83,10 @@ def test_json_report_has_every_documented_field(cleaned: Cleaned) -> None:
     assert record["spared"][0]["veto"] == "alone"
 
 
-def test_limit_is_said_in_both(cleaned: Cleaned) -> None:
-    limited = replace(cleaned, limited="95% would have gone", removals=())
-    assert "\n95% would have gone\n" in as_text(limited)
-    assert as_json(limited)["limited"] == "95% would have gone"
+def test_what_was_refused_is_said_in_both(cleaned: Cleaned) -> None:
+    whole = replace(cleaned, refused="95% would have gone", removals=())
+    assert "\n95% would have gone\n" in as_text(whole)
+    assert as_json(whole)["refused"] == "95% would have gone"
 
 
 def test_colour_adds_nothing_but_colour(cleaned: Cleaned) -> None:
@@ -109,7 +109,8 @@ def test_json_record_survives_the_way_out_and_stands_alone(raw: str) -> None:
     assert b"\n" not in line
     back = json.loads(line)
     assert back == record
-    assert back["raw"] == raw
+    assert Cleaned.from_dict(back) == cleaned
+    assert "".join(back["raw"]) == raw
     edits = [Edit(e["start"], e["end"], e["new"], e["rule"]) for e in back["edits"]]
     assert apply(raw, edits) == apply(raw, cleaned.edits)
     for passage in [*back["removals"], *back["spared"]]:

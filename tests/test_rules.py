@@ -21,9 +21,8 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsclean import NEWS, clean, explain
+from newsclean import NEWS, clean, explain, tomlfile
 from newsclean.pipeline import rule_book
-from newsclean.rules import rule as module
 from newsclean.rules.index import Edges, edges
 from newsclean.rules.matcher import Found, matcher
 from newsclean.rules.pattern import Either, compiled, fold, longest, parse, squeeze
@@ -739,7 +738,7 @@ def test_a_sentence_goes_or_stays_wherever_it_stands(tmp_path: Path) -> None:
 
 def test_a_huge_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path, GOOD)
-    monkeypatch.setattr(module, "LARGEST", path.stat().st_size)
+    monkeypatch.setattr(tomlfile, "LARGEST", path.stat().st_size)
     assert len(read_rules(path).rules) == 2
     path.write_bytes(GOOD.encode() + b"\n")
     with pytest.raises(RuleError, match=rf"^{re.escape(str(path))}: larger than 0 MiB: split it"):
@@ -748,7 +747,7 @@ def test_a_huge_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a file without an end")
 def test_a_file_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LARGEST", 1 << 20)
+    monkeypatch.setattr(tomlfile, "LARGEST", 1 << 20)
     with pytest.raises(RuleError, match=r"^/dev/zero: larger than 1 MiB"):
         read_rules("/dev/zero")
 

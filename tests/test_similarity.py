@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsclean.config import CAREFUL, NEWS, THOROUGH, Config
+from newsclean.config import CAREFUL, NEWS, PRESETS, THOROUGH, Config
 from newsclean.markers.repeats.alignment import Match
 from newsclean.markers.repeats.similarity import (
     MAX_WORDS,
@@ -209,7 +209,7 @@ def test_crumbs_of_words_are_compared_too(a: str, b: str, sentence: str) -> None
 TOKENISED = "The council did n't approve the new harbour wall on Tuesday ."
 
 
-@pytest.mark.parametrize("config", [NEWS, CAREFUL, THOROUGH], ids=["news", "careful", "thorough"])
+@pytest.mark.parametrize("config", PRESETS.values(), ids=PRESETS)
 @pytest.mark.parametrize("free", ["n't", "N'T", "“n’t”", "'n't'", "n't n't"])
 def test_a_free_contraction_is_a_word(free: str, config: Config) -> None:
     twice = f"{TOKENISED}\n\n{TOKENISED}"

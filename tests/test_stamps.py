@@ -58,7 +58,7 @@ OTHER_CHOICES: dict[str, list[Any]] = {
     "without": [{"ads"}, {"social"}, {"ads", "social"}],
     "weak": ["never", "always"],
     "tail": [0.0, 0.31],
-    "structure": [0.0, 0.51],
+    "line_model": [0.0, 0.51],
     "captions": ["drop"],
     "repeats": [False],
     "lone_twins": [False],
@@ -66,7 +66,7 @@ OTHER_CHOICES: dict[str, list[Any]] = {
     "similarity": [0.86, 1.0],
     "neighbour_similarity": [0.61],
     "containment": [0.91],
-    "limit": [0.94],
+    "max_removed": [0.94],
     "markers": [(repeats,), (code,), (repeats, code), (code, repeats)],
 }
 
@@ -143,7 +143,7 @@ def test_each_part_of_a_rule_file_counts(tmp_path: Path) -> None:
 def test_equal_configurations_have_one_stamp() -> None:
     assert stamp() == stamp("news") == stamp(Config()) == stamp(replace(NEWS))
     assert stamp("careful") == stamp(CAREFUL)
-    assert stamp(Config(without=["b", "a"])) == stamp(Config(without={"a", "b"}))  # type: ignore[arg-type]
+    assert stamp(Config(without=["b", "a"])) == stamp(Config(without={"a", "b"}))
     assert stamp(Config(rules=RuleBook((RULE,)) + RuleBook())) == stamp(
         Config(rules=RuleBook((replace(RULE),)))
     )

@@ -99,7 +99,7 @@ STAYS = {
 def kept(text: str, structure_: float = 0.5) -> list[str]:
     """The lines of `text` that no mark claims."""
     doc = segment(Document.of(text))
-    marks = structure(doc, replace(NEWS, structure=structure_))
+    marks = structure(doc, replace(NEWS, line_model=structure_))
     gone = {mark.unit for mark in marks if mark.veto is None}
     return [
         text[line.start : line.end]
@@ -183,7 +183,7 @@ def test_more_goes_the_more_is_asked_for() -> None:
 
 def test_each_mark_gives_its_reasons() -> None:
     doc = segment(Document.of("\n".join([*MENU, TITLE, *BODY, *FOOT])))
-    marks = list(structure(doc, replace(NEWS, structure=0.5)))
+    marks = list(structure(doc, replace(NEWS, line_model=0.5)))
     assert marks
     for mark in marks:
         assert 0 < mark.score < 1
@@ -213,10 +213,10 @@ def test_pieces_cover_the_units_that_have_words(text: str) -> None:
 @given(texts)
 def test_any_text_can_be_judged(text: str) -> None:
     doc = segment(Document.of(text))
-    marks = list(structure(doc, replace(NEWS, structure=0.9)))
+    marks = list(structure(doc, replace(NEWS, line_model=0.9)))
     assert len({mark.unit for mark in marks}) == len(marks)
     assert all(0 <= mark.unit < len(doc.units) for mark in marks)
-    assert marks == list(structure(doc, replace(NEWS, structure=0.9)))
+    assert marks == list(structure(doc, replace(NEWS, line_model=0.9)))
 
 
 @given(st.lists(st.sampled_from([*MENU, *BODY, *FOOT, TITLE]), min_size=1, max_size=12))
@@ -340,7 +340,7 @@ def test_the_model_is_small_and_whole_numbers() -> None:
 )
 def test_time_stays_bounded(text: str) -> None:
     pieces = list(pieces_of(segment(Document.of(text))))
-    config = replace(NEWS, structure=0.5)
+    config = replace(NEWS, line_model=0.5)
     assert timed(lambda: list(structure(segment(Document.of(text)), config)))[0] < 30
     assert pieces
     assert isinstance(pieces[0], Piece)
@@ -410,7 +410,7 @@ def test_a_reason_is_given_where_it_is_true_and_nowhere_else(
 
 def test_a_mark_says_all_that_speaks_against_its_line() -> None:
     doc = segment(Document.of("\n".join([*MENU, TITLE, *BODY, *FOOT])))
-    marks = structure(doc, replace(NEWS, structure=0.5))
+    marks = structure(doc, replace(NEWS, line_model=0.5))
     whys = {doc.words(doc.units[mark.unit]): mark.why for mark in marks}
     assert whys["Home"] == (
         "short, unpunctuated, worded like page furniture, before the first sentence, "
@@ -748,7 +748,7 @@ def taken(
     """The lengths of the paragraphs that are claimed."""
     monkeypatch.setattr(structure_module, "line_model", lambda: model)
     doc = segment(Document.of("\n\n".join(paragraphs)))
-    marks = structure(doc, replace(NEWS, structure=level))
+    marks = structure(doc, replace(NEWS, line_model=level))
     return [len(doc.words(doc.units[mark.unit])) for mark in marks if mark.veto is None]
 
 
@@ -765,7 +765,7 @@ def test_the_level_moves_the_bar(monkeypatch: pytest.MonkeyPatch, level: float, 
 def test_the_points_are_odds(monkeypatch: pytest.MonkeyPatch, points: int, score: float) -> None:
     monkeypatch.setattr(structure_module, "line_model", lambda: model_of({50: 1}, {50: points}))
     doc = segment(Document.of(f"{line(400, '.')}\n\n{word(50)}"))
-    (mark,) = structure(doc, replace(NEWS, structure=0.5))
+    (mark,) = structure(doc, replace(NEWS, line_model=0.5))
     assert (mark.score, mark.rule, mark.unit) == (score, "structure", 1)
     assert mark.why.startswith("short, unpunctuated")
 
@@ -855,7 +855,7 @@ def test_a_piece_goes_by_a_rule_if_all_of_it_does() -> None:
 def test_what_goes_by_a_rule_is_claimed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(structure_module, "line_model", lambda: model_of({50: 1}, {50: 900}))
     doc = segment(Document.of(f"{line(400, '.')}\n\n{word(50)}\n\n{word(50)}"))
-    level = replace(NEWS, structure=0.5)
+    level = replace(NEWS, line_model=0.5)
     assert [mark.unit for mark in structure(doc, level)] == [1, 2]
     assert [mark.unit for mark in structure(claims(doc, 1), level)] == [2]
 
@@ -869,7 +869,7 @@ def test_white_space_before_the_first_line_is_no_piece() -> None:
 def vetoes(monkeypatch: pytest.MonkeyPatch, model: LineModel, *paragraphs: str) -> list[str]:
     monkeypatch.setattr(structure_module, "line_model", lambda: model)
     doc = segment(Document.of("\n\n".join(paragraphs)))
-    return [mark.veto for mark in structure(doc, replace(NEWS, structure=0.5)) if mark.veto]
+    return [mark.veto for mark in structure(doc, replace(NEWS, line_model=0.5)) if mark.veto]
 
 
 def test_what_stays_against_the_model_is_in_the_record(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,7 +76,7 @@ MOST_WIRE = 400
 
 
 WORDS = Vocabulary(function_words(), cues(), {})
-RULES = replace(NEWS, structure=0.0, repeats=False, markers=(code,))
+RULES = replace(NEWS, line_model=0.0, repeats=False, markers=(code,))
 
 
 @dataclass

@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from newsclean.config import CAREFUL, NEWS, THOROUGH, Config, ConfigLike
+    from newsclean.config import CAREFUL, NEWS, PRESETS, THOROUGH, Config, ConfigLike
     from newsclean.corpus.dedupe import Article, Verdict, dedupe
     from newsclean.corpus.index import Index, IndexFileError, Seen
     from newsclean.corpus.reuse import Passage, reuse_marker, reused
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         clean_many,
         decide,
         explain,
+        explain_many,
         mark,
         render,
         repair,
@@ -41,6 +42,7 @@ __version__ = "0.1.0"
 __all__ = [
     "CAREFUL",
     "NEWS",
+    "PRESETS",
     "THOROUGH",
     "Article",
     "Cleaned",
@@ -71,6 +73,7 @@ __all__ = [
     "decide",
     "dedupe",
     "explain",
+    "explain_many",
     "learn",
     "mark",
     "read_rules",
@@ -83,7 +86,7 @@ __all__ = [
 ]
 
 _HOME = {
-    "config": ("CAREFUL", "NEWS", "THOROUGH", "Config", "ConfigLike"),
+    "config": ("CAREFUL", "NEWS", "PRESETS", "THOROUGH", "Config", "ConfigLike"),
     "corpus.dedupe": ("Article", "Verdict", "dedupe"),
     "corpus.index": ("Index", "IndexFileError", "Seen"),
     "corpus.reuse": ("Passage", "reuse_marker", "reused"),
@@ -95,6 +98,7 @@ _HOME = {
         "clean_many",
         "decide",
         "explain",
+        "explain_many",
         "mark",
         "render",
         "repair",
@@ -110,26 +114,28 @@ if find_spec("numpy") is None:
     __all__ = [name for name in __all__ if _MODULE_OF[name] not in _WITH_NUMPY]
 
 
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for (PEP 562).
+if not TYPE_CHECKING:  # which would take any name for one that is there
 
-    Raises `newsclean.rows.formats.MissingPackage`, an `ImportError`, if that needs what is not
-    there.
-    """
-    if name not in _MODULE_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    try:
-        value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
-    except ModuleNotFoundError as error:
-        if error.name != "numpy":
-            raise
-        from newsclean.rows.formats import MissingPackage
+    def __getattr__(name: str) -> Any:
+        """Import a public name when it is first asked for (PEP 562).
 
-        message = f"newsclean.{name} needs numpy: pip install 'newsclean[corpus]'"
-        raise MissingPackage(message, name=error.name) from error
-    globals()[name] = value
-    return value
+        Raises `newsclean.rows.formats.MissingPackage`, an `ImportError`, if that needs what is not
+        there.
+        """
+        if name not in _MODULE_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        try:
+            value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+        except ModuleNotFoundError as error:
+            if error.name != "numpy":
+                raise
+            from newsclean.rows.formats import MissingPackage
+
+            message = f"newsclean.{name} needs numpy: pip install 'newsclean[corpus]'"
+            raise MissingPackage(message, name=error.name) from error
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, fields, replace
 from numbers import Real
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from os import PathLike, fspath
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypedDict, Unpack
 
 from newsclean.mistakes import given, is_string, several, unknown
 
@@ -13,11 +16,31 @@ if TYPE_CHECKING:
     from newsclean.rules.rule import RuleBook
 
 
+class Changes(TypedDict, total=False):
+    """What the fields of a `Config` may be given as. It makes of a collection one that hashes."""
+
+    repair: bool
+    rules: RuleBook | None
+    without: Set[str] | list[str] | tuple[str, ...]
+    weak: Literal["never", "context", "always"]
+    tail: float
+    line_model: float
+    captions: Literal["keep", "drop"]
+    repeats: bool
+    lone_twins: bool
+    keep: Literal["first", "fuller"]
+    similarity: float
+    neighbour_similarity: float
+    containment: float
+    max_removed: float
+    markers: Sequence[Marker]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Every choice that changes what comes out. Hashable, and equal when every field is.
 
-    Derive one from another with `dataclasses.replace(NEWS, captions="drop")`.
+    Derive one from another with `NEWS.but(captions="drop")`.
     """
 
     repair: bool = True
@@ -35,7 +58,7 @@ class Config:
     tail: float = 0.3
     """The share of the text that a block of boilerplate at its end may take; 0 for no blocks."""
 
-    structure: float = 0.5
+    line_model: float = 0.5
     """How readily a line goes by its form, place and words alone: 0 for never, 1 for most readily.
 
     The cleaner a text looks, the more it takes. See "The line model" in the documentation.
@@ -65,7 +88,7 @@ class Config:
     containment: float = 0.9
     """From this score on, a sentence is contained in a longer one."""
 
-    limit: float = 0.95
+    max_removed: float = 0.95
     """The share of the text that may go. Where more would, nothing does, and the answer says so.
 
     Below 1, nothing goes either of a text that is mostly boilerplate and would have no sentence
@@ -74,6 +97,10 @@ class Config:
 
     markers: tuple[Marker, ...] = ()
     """Your own markers, run after those that ship."""
+
+    if TYPE_CHECKING:
+        # What the dataclass makes asks for the types of the fields, and takes wider ones.
+        def __init__(self, **values: Unpack[Changes]) -> None: ...
 
     def __post_init__(self) -> None:
         for name in _SWITCHES:
@@ -118,9 +145,77 @@ class Config:
                 ) from error
         object.__setattr__(self, "markers", markers)
 
+    def but(self, **changes: Unpack[Changes]) -> Config:
+        """The same configuration but for `changes`, which are fields with their new values.
+
+        A set or a list will do for `without` and `markers`. Raises `TypeError` for a field that
+        there is not, and `TypeError` or `ValueError`, which name the field, for a wrong value.
+
+        >>> NEWS.but(captions="drop", without={"social"}).captions
+        'drop'
+        """
+        names = [field.name for field in fields(self)]
+        for name in changes:
+            if name not in names:
+                hint = unknown(name, names) or f"; there are {', '.join(names)}"
+                raise TypeError(f"Config has no field {name!r}{hint}")
+        values: dict[str, Any] = {**changes}
+        return replace(self, **values)
+
+    @staticmethod
+    def from_toml(path: str | PathLike[str]) -> Config:
+        """The configuration in a TOML file, whose keys are fields.
+
+        `preset` names what they change, `"news"` if it is left out; `rules` is a list of files of
+        rules, whose paths start at the folder of the file. Raises `ValueError`, which names the
+        file and the field, for every kind of mistake, and `OSError` if a file cannot be read.
+        """
+        from newsclean.configfile import check_names, read_changes  # which imports tomllib
+
+        try:
+            preset, changes = read_changes(path)
+            config = _preset(preset).but(**changes)
+            check_names(config.rules, config.without)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"{fspath(path)}: {error}") from error
+        return config
+
+    def to_toml(self, rules: Sequence[str | PathLike[str]] = ()) -> str:
+        """A TOML file that `from_toml` reads to the same configuration.
+
+        Where there are rules, `rules` are the paths of the files that hold them. Raises
+        `ValueError` for what cannot be written: markers, and rules without a path.
+        """
+        from newsclean.configfile import as_toml
+
+        if self.markers:
+            raise ValueError(
+                "Config.markers are code and cannot be written: leave them out by "
+                "config.but(markers=()), and add them to what is read"
+            )
+        if self.rules is not None and not rules:
+            raise ValueError(
+                "Config.rules are written as the paths of their files: "
+                'config.to_toml(rules=["mine.toml"])'
+            )
+        if self.rules is None and rules:
+            raise ValueError("Config.rules is None: a configuration without rules names no files")
+        changes = {name: self._changes(config) for name, config in PRESETS.items()}
+        nearest = min(changes, key=lambda name: (len(changes[name]), name != "news"))
+        return as_toml(nearest, changes[nearest], rules)
+
+    def _changes(self, other: Config) -> dict[str, Any]:
+        """What a file says of this configuration if it starts at `other`."""
+        return {
+            name: value
+            for name in Changes.__annotations__
+            if name not in ("rules", "markers")
+            and (value := getattr(self, name)) != getattr(other, name)
+        }
+
 
 _SWITCHES = ("repair", "repeats", "lone_twins")
-_SHARES = ("tail", "structure", "similarity", "neighbour_similarity", "containment", "limit")
+_SHARES = ("tail", "line_model", "similarity", "neighbour_similarity", "containment", "max_removed")
 _CHOICES = {
     "weak": ("never", "context", "always"),
     "captions": ("keep", "drop"),
@@ -133,7 +228,7 @@ NEWS = Config()
 CAREFUL = Config(
     weak="never",
     tail=0.15,
-    structure=0.1,
+    line_model=0.1,
     lone_twins=False,
     similarity=0.95,
     neighbour_similarity=0.85,
@@ -144,15 +239,18 @@ CAREFUL = Config(
 THOROUGH = Config(
     weak="always",
     tail=0.5,
-    structure=0.65,
+    line_model=0.65,
     similarity=0.8,
     neighbour_similarity=0.58,
     containment=0.85,
-    limit=0.97,
+    max_removed=0.97,
 )
 """For texts that are mostly boilerplate: may take a line that a reader would have kept."""
 
-PRESETS = {"careful": CAREFUL, "news": NEWS, "thorough": THOROUGH}
+PRESETS: Final[Mapping[str, Config]] = MappingProxyType(
+    {"careful": CAREFUL, "news": NEWS, "thorough": THOROUGH}
+)
+"""The presets by their names."""
 
 ConfigLike: TypeAlias = Config | Literal["careful", "news", "thorough"]
 """A `Config`, or the name of a preset."""
@@ -165,10 +263,14 @@ def as_config(config: ConfigLike) -> Config:
     """
     if isinstance(config, Config):
         return config
-    names = ", ".join(map(repr, PRESETS))
     if not isinstance(config, str):
+        names = ", ".join(map(repr, PRESETS))
         raise TypeError(f"a configuration is a Config or one of {names}, not {given(config)}")
-    if config not in PRESETS:
-        hint = unknown(config, PRESETS)
-        raise ValueError(f"no preset is called {config!r}{hint or f'; there are {names}'}")
-    return PRESETS[config]
+    return _preset(config)
+
+
+def _preset(name: str) -> Config:
+    if name not in PRESETS:
+        hint = unknown(name, PRESETS) or f"; there are {', '.join(map(repr, PRESETS))}"
+        raise ValueError(f"no preset is called {name!r}{hint}")
+    return PRESETS[name]

@@ -187,25 +187,32 @@ def _place(found: Removal | Spared) -> tuple[int, int]:
     return found.start, found.end
 
 
-def refusals(
-    text: str, removals: Sequence[Removal], left: Document, config: Config
-) -> tuple[str | None, str | None]:
-    """Why `removals` of `text` may not be carried out, of which `left` would be left, in words.
+class Refusal(NamedTuple):
+    """That nothing goes of a text."""
 
-    Either since no article would be left, or since it is more than the limit allows, or neither:
-    at most one of the two is a string. White space does not count. Where the limit is 1, all may
-    go.
+    why: str
+    no_article: bool
+    """Whether no article would be left, or it is just more than may go."""
+
+
+def refusal(
+    text: str, removals: Sequence[Removal], left: Document, config: Config
+) -> Refusal | None:
+    """Why `removals` of `text` may not be carried out, of which `left` would be left, if so.
+
+    White space does not count. Where `config.max_removed` is 1, all may go.
     """
     gone = sum(_letters(text, removal.start, removal.end) for removal in removals)
-    if config.limit == 1 or not gone:
-        return None, None
+    if config.max_removed == 1 or not gone:
+        return None
     total = _letters(text, 0, len(text))
     share = f"{gone / total:.0%} of the text would have gone"
     if gone > MOSTLY * total and not any(_says_something(left.words(unit)) for unit in left.units):
-        return f"{share}, and no sentence would have stayed", None
-    if gone > config.limit * total:
-        return None, f"{share}, the limit is {config.limit:.0%}: nothing was removed"
-    return None, None
+        return Refusal(f"{share}, and no sentence would have stayed", True)
+    if gone > config.max_removed * total:
+        why = f"{share}, the limit is {config.max_removed:.0%}: nothing was removed"
+        return Refusal(why, False)
+    return None
 
 
 def _letters(text: str, start: int, end: int) -> int:

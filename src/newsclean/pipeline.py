@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from newsclean.config import NEWS, ConfigLike, as_config
-from newsclean.deciding import decide, refusals
+from newsclean.deciding import decide, refusal
 from newsclean.markers.boilerplate import boilerplate, cutter
 from newsclean.markers.captions import captions
 from newsclean.markers.code import code
@@ -25,7 +25,7 @@ from newsclean.model import Document, Mark, Marker, Spared, Stay
 from newsclean.remainder import Remainder
 from newsclean.rendering import Cleaned, render
 from newsclean.rules.matcher import Seen
-from newsclean.rules.rule import RuleBook, shipped_rules
+from newsclean.rules.rule import RuleBook, with_shipped
 from newsclean.text.repairing import repair
 from newsclean.text.segmenting import segment
 
@@ -34,6 +34,7 @@ __all__ = [
     "clean_many",
     "decide",
     "explain",
+    "explain_many",
     "mark",
     "markers",
     "prepare",
@@ -95,11 +96,11 @@ def explain(text: str, config: ConfigLike = NEWS) -> Cleaned:
         if new:
             rest = rest.without(new, mend=config.repair)
             doc = segment(rest.left, cut)
-    no_article, limited = refusals(rest.repaired.text, rest.removals, doc, config)
+    refused = refusal(rest.repaired.text, rest.removals, doc, config)
     edits, removals, stayed = rest.record(chain.from_iterable(spared.values()))
-    if refusal := no_article or limited:
-        refused = (Spared(*removal, refusal) for removal in removals)
-        stayed = tuple(sorted((*stayed, *refused), key=itemgetter(0, 1)))
+    if refused:
+        held = (Spared(*removal, refused.why) for removal in removals)
+        stayed = tuple(sorted((*stayed, *held), key=itemgetter(0, 1)))
         rest, edits, removals = Remainder.of(repaired), repaired.edits, ()
     return Cleaned(
         raw=text,
@@ -107,8 +108,8 @@ def explain(text: str, config: ConfigLike = NEWS) -> Cleaned:
         edits=edits,
         removals=removals,
         spared=stayed,
-        limited=limited,
-        no_article=no_article,
+        refused=refused and refused.why,
+        no_article=refused is not None and refused.no_article,
         unsettled=quiet < len(stages),
     )
 
@@ -118,6 +119,13 @@ def prepare(text: str, config: ConfigLike = NEWS) -> Document:
     config = as_config(config)
     doc = Document.of(text)
     return segment(repair(doc) if config.repair else doc, cutter(rule_book(config)))
+
+
+def explain_many(texts: Iterable[str], config: ConfigLike = NEWS) -> Iterator[Cleaned]:
+    """`explain` for each of `texts`, as `clean_many` does it with `clean`."""
+    config = as_config(config)
+    texts = several_texts("explain_many", texts)
+    return (explain(text, config) for text in texts)
 
 
 def mark(doc: Document, run: Iterable[Marker]) -> Document:
@@ -153,7 +161,7 @@ def markers(
         *named,
         partial(boilerplate, book=book, weak=config.weak, tail=config.tail, seen=found),
     ]
-    if config.structure:
+    if config.line_model:
         around += (code, partial(structure, config=config))
     inside: list[Marker] = []
     if config.repeats:
@@ -171,7 +179,5 @@ def rule_book(config: ConfigLike = NEWS) -> RuleBook:
     Raises `ValueError` for a name that no rule has.
     """
     config = as_config(config)
-    book = shipped_rules()
-    if config.rules is not None:
-        book = book.without(config.rules.off) + config.rules
+    book = with_shipped(config.rules)
     return book.without(config.without) if config.without else book

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from newsclean.model import Document, Edit, RawOffset, Removal, Spared, TextSpan
 from newsclean.offsets import OffsetMap, apply, compose
+from newsclean.plain import (
+    FORMAT,
+    check_format,
+    fields_of,
+    items_apart_in,
+    items_in,
+    plain,
+    switch_in,
+    text_in,
+)
 
 
 def render(doc: Document, removals: Iterable[Removal]) -> str:
@@ -105,21 +116,17 @@ class Cleaned:
     spared: tuple[Spared, ...]
     """What was claimed and stayed all the same, each with its veto."""
 
-    limited: str | None
-    """Where `Config.limit` bit: what would have gone. Then nothing was removed."""
+    refused: str | None = None
+    """Why nothing was removed, where much would have been: more than `Config.max_removed` allows,
+    or all but what makes no article. In words."""
 
-    no_article: str | None = None
-    """Where no article was found: boilerplate is most of the text, and what it would have left
-    holds no sentence. In words; nothing was removed then."""
+    no_article: bool = False
+    """Whether it was refused for want of an article: boilerplate is most of the text, and what it
+    would have left holds no sentence."""
 
     unsettled: bool = False
     """Whether the bound on the rounds was reached, so that cleaning again may take more. Only a
     marker of your own that takes a little each time leads there, or a text made for it."""
-
-    @property
-    def refused(self) -> str | None:
-        """Why nothing was removed, where much would have been: `no_article` or `limited`."""
-        return self.no_article or self.limited
 
     def put_back(self, *removals: Removal) -> Cleaned:
         """The same answer with `removals` undone, each a member of `self.removals`.
@@ -134,3 +141,45 @@ class Cleaned:
         left = tuple(removal for removal in self.removals if removal not in back)
         repaired = Document(self.raw, self.edits, apply(self.raw, self.edits))
         return replace(self, removals=left, text=render(repaired, left))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as plain values, which `json.dumps` takes and `from_dict` takes back.
+
+        Its fields are those of this value and of `Edit`, `Removal` and `Spared`, besides `format`,
+        the version of the layout; a twin is null or has `start` and `end`. A text is a string, or a
+        list of pieces where it holds two halves of a character (surrogates) side by side, since
+        JSON would make one of them.
+        """
+        return {
+            "format": FORMAT,
+            "raw": plain(self.raw),
+            "text": plain(self.text),
+            "refused": plain(self.refused),
+            "no_article": self.no_article,
+            "unsettled": self.unsettled,
+            "edits": [plain(edit) for edit in self.edits],
+            "removals": [plain(removal) for removal in self.removals],
+            "spared": [plain(spared) for spared in self.spared],
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Cleaned:
+        """The value of which `to_dict` made `values`, of JSON too; other fields are passed over.
+
+        If a text is stored elsewhere it need not be stored twice: leave the field out, and put it
+        back before: `Cleaned.from_dict({**stored, "raw": raw})`. Raises `ValueError`, which names
+        the field, for what is no record.
+        """
+        check_format(fields_of(values))
+        raw = text_in(values, "raw")
+        refused = values.get("refused")
+        return cls(
+            raw=raw,
+            text=text_in(values, "text"),
+            edits=items_apart_in(values, "edits", Edit, len(raw)),
+            removals=items_apart_in(values, "removals", Removal, len(raw)),
+            spared=items_in(values, "spared", Spared, len(raw)),
+            refused=None if refused is None else text_in(values, "refused"),
+            no_article=switch_in(values, "no_article"),
+            unsettled=switch_in(values, "unsettled"),
+        )

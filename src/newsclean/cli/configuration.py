@@ -14,22 +14,21 @@ if TYPE_CHECKING:
 
 def config_of(arguments: argparse.Namespace) -> Config:
     """The preset with what the options change. Raises `CommandError` for what cannot be."""
-    from dataclasses import replace
     from functools import reduce
     from operator import add
 
-    from newsclean.config import as_config
+    from newsclean.config import PRESETS
     from newsclean.pipeline import rule_book
 
     changes: dict[str, Any] = {}
     if arguments.rules:
         changes["rules"] = reduce(add, map(read_rule_file, arguments.rules))
     if arguments.without:
-        changes["without"] = frozenset(arguments.without)
+        changes["without"] = arguments.without
     for name in ("captions", "keep"):
         if getattr(arguments, name):
             changes[name] = getattr(arguments, name)
-    chosen = replace(as_config(arguments.preset), **changes)
+    chosen = PRESETS[arguments.preset].but(**changes)
     try:
         rule_book(chosen)
     except ValueError as error:  # a name that no rule has

@@ -14,6 +14,7 @@ from newsclean.cli.values import (
     one_of,
     positive,
 )
+from newsclean.config import PRESETS
 from newsclean.rows.row import LARGEST
 
 SHELLS = ("bash", "zsh", "fish")
@@ -112,7 +113,7 @@ examples:
   newsclean explain --html report.html raw/*.txt
 
 With --json each file gives one JSON object on one line, with the fields format, name, raw, text,
-limited, no_article, unsettled, edits, removals, spared and runs. Offsets (start, end) count code
+refused, no_article, unsettled, edits, removals, spared and runs. Offsets (start, end) count code
 points of raw.
 
 environment:
@@ -285,7 +286,7 @@ def _add_choices(parser: Parser) -> None:
     """The options that say what goes."""
     group = parser.add_argument_group("what goes")
     presets, captions, keeps = (
-        ("careful", "news", "thorough"),
+        tuple(PRESETS),
         ("keep", "drop"),
         ("first", "fuller"),
     )

@@ -153,9 +153,10 @@ def _renamed(path: Path, target: Format) -> Path:
 
 def _report(total: Summary) -> None:
     parts = [counted(total.rows, "row"), f"{total.changed:,} changed"]
+    bare = total.no_article - total.dropped
     for count, what in (
-        (total.limited, "left whole, as too much would have gone"),
-        (total.no_article - total.dropped, "left as they are, as they hold no article"),
+        (total.refused - bare, "left whole, as too much would have gone"),
+        (bare, "left as they are, as they hold no article"),
         (total.dropped, "left out, as they hold no article"),
         (total.failed, "failed"),
         (total.broken, "broken off"),

@@ -102,7 +102,8 @@ def _cleaned(config: Config, source: Source) -> _Outcome:
         cleaned = explain(source.text, config)
     except Exception as error:
         return _Outcome(source.name, problem=fault(error))
-    return _Outcome(source.name, cleaned.text, cleaned.no_article)
+    no_article = cleaned.refused if cleaned.no_article else None
+    return _Outcome(source.name, cleaned.text, no_article)
 
 
 def _mapped(

@@ -262,7 +262,7 @@ class Templates:
 def learn(pages: Iterable[str], site: str = "site") -> Templates:
     """What the `pages` of one site have in common.
 
-    `learn(pages).toml()` is the file of rules, `replace(NEWS, rules=learn(pages).rules())` uses it.
+    `learn(pages).toml()` is the file of rules, `NEWS.but(rules=learn(pages).rules())` uses it.
     One page alone teaches nothing.
     """
     templates = Templates()

@@ -10,15 +10,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean.model import Removal
+from newsclean.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from newsclean.model import RawOffset, RawSpan, Spared
+    from newsclean.model import Edit, RawOffset, RawSpan, Spared
     from newsclean.rendering import Cleaned
-
-FORMAT = 1
-"""The version of what `as_json` gives. It grows when a field changes its meaning or goes."""
 
 _LINE_BREAK = re.compile(r"\r\n?|\n")
 _BLANK_LINES = re.compile(r"(?:\r\n?|\n)(?:[^\S\r\n]*(?:\r\n?|\n))+")
@@ -108,13 +106,16 @@ def _says(raw: str, run: Sequence[Removal]) -> str:
 def as_json(cleaned: Cleaned, name: str | None = None) -> dict[str, Any]:
     """The whole record of what `newsclean.explain` returned, as plain values for `json.dumps`.
 
-    Offsets count code points of `raw`; lines and columns count from 1. The fields:
+    It is what `Cleaned.to_dict` gives, which `Cleaned.from_dict` takes back, with the passages,
+    their lines and columns, and what is explained as one. Offsets count code points of `raw`; lines
+    and columns count from 1. The fields:
 
     - `format`: the version of this layout, an integer.
     - `name`: what the text is called, such as the name of its file, or null.
     - `raw`, `text`: what came in and what came out.
-    - `limited`, `no_article`: null, or in words why nothing was removed: it would have been too
-      much, or nothing of an article would have been left.
+    - `refused`: null, or in words why nothing was removed: it would have been too much, or
+      nothing of an article would have been left.
+    - `no_article`: whether it was for the latter.
     - `unsettled`: whether the rounds ran out before nothing more was found.
     - `edits`: the repairs, `{start, end, old, new, rule}`: `raw[start:end]`, which is `old`,
       became `new`.
@@ -132,34 +133,20 @@ def as_json(cleaned: Cleaned, name: str | None = None) -> dict[str, Any]:
 
     def claim(item: Removal | Spared) -> dict[str, Any]:
         twin = passage(*item.twin) if item.twin else None
-        return {
-            **passage(item.start, item.end),
-            "rule": item.rule,
-            "score": item.score,
-            "twin": twin,
-            "why": item.why,
-        }
+        return {**passage(item.start, item.end), **plain(item), "twin": twin}
 
+    def repair(edit: Edit) -> dict[str, Any]:
+        old = raw[edit.start : edit.end]
+        return {"start": edit.start, "end": edit.end, "old": old, **plain(edit)}
+
+    record = cleaned.to_dict()
     return {
-        "format": FORMAT,
+        "format": record.pop("format"),
         "name": name,
-        "raw": raw,
-        "text": cleaned.text,
-        "limited": cleaned.limited,
-        "no_article": cleaned.no_article,
-        "unsettled": cleaned.unsettled,
-        "edits": [
-            {
-                "start": edit.start,
-                "end": edit.end,
-                "old": raw[edit.start : edit.end],
-                "new": edit.new,
-                "rule": edit.rule,
-            }
-            for edit in cleaned.edits
-        ],
+        **record,
+        "edits": [repair(edit) for edit in cleaned.edits],
         "removals": [claim(removal) for removal in cleaned.removals],
-        "spared": [{**claim(spared), "veto": spared.veto} for spared in cleaned.spared],
+        "spared": [claim(spared) for spared in cleaned.spared],
         "runs": [run._asdict() for run in runs(cleaned)],
     }
 

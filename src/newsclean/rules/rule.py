@@ -12,17 +12,15 @@ from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 from os import PathLike
-from pathlib import Path
 from reprlib import repr as brief
 from typing import Any, Literal
 
 from newsclean.mistakes import given, is_string, several, unknown
 from newsclean.rules.pattern import bare, compiled, fold, squeeze
 from newsclean.rules.safety import faults
+from newsclean.tomlfile import read_toml
 
 FORMAT = 1
-LARGEST = 64 * 2**20
-"""Bytes; a larger file of rules is refused."""
 NAME = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 CHOICES: dict[str, tuple[str, ...]] = {
     "scope": ("line", "tail", "prefix", "suffix", "sentence"),
@@ -183,13 +181,18 @@ def shipped_rules() -> RuleBook:
     return RuleBook(tuple(rules))
 
 
+def with_shipped(own: RuleBook | None) -> RuleBook:
+    """The rules that ship, but for those that `own` switches off, and those of `own`."""
+    return shipped_rules() if own is None else shipped_rules().without(own.off) + own
+
+
 def read_rules(path: str | PathLike[str]) -> RuleBook:
     """The rules in a TOML file, each of them checked against its own examples.
 
     Raises `RuleError` for every kind of mistake in the file, and `OSError` if it cannot be read.
     """
     try:
-        data = _parsed(path)
+        data = _contents(path)
         _check_file(data)
         rules: dict[str, Rule] = {}
         for number, entry in enumerate(data.get("rule", ()), 1):
@@ -203,17 +206,11 @@ def read_rules(path: str | PathLike[str]) -> RuleBook:
     return RuleBook(tuple(rules.values()), frozenset(data.get("without", ())))
 
 
-def _parsed(path: str | PathLike[str]) -> dict[str, Any]:
-    with Path(path).open("rb") as file:
-        data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise RuleError(f"larger than {LARGEST >> 20} MiB: split it")
+def _contents(path: str | PathLike[str]) -> dict[str, Any]:
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except RecursionError:
-        raise RuleError("not a file of rules: brackets stand in brackets too deep") from None
-    except ValueError as error:  # of TOML, of UTF-8, of a number with thousands of digits
-        raise RuleError(f"not a TOML file in UTF-8: {error}") from error
+        return read_toml(path)
+    except ValueError as error:
+        raise RuleError(str(error)) from error.__cause__
 
 
 def check(rule: Rule) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 from newsclean.rules.pattern import bare, fold, squeeze
 from newsclean.rules.rule import FORMAT, Rule, RuleError, check, finds
+from newsclean.tomlfile import as_list, as_string
 
 CATEGORY = "site"
 VARIED = 120
@@ -89,7 +89,7 @@ def as_toml(rules: Iterable[Rule], head: str = LEARNED, off: Iterable[str] = ())
     """
     fields = [f"format = {FORMAT}\n"]
     if names := sorted(off):
-        fields.append(_list("without", names) + "\n")
+        fields.append(as_list("without", names) + "\n")
     return "\n".join((head, "".join(fields), *map(_entry, rules)))
 
 
@@ -148,21 +148,12 @@ def _entry(rule: Rule) -> str:
 
 def _fields(rule: Rule) -> Iterator[str]:
     for name in ("id", "category", "scope", "strength"):
-        yield f"{name} = {_string(getattr(rule, name))}"
+        yield f"{name} = {as_string(getattr(rule, name))}"
     if rule.default == "keep":
         yield 'default = "keep"'
     if rule.pattern:
-        yield f"pattern = {_string(rule.pattern)}"
+        yield f"pattern = {as_string(rule.pattern)}"
     for name in ("phrases", "positive", "negative"):
         values = getattr(rule, name)
         if values:
-            yield _list(name, values)
-
-
-def _list(name: str, values: Iterable[str]) -> str:
-    return f"{name} = [\n" + "".join(f"    {_string(value)},\n" for value in values) + "]"
-
-
-def _string(value: str) -> str:
-    """A basic string of TOML, which is one of JSON that also escapes DEL."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+            yield as_list(name, values)

@@ -9,7 +9,7 @@ from typing import Any
 NAMED = 20
 """So many rows without an article are named; the others are counted."""
 
-_COUNTS = "rows changed limited no_article dropped failed null broken".split()
+_COUNTS = "rows changed refused no_article dropped failed null broken".split()
 
 
 @dataclass(slots=True)
@@ -20,8 +20,9 @@ class Summary:
     """So many rows were written."""
     changed: int = 0
     """Of those, so many have another text than before."""
-    limited: int = 0
-    """Of those, so many were left whole, as more than `Config.limit` of them would have gone."""
+    refused: int = 0
+    """Of those, so many were left whole, as more than `Config.max_removed` of them would have gone,
+    or they hold no article."""
     no_article: int = 0
     """So many rows hold no article. They were written as they were, but for `dropped`."""
     dropped: int = 0

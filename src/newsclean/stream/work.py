@@ -133,7 +133,7 @@ def _cleaned(task: Task, text: str, bad: Callable[[str, Cause], BadRow]) -> Clea
         # A marker of the caller's own may raise anything; one row must not stop a million.
         return bad(f"cleaning failed: {type(error).__name__}: {error}", "")
     if task.drop_no_article and cleaned.no_article:
-        return bad(f"no article: {cleaned.no_article}", "no article")
+        return bad(f"no article: {cleaned.refused}", "no article")
     return cleaned
 
 
@@ -171,7 +171,7 @@ def _counted(file: str, done: Sequence[_Done], bad: Sequence[BadRow], config: Co
     bare = []
     for row, cleaned in done:
         counts.changed += cleaned.text != cleaned.raw
-        counts.limited += bool(cleaned.limited)
+        counts.refused += cleaned.refused is not None
         if cleaned.no_article:
             bare.append(row.number)
         for removal in cleaned.removals:

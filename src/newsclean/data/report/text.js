@@ -43,7 +43,7 @@ const categoryOf = (rule) => data.categories[rule] ?? rule.split(".")[0];
 const isOff = (rule, off) => off.has(rule);
 
 function unpacked(number) {
-  const [name, site, raw, length, removals, spared, edits, runs, limited] = data.articles[number];
+  const [name, site, raw, length, removals, spared, edits, runs, refused] = data.articles[number];
   const count = counter(raw);
   const span = (start, size) => [count.units(start), count.units(start + size)];
   const claim = (decision) => (packed, index) => {
@@ -55,7 +55,7 @@ function unpacked(number) {
     };
   };
   const article = {
-    number, name, site, raw, length, limited, count,
+    number, name, site, raw, length, refused, count,
     removals: removals.map(claim("removed")),
     spared: spared.map(([veto, ...rest], index) => ({
       ...claim("spared")(rest, index), veto: data.strings[veto],

@@ -256,14 +256,14 @@ const verdictOf = (item) => verdictsHere().get(keyOf(item))?.verdict;
 function drawArticle() {
   const { article } = state;
   lists.clear();
-  const { name, site, raw, length, limited, removals, spared, edits } = article;
+  const { name, site, raw, length, refused, removals, spared, edits } = article;
   const counts = Object.entries(Object.groupBy(edits, (edit) => edit.rule));
   const head = data.articles.length > 1 ? [make("h2", {}, plain(name))] : [];
   const about = [site && plain(site), `${number(article.count.points(raw.length))} characters in, ` +
     `${number(length)} out`, plural(removals.length, "removal"), plural(edits.length, "repair"),
     `${number(spared.length)} spared`];
   head.push(make("p", { class: "about" }, about.filter(Boolean).join("; ")));
-  if (limited) head.push(make("p", { class: "limited" }, plain(limited)));
+  if (refused) head.push(make("p", { class: "refused" }, plain(refused)));
   head.push(make("p", { class: "legend" }, make("del", { "data-category": "" }, "removed"), " ",
     make("ins", { class: "edit" }, "repaired")));
   if (spared.length) {

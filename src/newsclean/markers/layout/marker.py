@@ -66,7 +66,7 @@ _MOST = 10_000
 """A text of more lines is a log, a table or an attack, and no page with an article."""
 _ROUNDS = 8
 _RANGE = 1000
-"""How far `Config.structure` moves the bar, from one end to the other."""
+"""How far `Config.line_model` moves the bar, from one end to the other."""
 _EDGE = 0.03
 """Up to this share of the prose before or behind it, a line stands at the edge of the article."""
 _FURNITURE = 20
@@ -118,13 +118,13 @@ def structure(doc: Document, config: Config) -> Iterator[Mark]:
 
     What goes changes how the rest looks, so the judgement is repeated on what is left.
     """
-    if not config.structure:
+    if not config.line_model:
         return
     pieces = list(islice(pieces_of(doc), _MOST + 1))
     if len(pieces) > _MOST:
         yield Mark(pieces[0].units[0], RULE, 0.0, veto=TOO_MANY)
         return
-    margin = _RANGE * (0.5 - config.structure)
+    margin = _RANGE * (0.5 - config.line_model)
     found = list(judged(pieces, line_model(), margin, claimed(doc, pieces)))
     sizes = [len(piece.text) if len(piece.text) >= SENTENCE else 0 for piece in pieces]
     blind = sum(sizes[one.place] for one in found if one.goes) > _PROSE * sum(sizes)

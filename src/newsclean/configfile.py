@@ -1,0 +1,69 @@
+"""A configuration as a TOML file: its fields, and the preset that they change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import add
+from os import PathLike
+from pathlib import Path, PurePath
+from typing import Any
+
+from newsclean.mistakes import given, is_string, several
+from newsclean.rules.rule import RuleBook, read_rules, with_shipped
+from newsclean.tomlfile import as_list, as_string, read_toml
+
+
+def read_changes(path: str | PathLike[str]) -> tuple[str, dict[str, Any]]:
+    """The name of a preset in a file, and what else stands in it, with the rules that it names.
+
+    Raises `ValueError` with the reason, and `OSError` if a file cannot be read.
+    """
+    found = read_toml(path)
+    preset = found.pop("preset", "news")
+    if not is_string(preset):
+        raise ValueError(f"preset is the name of one, not {given(preset)}")
+    if "markers" in found:
+        raise ValueError(
+            "markers are code and no file has them: add them by config.but(markers=...)"
+        )
+    if "rules" in found:
+        files = _strings("rules", found["rules"], "paths of files")
+        books = [read_rules(Path(path).parent / file) for file in files]
+        found["rules"] = reduce(add, books) if books else None
+    return preset, found
+
+
+def check_names(rules: RuleBook | None, without: Iterable[str]) -> None:
+    """Raise `ValueError` for a name in `without` that no rule has, shipped or of `rules`."""
+    try:
+        with_shipped(rules).without(without)
+    except ValueError as error:
+        raise ValueError(f"without: {error}") from error
+
+
+def as_toml(
+    preset: str, changes: Mapping[str, Any], rules: Iterable[str | PathLike[str]] = ()
+) -> str:
+    """A file with `changes` to `preset`: strings, numbers, switches and sets; `rules` are paths."""
+    lines = [f"preset = {as_string(preset)}"]
+    for name, value in changes.items():
+        match value:
+            case bool():
+                lines.append(f"{name} = {str(value).lower()}")
+            case str():
+                lines.append(f"{name} = {as_string(value)}")
+            case float():
+                lines.append(f"{name} = {value!r}")
+            case _:
+                lines.append(as_list(name, sorted(value)))
+    if paths := [PurePath(path).as_posix() for path in rules]:
+        lines.append(as_list("rules", paths))
+    return "\n".join(lines) + "\n"
+
+
+def _strings(place: str, value: object, what: str) -> tuple[str, ...]:
+    try:
+        return several(place, value, what, is_string)
+    except TypeError as error:
+        raise ValueError(str(error)) from error
