@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import pytest
 
 from newsclean import NEWS, Cleaned, explain
-from newsclean.cli import texts
+from newsclean.cli import clean as clean_command
 from newsclean.cli.terminal import Source
 from newsclean.rows.formats import packed
 from newsclean.rows.jsontext import DEEPEST, dumps, parsed
@@ -763,7 +763,7 @@ def test_a_text_that_breaks_the_cleaning_is_named_and_the_others_are_done(
         breaks(text)
         add(self, text, site)
 
-    for place_of_it in ("newsclean.pipeline", "newsclean.stream.work", "newsclean.cli.report"):
+    for place_of_it in ("newsclean.pipeline", "newsclean.stream.work"):
         monkeypatch.setattr(f"{place_of_it}.explain", breaks)
     monkeypatch.setattr("newsclean.review.near_misses.explain", breaks)
     monkeypatch.setattr(Templates, "add", add_or_break)
@@ -790,17 +790,17 @@ def test_a_text_that_breaks_the_cleaning_is_named_and_the_others_are_done(
         )
 
 
-def dies(source: Source) -> texts._Outcome:
+def dies(source: Source) -> clean_command._Outcome:
     if "bomb" in source.text:
         os._exit(9)
-    return texts._Outcome(source.name, source.text.upper())
+    return clean_command._Outcome(source.name, source.text.upper())
 
 
 @pytest.mark.parametrize("bombs", [{0}, {4}, {11}, {3, 4, 9}])
 def test_a_process_that_dies_over_a_text_costs_that_one_alone(bombs: set[int]) -> None:
     bodies = ["bomb" if n in bombs else f"text {n}" for n in range(12)]
     sources = (Source(str(n), body) for n, body in enumerate(bodies))
-    found = list(texts._mapped(dies, sources, 2))
+    found = list(clean_command._mapped(dies, sources, 2))
     assert [one.name for one in found] == [str(n) for n in range(12)]
     for number, one in enumerate(found):
         if number in bombs:
