@@ -57,6 +57,13 @@ def add_field(group: _ArgumentGroup, option: str, what: str, default: str) -> No
     )
 
 
+def add_text(group: _ArgumentGroup, default: str | None = "text") -> None:
+    """Add the field of the text."""
+    group.add_argument(
+        "--text", default=default, metavar="FIELD", help="the text; may be a.b (default: text)"
+    )
+
+
 def add_output(parser: Parser, what: str = "a file") -> _ArgumentGroup:
     """Add where the output goes, and return the group of that option."""
     group = parser.add_argument_group("output")

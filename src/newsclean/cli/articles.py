@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from newsclean.cli.arguments import add_encoding, add_field, add_source, add_strict
+from newsclean.cli.arguments import add_encoding, add_field, add_source, add_strict, add_text
 from newsclean.cli.progress import BadRows
 from newsclean.cli.terminal import DONE, FAILED, CommandError, announce_terminal, counted, say
 from newsclean.cli.usage import Parser
@@ -58,7 +58,7 @@ def add_fields(parser: Parser) -> None:
     """Add the fields of an article."""
     group = parser.add_argument_group("fields")
     add_field(group, "--id", "the id", "id")
-    add_field(group, "--text", "the text", "text")
+    add_text(group)
     add_field(group, "--date", "the date", "date")
 
 

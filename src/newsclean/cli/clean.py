@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsclean.cli import paths
-from newsclean.cli.arguments import add_jobs, add_output, add_source, add_strict
+from newsclean.cli.arguments import add_jobs, add_output, add_source, add_strict, add_text
 from newsclean.cli.configuration import Choices, add_choices
 from newsclean.cli.terminal import DONE, FAILED, CommandError, Source, fault, save, say, write
 from newsclean.cli.texts import Texts, add_texts
@@ -54,7 +54,7 @@ examples:
   newsclean clean day.jsonl.zst -o day.parquet --jobs 2 --errors bad.jsonl
   newsclean clean day.jsonl.zst -o day.parquet --jobs 2 --resume
   newsclean clean raw/*.txt -o articles.jsonl --removals
-  newsclean clean --field article.body day.jsonl
+  newsclean clean --text article.body day.jsonl
 
 files:
   .OUT.*            what a job with rows has done so far, beside OUT: what
@@ -62,7 +62,7 @@ files:
   .OUT.checkpoint   stays when it is done, and tells what made OUT
 """
 
-_FOR_ROWS = ("field", "removals", "resume", "errors", "strict")
+_FOR_ROWS = ("text", "removals", "resume", "errors", "strict")
 """Options that say nothing about texts."""
 
 
@@ -89,7 +89,7 @@ def add(commands: Commands) -> None:
 
 def _add_rows(parser: Parser) -> None:
     group = parser.add_argument_group("rows")
-    group.add_argument("--field", metavar="FIELD", help="the text; may be a.b (default: text)")
+    add_text(group, None)  # what is said shows that rows are meant
     add_source(group, "the inputs are", "as their names tell")
     group.add_argument(
         "--to",
@@ -158,7 +158,7 @@ def _job(arguments: Namespace, texts: Texts, config: Config) -> Job:
         inputs=tuple(texts.names),
         output=arguments.output or "-",
         config=config,
-        field=arguments.field or "text",
+        field=arguments.text or "text",
         source=arguments.source,
         target=arguments.target,
         removals=arguments.removals,

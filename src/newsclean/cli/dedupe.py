@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsclean.cli import articles, paths
-from newsclean.cli.arguments import add_choice, add_output
+from newsclean.cli.arguments import add_choice, add_jobs, add_output
 from newsclean.cli.progress import BadRows, Bar
 from newsclean.cli.terminal import CommandError, counted, say, write_whole
 from newsclean.cli.usage import Commands
-from newsclean.cli.values import positive
 from newsclean.rows.files import named
 from newsclean.rows.jsontext import json_line
 
@@ -57,9 +56,7 @@ def add(commands: Commands) -> None:
     )
     long = parser.add_argument_group("long jobs")
     long.add_argument("--index", metavar="FILE", help="remember the stories in FILE")
-    long.add_argument(
-        "--workers", type=positive, default=1, metavar="N", help="processes that read (default: 1)"
-    )
+    add_jobs(long)
     long.add_argument(
         "--scratch", metavar="DIR", help="keep texts in files in DIR (default: in memory)"
     )
@@ -91,7 +88,7 @@ def run(arguments: Namespace) -> int:
             verdicts = dedupe(
                 _counted(bar, read(bad) if kept is None else kept, ids),
                 keep=arguments.keep,
-                workers=arguments.workers,
+                jobs=arguments.jobs,
                 scratch=scratch,
             )
 

@@ -29,9 +29,9 @@ Give the options that the report was made with. The rules are to be used beside 
 
 _NOTES = """\
 examples:
-  newsclean verdicts verdicts.json -o judged.toml --cases cases.json
+  newsclean judge verdicts.json -o judged.toml --cases cases.json
   newsclean clean --rules judged.toml article.txt
-  newsclean verdicts --check cases.json --rules judged.toml
+  newsclean judge --check cases.json --rules judged.toml
 
 files:
   --cases   the same verdicts with the passages that are meant, for your own
@@ -47,7 +47,7 @@ _HEAD = """\
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    parser = commands.add("verdicts", run, "rules and tests of what a judge said", _HELP, _NOTES)
+    parser = commands.add("judge", run, "rules and tests of what a judge said", _HELP, _NOTES)
     parser.add_argument(
         "file", metavar="FILE", help='verdicts or cases, JSON; "-" is standard input'
     )
@@ -60,7 +60,7 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Carry out `newsclean verdicts`."""
+    """Carry out `newsclean judge`."""
     from newsclean.review.judgements import as_cases, failures, rules_of
     from newsclean.rules.write import as_toml
 

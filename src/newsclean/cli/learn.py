@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsclean.cli import articles, paths
-from newsclean.cli.arguments import add_field, add_output
+from newsclean.cli.arguments import add_field, add_output, add_text
 from newsclean.cli.progress import BadRows, Bar
 from newsclean.cli.terminal import FAILED, CommandError, counted, fault, say, write_whole
 from newsclean.cli.usage import Commands
@@ -44,7 +44,7 @@ def add(commands: Commands) -> None:
     articles.add_input(parser)
     fields = parser.add_argument_group("fields")
     add_field(fields, "--site-field", "the site", "site")
-    add_field(fields, "--text", "the text of the page", "text")
+    add_text(fields)
     add_output(parser).add_argument("--state", metavar="FILE", help="go on from what FILE knows")
 
 

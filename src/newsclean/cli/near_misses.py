@@ -24,9 +24,9 @@ neighbour_similarity and containment, fields of newsclean.Config; --preset sets 
 
 _NOTES = """\
 examples:
-  newsclean pairs article.txt
-  newsclean pairs --preset careful --most 50 article.txt
-  newsclean pairs --json raw/*.txt | jq -r '.pairs[] | select(.removed) | .first.text'
+  newsclean near-misses article.txt
+  newsclean near-misses --preset careful --most 50 article.txt
+  newsclean near-misses --json raw/*.txt | jq '.pairs[] | select(.removed) | .first.text'
 
 With --json each file gives one JSON object on one line, with the fields name and pairs.
 """
@@ -34,7 +34,7 @@ With --json each file gives one JSON object on one line, with the fields name an
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    parser = commands.add("pairs", run, "show the closest decisions", _HELP, _NOTES)
+    parser = commands.add("near-misses", run, "show the closest decisions", _HELP, _NOTES)
     add_texts(parser)
     add_choices(parser)
     output = parser.add_argument_group("output")
@@ -45,7 +45,7 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Carry out `newsclean pairs`."""
+    """Carry out `newsclean near-misses`."""
     from newsclean.review.near_misses import as_json, as_text, nearest
 
     texts, choices = Texts.of(arguments), Choices.of(arguments)

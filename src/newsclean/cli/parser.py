@@ -30,7 +30,7 @@ examples:
   newsclean clean day.jsonl -o clean.jsonl     row by row
   newsclean explain article.txt                what goes, and why
   newsclean report day.jsonl -o report.html    the same as a page, and to judge
-  newsclean pairs article.txt                  sentences that were nearly twins
+  newsclean near-misses article.txt            sentences that were nearly twins
   newsclean rules mine.toml                    check rules of your own
   newsclean dedupe day.jsonl -o out.jsonl      the same story in many articles
   newsclean learn pages.jsonl -o site.toml     rules from what a site repeats

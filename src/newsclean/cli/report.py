@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from newsclean.cli import articles, paths
-from newsclean.cli.arguments import add_field, add_output
+from newsclean.cli.arguments import add_field, add_output, add_text
 from newsclean.cli.configuration import Choices, add_choices
 from newsclean.cli.progress import BadRows, Bar
 from newsclean.cli.terminal import (
@@ -36,7 +36,7 @@ _HELP = """\
 Write one HTML page of what cleaning does to the articles of IN, rows (JSON lines, CSV, Parquet)
 with a text: what goes, struck through and coloured by category; what is repaired; why; and the
 sums by rule and by site. The page needs nothing but a browser and loads nothing. In it each
-decision can be judged right or wrong, and the verdicts exported for `newsclean verdicts`.
+decision can be judged right or wrong, and the verdicts exported for `newsclean judge`.
 
 With --clusters, what `newsclean dedupe` wrote of the same rows, the page shows the stories: each
 copy, preview and update as a change of the article that stays, the decision nearest to the border
@@ -63,7 +63,7 @@ def add(commands: Commands) -> None:
     parser = commands.add("report", run, "one HTML page for many articles", _HELP, _NOTES)
     group = parser.add_argument_group("input")
     articles.add_inputs(group)
-    add_field(group, "--field", "the text; may be a.b", "text")
+    add_text(group)
     group.add_argument(
         "--name-field",
         metavar="FIELD",
@@ -121,7 +121,7 @@ def run(arguments: Namespace) -> int:
                 more += 1
                 continue
             try:
-                text = find(row.data, arguments.field).text
+                text = find(row.data, arguments.text).text
             except FieldError as error:
                 bad(row.bad(str(error), error.cause))
                 continue
