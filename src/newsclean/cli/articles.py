@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,6 +54,11 @@ class Reading(NamedTuple):
     encoding: str
     strict: bool
 
+    @classmethod
+    def of(cls, arguments: Namespace) -> Reading:
+        """What the options of `add_reading` say."""
+        return cls(arguments.source, arguments.encoding, arguments.strict)
+
 
 def add_fields(parser: Parser) -> None:
     """Add the fields of an article."""
@@ -68,6 +74,11 @@ class Fields(NamedTuple):
     id: str
     text: str
     date: str
+
+    @classmethod
+    def of(cls, arguments: Namespace) -> Fields:
+        """What the options of `add_fields` say."""
+        return cls(arguments.id, arguments.text, arguments.date)
 
 
 class Row(NamedTuple):

@@ -114,7 +114,7 @@ def _add_rows(parser: Parser) -> None:
 def run(arguments: Namespace) -> int:
     """Carry out `newsclean clean`."""
     choices, texts = Choices.of(arguments), Texts.of(arguments)
-    config = choices.config()
+    config = choices.configuration()
     texts = texts._replace(names=[name for some in texts.names for name in _expanded(some)])
     output = None if arguments.output == "-" else arguments.output
     formats = arguments.source, arguments.target

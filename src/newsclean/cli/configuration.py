@@ -55,7 +55,7 @@ class Choices(NamedTuple):
         """The files that are read for it."""
         return [Use(name, "--rules") for name in self.rules or ()]
 
-    def config(self) -> Config:
+    def configuration(self) -> Config:
         """The preset with what the options change. Raises `CommandError` for what cannot be."""
         from dataclasses import replace
         from functools import reduce
@@ -64,6 +64,7 @@ class Choices(NamedTuple):
         from newsclean.config import as_config
         from newsclean.pipeline import rule_book
 
+        start = as_config(self.preset)
         changes: dict[str, Any] = {}
         if self.rules:
             changes["rules"] = reduce(add, map(read_rule_file, self.rules))
@@ -73,7 +74,7 @@ class Choices(NamedTuple):
             changes["captions"] = self.captions
         if self.keep:
             changes["keep"] = self.keep
-        chosen = replace(as_config(self.preset), **changes)
+        chosen = replace(start, **changes)
         try:
             rule_book(chosen)
         except ValueError as error:  # a name that no rule has

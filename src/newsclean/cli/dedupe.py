@@ -65,8 +65,7 @@ def add(commands: Commands) -> None:
 def run(arguments: Namespace) -> int:
     """Carry out `newsclean dedupe`."""
     file, output, scratch = arguments.file, arguments.output, arguments.scratch
-    reading = articles.Reading(arguments.source, arguments.encoding, arguments.strict)
-    fields = articles.Fields(arguments.id, arguments.text, arguments.date)
+    reading, fields = articles.Reading.of(arguments), articles.Fields.of(arguments)
     paths.refuse_folder(output)
     paths.keep_apart([file], paths.output(output), paths.index(arguments.index, "--index"))
     if scratch and not Path(scratch).is_dir():

@@ -85,7 +85,7 @@ def run(arguments: Namespace) -> int:
     from newsclean.review.record import as_json
 
     texts, choices, json = Texts.of(arguments), Choices.of(arguments), arguments.json
-    config = choices.config()
+    config = choices.configuration()
     output = paths.output(arguments.html, "--html")
     paths.keep_apart(texts.names, output, read_beside=choices.files())
     if arguments.html:

@@ -56,8 +56,7 @@ def add(commands: Commands) -> None:
 def run(arguments: Namespace) -> int:
     """Carry out `newsclean index`."""
     file, action, names = arguments.file, arguments.action, arguments.names
-    reading = articles.Reading(arguments.source, arguments.encoding, arguments.strict)
-    fields = articles.Fields(arguments.id, arguments.text, arguments.date)
+    reading, fields = articles.Reading.of(arguments), articles.Fields.of(arguments)
     if action != "add" and not Path(file).exists():
         raise CommandError(
             f"{file}: no such file or directory; `newsclean index FILE add` and "

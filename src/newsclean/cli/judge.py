@@ -65,7 +65,7 @@ def run(arguments: Namespace) -> int:
     from newsclean.rules.write import as_toml
 
     choices = Choices.of(arguments)
-    config = choices.config()
+    config = choices.configuration()
     paths.keep_apart(
         [arguments.file],
         [] if arguments.check else paths.output(arguments.output),

@@ -53,7 +53,7 @@ def run(arguments: Namespace) -> int:
     from newsclean.rows.read import FieldError, find
 
     file, output, state = arguments.file, arguments.output, arguments.state
-    reading = articles.Reading(arguments.source, arguments.encoding, arguments.strict)
+    reading = articles.Reading.of(arguments)
     paths.refuse_folder(output)
     paths.keep_apart([file], paths.output(output), paths.option(state, "--state"))
     with articles.with_numpy(), Bar("learn", " rows") as bar:

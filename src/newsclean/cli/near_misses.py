@@ -50,7 +50,7 @@ def run(arguments: Namespace) -> int:
 
     texts, choices = Texts.of(arguments), Choices.of(arguments)
     most, json = arguments.most, arguments.json
-    config = choices.config()
+    config = choices.configuration()
     paths.keep_apart(texts.names, paths.output(None), read_beside=choices.files())
 
     def told(name: str, source: Source) -> Any:

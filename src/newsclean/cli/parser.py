@@ -46,7 +46,7 @@ Nothing in the environment changes what is cleaned.
 
 def parser() -> Commands:
     """The parser of the whole command line."""
-    root = Commands("newsclean", _HELP, _NOTES)
+    root = Commands(prog="newsclean", description=_HELP, epilog=_NOTES)
     root.add_argument(
         "--version", action="version", version=f"newsclean {__version__}", help="say the version"
     )

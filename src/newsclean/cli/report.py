@@ -88,9 +88,8 @@ def run(arguments: Namespace) -> int:
     from newsclean.review.html import Entry, as_html
     from newsclean.rows.read import FieldError, find
 
-    choices = Choices.of(arguments)
-    reading = articles.Reading(arguments.source, arguments.encoding, arguments.strict)
-    config = choices.config()
+    choices, reading = Choices.of(arguments), articles.Reading.of(arguments)
+    config = choices.configuration()
     reads = [*arguments.files, *([arguments.clusters] if arguments.clusters else [])]
     paths.keep_apart(reads, paths.output(arguments.output), read_beside=choices.files())
     clusters = _clusters(arguments.clusters) if arguments.clusters else {}

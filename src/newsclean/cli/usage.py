@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from newsclean.cli.values import suggestion
 
@@ -20,7 +20,7 @@ exit codes:
   141  whoever read the output has stopped reading
 """
 
-Run = Callable[[argparse.Namespace], int]
+Run: TypeAlias = Callable[[argparse.Namespace], int]
 """Carries out a command and returns the exit code."""
 
 
@@ -43,13 +43,12 @@ class _Formatter(argparse.HelpFormatter):
 class Parser(argparse.ArgumentParser):
     """The parser of a command, or that of them all; its help ends with the exit codes."""
 
-    def __init__(self, prog: str, description: str, epilog: str) -> None:
+    def __init__(self, *, epilog: str, **options: Any) -> None:
         super().__init__(
-            prog=prog,
-            description=description,
             epilog=f"{epilog}\n{_EXITS}",
             formatter_class=_Formatter,
             allow_abbrev=False,
+            **options,
         )
 
     def error(self, message: str) -> NoReturn:
@@ -68,8 +67,8 @@ class Parser(argparse.ArgumentParser):
 class Commands(Parser):
     """The parser of the whole command line, which knows those of the commands by name."""
 
-    def __init__(self, prog: str, description: str, epilog: str) -> None:
-        super().__init__(prog, description, epilog)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
         self.commands: dict[str, Parser] = {}
         self._runs: dict[str, Run] = {}
         self._added = self.add_subparsers(
