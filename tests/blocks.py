@@ -37,7 +37,7 @@ FENCE = re.compile(
 )
 CAPTION = re.compile(r"^:caption: (.+)$", re.MULTILINE)
 # tools/cli_page.py makes this from the help, whose examples tests/test_help.py runs.
-HELP = re.compile(r"<!-- newsclean \w+ -->.*?<!-- end -->", re.DOTALL)
+HELP = re.compile(r"<!-- newsclean [\w-]+ -->.*?<!-- end -->", re.DOTALL)
 DIRECTIVE = re.compile(r"\{(?!code-block)")
 
 

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import pytest
 
 from newsclean import NEWS, Cleaned, explain
-from newsclean.cli import texts
+from newsclean.cli import clean as clean_command
 from newsclean.cli.terminal import Source
 from newsclean.rows.formats import packed
 from newsclean.rows.jsontext import DEEPEST, dumps, parsed
@@ -101,7 +101,7 @@ def test_deep_nesting_is_a_bad_row(shell: Shell, target: str, place: str) -> Non
     }[place]
     rows = [deep.format(nested(n)) for n in (1, 40, 70, 150, 190, 900, 5000)]
     shell.write("i.jsonl", "\n".join([*rows, '{"t": {"text": "Z."}}']))
-    code, _, err = shell("clean", "i.jsonl", "--field", "t.text", "-o", f"o.{target}")
+    code, _, err = shell("clean", "i.jsonl", "--text", "t.text", "-o", f"o.{target}")
     assert code == 1
     assert err.startswith(
         "newsclean: i.jsonl:6: nested deeper than 200 levels\n"
@@ -189,7 +189,7 @@ def test_half_characters_go_through_every_command(shell: Shell, line: str) -> No
 
 
 def test_half_characters_in_texts(shell: Shell) -> None:
-    for line in ("clean", "explain", "explain --html o.html", "explain --json", "pairs"):
+    for line in ("clean", "explain", "explain --html o.html", "explain --json", "near-misses"):
         words = (*line.split(), "--encoding", "unicode_escape")
         code, _, err = shell(*words, stdin=b"A \\ud800 word.\n\nShare \\udfff this\n")
         assert (code, "Traceback" in err) == (0, False)
@@ -499,7 +499,7 @@ def test_bytes_behind_a_packed_text(shell: Shell, packing: Any) -> None:
     code, out, err = shell("clean", f"a.txt.{packing}", "b.txt")
     assert (code, out) == (1, CLEAN * 2)
     assert err.startswith(f"newsclean: a.txt.{packing}: what stands behind the packed data is none")
-    for command in ("explain", "pairs", "explain --json", "explain --html o.html"):
+    for command in ("explain", "near-misses", "explain --json", "explain --html o.html"):
         code, _, err = shell(*command.split(), f"a.txt.{packing}")
         assert (code, "what stands behind" in err) == (1, True)
 
@@ -571,7 +571,7 @@ def test_a_gigabyte_in_a_small_file_is_not_read_whole(
         assert f"a.jsonl.{packing}:2: larger than 1,000,000 characters" in told
 
 
-@pytest.mark.parametrize("command", ["clean", "explain", "pairs", "explain --html o.html"])
+@pytest.mark.parametrize("command", ["clean", "explain", "near-misses", "explain --html o.html"])
 def test_a_text_that_is_too_large_is_named_and_the_others_are_done(
     shell: Shell, command: str
 ) -> None:
@@ -622,19 +622,19 @@ def test_a_wrong_field_is_said_once(shell: Shell) -> None:
 
 
 WRONG = [
-    ("clean i.jsonl -o o.jsonl --field body", "no field 'body'; there are id, text"),
-    ("clean i.jsonl --field id", "field 'id' is a number, not a string"),
+    ("clean i.jsonl -o o.jsonl --text body", "no field 'body'; there are id, text"),
+    ("clean i.jsonl --text id", "field 'id' is a number, not a string"),
     (
-        "clean i.jsonl -o o.jsonl --field body --errors bad.jsonl",
+        "clean i.jsonl -o o.jsonl --text body --errors bad.jsonl",
         "no field 'body'; there are id, t",
     ),
-    ("clean i.jsonl -o o.parquet --field body --jobs 2", "no field 'body'; there are id, text"),
+    ("clean i.jsonl -o o.parquet --text body --jobs 2", "no field 'body'; there are id, text"),
     ("dedupe i.jsonl --text body", "no field 'body'; there are id, text"),
     ("dedupe i.jsonl --id key", "field 'key' holds no id; there are id, text; --id names the one"),
     ("index s.db add i.jsonl --text body", "no field 'body'; there are id, text"),
     ("learn i.jsonl", "no field 'site'; there are id, text"),
     ("learn i.jsonl --site-field id", "field 'id' is a number, not a string"),
-    ("report i.jsonl --field body", "no field 'body'; there are id, text"),
+    ("report i.jsonl --text body", "no field 'body'; there are id, text"),
 ]
 
 
@@ -744,7 +744,7 @@ def breaks(text: str, _: object = NEWS) -> Cleaned:
         ("explain 1.txt 2.txt 3.txt", "2.txt"),
         ("explain --json 1.txt 2.txt 3.txt", "2.txt"),
         ("explain --html o.html 1.txt 2.txt 3.txt", "2.txt"),
-        ("pairs 1.txt 2.txt 3.txt", "2.txt"),
+        ("near-misses 1.txt 2.txt 3.txt", "2.txt"),
         ("clean 1.txt 2.txt 3.txt --to jsonl", "2.txt:1"),
         ("clean i.jsonl", "i.jsonl:2"),
         ("clean i.jsonl -o o.parquet", "i.jsonl:2"),
@@ -763,7 +763,7 @@ def test_a_text_that_breaks_the_cleaning_is_named_and_the_others_are_done(
         breaks(text)
         add(self, text, site)
 
-    for place_of_it in ("newsclean.pipeline", "newsclean.stream.work", "newsclean.cli.report"):
+    for place_of_it in ("newsclean.pipeline", "newsclean.stream.work"):
         monkeypatch.setattr(f"{place_of_it}.explain", breaks)
     monkeypatch.setattr("newsclean.review.near_misses.explain", breaks)
     monkeypatch.setattr(Templates, "add", add_or_break)
@@ -790,17 +790,17 @@ def test_a_text_that_breaks_the_cleaning_is_named_and_the_others_are_done(
         )
 
 
-def dies(source: Source) -> texts._Outcome:
+def dies(source: Source) -> clean_command._Outcome:
     if "bomb" in source.text:
         os._exit(9)
-    return texts._Outcome(source.name, source.text.upper())
+    return clean_command._Outcome(source.name, source.text.upper())
 
 
 @pytest.mark.parametrize("bombs", [{0}, {4}, {11}, {3, 4, 9}])
 def test_a_process_that_dies_over_a_text_costs_that_one_alone(bombs: set[int]) -> None:
     bodies = ["bomb" if n in bombs else f"text {n}" for n in range(12)]
     sources = (Source(str(n), body) for n, body in enumerate(bodies))
-    found = list(texts._mapped(dies, sources, 2))
+    found = list(clean_command._mapped(dies, sources, 2))
     assert [one.name for one in found] == [str(n) for n in range(12)]
     for number, one in enumerate(found):
         if number in bombs:

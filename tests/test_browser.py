@@ -372,9 +372,9 @@ def test_verdicts_become_rules_that_do_what_the_judge_said(
         ("kept", "wrong", menu),
     ]
     rules, cases = str(tmp_path / "rules.toml"), str(tmp_path / "cases.json")
-    assert main(["verdicts", str(path), "-o", rules, "--cases", cases]) == 0
-    assert main(["verdicts", "--check", cases]) == 1
-    assert main(["verdicts", "--check", cases, "--rules", rules]) == 0
+    assert main(["judge", str(path), "-o", rules, "--cases", cases]) == 0
+    assert main(["judge", "--check", cases]) == 1
+    assert main(["judge", "--check", cases, "--rules", rules]) == 0
     capsysbinary.readouterr()
     for options, stays, goes in (
         ([], [menu], ["Share this article", "Scroll to top"]),

@@ -411,19 +411,19 @@ def test_without_rich_the_report_is_the_plain_one(
 # rules
 
 
-def test_pairs_shows_the_closest_decisions(shell: Shell) -> None:
+def test_near_misses_shows_the_closest_decisions(shell: Shell) -> None:
     first = "Water stood a metre deep in the cellars of the town hall and the school."
     second = "In the cellars of the town hall and the school water stood a metre deep."
     shell.write("port.txt", f"{first}\n\nNobody slept that night.\n\n{second}\n")
-    code, out, _ = shell("pairs", "port.txt")
+    code, out, _ = shell("near-misses", "port.txt")
     assert code == 0
     assert out.decode().startswith("port.txt: 1 pair\n")
-    code, out, _ = shell("pairs", "--json", "port.txt", "missing.txt")
+    code, out, _ = shell("near-misses", "--json", "port.txt", "missing.txt")
     assert code == 1
     (line,) = out.decode().splitlines()
     (pair,) = json.loads(line)["pairs"]
     assert (pair["first"]["text"], pair["second"]["text"]) == (first, second)
-    assert json.loads(shell("pairs", "--json", "--most", "0", "port.txt")[1])["pairs"] == []
+    assert json.loads(shell("near-misses", "--json", "--most", "0", "port.txt")[1])["pairs"] == []
 
 
 def test_rules_lists_every_rule_with_its_form(shell: Shell) -> None:
@@ -491,7 +491,7 @@ def test_version(shell: Shell) -> None:
         (["clean", "--from", "xml"], "argument --from: no format is called 'xml'; there are txt, "),
         (["clean", "--to", "parquet.gz"], "'parquet.gz': Parquet packs its columns itself"),
         (["explain", "--width", "9"], "argument --width: a number from 40 on, not '9'"),
-        (["pairs", "--most", "-1"], "argument --most: not a number: '-1'"),
+        (["near-misses", "--most", "-1"], "argument --most: not a number: '-1'"),
         (["index"], "the following arguments are required: FILE, action"),
         (["index", "seen.db", "ad"], "argument action: info, query, add or remove, not 'ad'; did"),
         (["completion", "bsh"], "argument shell: bash, zsh or fish, not 'bsh'; did you mean bash?"),
@@ -628,5 +628,10 @@ def chunks(master: int) -> Iterator[bytes]:
 
 def test_the_readme_names_every_command() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    for name in ("newsclean clean", "newsclean explain", "newsclean pairs", "newsclean rules"):
+    for name in (
+        "newsclean clean",
+        "newsclean explain",
+        "newsclean near-misses",
+        "newsclean rules",
+    ):
         assert name in readme

@@ -16,6 +16,8 @@ pytest.importorskip("shtab", reason="shtab is not installed")
 
 CASES = [
     ("newsclean cl", {"clean"}),
+    ("newsclean near", {"near-misses"}),
+    ("newsclean near-misses --mo", {"--most"}),
     ("newsclean clean --pres", {"--preset"}),
     ("newsclean clean --preset ", {"careful", "news", "thorough"}),
     ("newsclean clean --preset t", {"thorough"}),

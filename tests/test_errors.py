@@ -84,15 +84,15 @@ FAILING: list[tuple[str, int, str]] = [
     ("clean - a.txt -o out/", 2, "standard input has no name for its file in a directory; name a"),
     ("clean a.txt dir/../a.txt -o out", 2, "a.txt and dir/../a.txt would both go to out/a.txt;"),
     (
-        "clean a.txt --field body", 2,
-        "--field is for rows, and a.txt is a text by its name; say --from jsonl (or csv, ...) if "
+        "clean a.txt --text body", 2,
+        "--text is for rows, and a.txt is a text by its name; say --from jsonl (or csv, ...) if "
         "it holds rows, or -o OUT.jsonl to make rows of texts",
     ),
     ("clean a.txt --resume", 2, "--resume is for rows, and a.txt is a text by its name"),
     ("clean a.txt day.jsonl", 1, "standard output: rows cannot be written as text; name"),
     ("clean day.jsonl -o day.txt", 1, "day.txt: rows cannot be written as text; name the output"),
-    ("clean day.jsonl --field body", 1, "day.jsonl:1: no field 'body'; there are id, text, lang"),
-    ("clean day.jsonl --field id", 1, "day.jsonl:1: field 'id' is a number, not a string"),
+    ("clean day.jsonl --text body", 1, "day.jsonl:1: no field 'body'; there are id, text, lang"),
+    ("clean day.jsonl --text id", 1, "day.jsonl:1: field 'id' is a number, not a string"),
     (
         "clean list.jsonl", 1,
         "list.jsonl: a list in JSON, where each line should be an object; `jq -c '.[]?' FILE` "

@@ -65,7 +65,7 @@ def test_every_argument_is_explained_with_its_default(name: str) -> None:
 
 def test_the_help_of_all_names_every_command(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = help_of("", monkeypatch)
-    assert re.findall(r"^    (\w+)(?:  |$)", shown, re.MULTILINE) == list(COMMANDS)
+    assert re.findall(r"^    ([\w-]+)(?:  |$)", shown, re.MULTILINE) == list(COMMANDS)
 
 
 def examples(name: str) -> list[str]:

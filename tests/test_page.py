@@ -141,7 +141,7 @@ def test_report_writes_a_page_of_rows(desk: Path, capsys: Said) -> None:
 
 
 def test_report_takes_so_many_and_other_fields(desk: Path, capsys: Said) -> None:
-    options = ["--field", "title", "--name-field", "id", "--site-field", "x"]
+    options = ["--text", "title", "--name-field", "id", "--site-field", "x"]
     assert main(["report", "day.jsonl", *options, "-o", "r.html"]) == 1
     told = capsys.readouterr().err
     assert "no field 'title'" in told
@@ -185,7 +185,7 @@ def verdicts(right: bool, words: str = "Share this article") -> str:
 
 def test_verdicts_become_rules(desk: Path, capsys: Said) -> None:
     (desk / "v.json").write_text(verdicts(right=False))
-    assert main(["verdicts", "v.json", "-o", "rules.toml", "--cases", "cases.json"]) == 0
+    assert main(["judge", "v.json", "-o", "rules.toml", "--cases", "cases.json"]) == 0
     assert capsys.readouterr().err.splitlines() == [
         "newsclean: passages that stay: 1; that go: 0",
         "newsclean: verdicts: 1; that hold: 1",
@@ -194,12 +194,12 @@ def test_verdicts_become_rules(desk: Path, capsys: Said) -> None:
     assert capsys.readouterr().out == RAW
     assert main(["rules", "rules.toml"]) == 0
     capsys.readouterr()
-    assert main(["verdicts", "--check", "cases.json"]) == 1
+    assert main(["judge", "--check", "cases.json"]) == 1
     assert capsys.readouterr().err.splitlines() == [
         "newsclean: a.txt: 'Share this article' should stay: it goes, by en.share-this",
         "newsclean: verdicts: 1; that hold: 0",
     ]
-    assert main(["verdicts", "--check", "cases.json", "--rules", "rules.toml"]) == 0
+    assert main(["judge", "--check", "cases.json", "--rules", "rules.toml"]) == 0
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_verdicts_become_rules(desk: Path, capsys: Said) -> None:
 )
 def test_what_is_no_export_is_named(desk: Path, capsys: Said, content: str, message: str) -> None:
     (desk / "v.json").write_text(content, errors="surrogateescape")
-    assert main(["verdicts", "v.json", "-o", "rules.toml"]) == 1
+    assert main(["judge", "v.json", "-o", "rules.toml"]) == 1
     assert message in capsys.readouterr().err
     assert not (desk / "rules.toml").exists()
-    assert main(["verdicts", "none.json"]) == 1
+    assert main(["judge", "none.json"]) == 1

@@ -22,7 +22,7 @@ from tests.clock import PATIENCE
 USES = {
     "in_order": "list(in_order(abs, [-1, -2, -3], {jobs}))",
     "clean_files": "clean_files(Job(inputs=('in.jsonl',), output='out.jsonl'), jobs={jobs})",
-    "dedupe": "dedupe([Article('a', 'A storm.'), Article('b', 'A storm.')], workers={jobs})",
+    "dedupe": "dedupe([Article('a', 'A storm.'), Article('b', 'A storm.')], jobs={jobs})",
 }
 HEAD = """\
 import multiprocessing
@@ -48,8 +48,8 @@ def test_a_number_of_processes_is_a_number(jobs: Any, tmp_path: Path) -> None:
         clean_files(job, jobs=jobs)
     with pytest.raises(ValueError, match=r"^jobs is how many processes work, 1 or more, not "):
         list(in_order(abs, [1], jobs))
-    with pytest.raises(ValueError, match=r"^workers is how many processes work, 1 or more, not "):
-        dedupe([], workers=jobs)
+    with pytest.raises(ValueError, match=r"^jobs is how many processes work, 1 or more, not "):
+        dedupe([], jobs=jobs)
 
 
 @pytest.mark.parametrize("name", USES)
@@ -70,9 +70,8 @@ def test_a_daemonic_process_may_start_none(name: str, tmp_path: Path) -> None:
         "    process.join()",
     )
     assert done.stderr == ""
-    option = "workers" if name == "dedupe" else "jobs"
-    assert done.stdout.startswith(f"{option}=2 needs processes, and this one is daemonic, as ")
-    assert f"Use {option}=1 here" in done.stdout
+    assert done.stdout.startswith("jobs=2 needs processes, and this one is daemonic, as ")
+    assert "Use jobs=1 here" in done.stdout
 
 
 @pytest.mark.parametrize("name", USES)

@@ -46,10 +46,10 @@ def test_rows_of_a_file_go_to_standard_output(shell: Shell) -> None:
 
 def test_rows_of_standard_input(shell: Shell) -> None:
     data = line(a={"b": RAW}, text=7).encode()
-    code, out, _ = shell("clean", "--from", "jsonl", "--field", "a.b", "--stamp", "", stdin=data)
+    code, out, _ = shell("clean", "--from", "jsonl", "--text", "a.b", "--stamp", "", stdin=data)
     assert (code, rows(out)) == (0, [{"a": {"b": TEXT}, "text": 7}])
     packed = gzip.compress(data)
-    same = shell("clean", "--from", "jsonl.gz", "--field", "a.b", "--stamp", "", stdin=packed)
+    same = shell("clean", "--from", "jsonl.gz", "--text", "a.b", "--stamp", "", stdin=packed)
     assert same[:2] == (code, out)
     code, out, _ = shell(
         "clean", "--from", "csv", "--to", "tsv", "--stamp", "", stdin=b"id,text\n1,x\n"
@@ -151,7 +151,7 @@ def test_a_file_that_breaks_off_is_a_failure(shell: Shell) -> None:
         (["a.jsonl", "-o", "o.txt"], 1, "o.txt: rows cannot be written as text"),
         (["missing.jsonl"], 1, "missing.jsonl: no such file or directory"),
         (["a.csv"], 1, "a.csv: no column 'text'; there are: b"),
-        (["a.csv", "--field", "c"], 1, "a.csv: no column 'c'; there are: b"),
+        (["a.csv", "--text", "c"], 1, "a.csv: no column 'c'; there are: b"),
         (
             ["--from", "xml"],
             2,
@@ -192,7 +192,7 @@ CHOICES = [
     ["--without", "social"],
     ["--captions", "drop"],
     ["--rules", "mine.toml"],
-    ["--field", "body"],
+    ["--text", "body"],
     ["--removals"],
     ["--stamp", "by"],
     ["--largest", "99"],

@@ -16,7 +16,7 @@ from textwrap import dedent
 from newsclean.cli.parser import parser
 
 PAGE = Path(__file__).parent.parent / "docs" / "cli.md"
-_REGION = re.compile(r"(<!-- newsclean (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_REGION = re.compile(r"(<!-- newsclean ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def page(text: str) -> str:

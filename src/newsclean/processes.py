@@ -135,18 +135,18 @@ _UNGUARDED = (
 )
 
 
-def check_jobs(jobs: Any, name: str = "jobs") -> None:
+def check_jobs(jobs: Any) -> None:
     """Raise `ValueError` or `RuntimeError` if `jobs` processes cannot work here."""
     if isinstance(jobs, bool) or not isinstance(jobs, int) or jobs < 1:
-        raise ValueError(f"{name} is how many processes work, 1 or more, not {given(jobs)}")
+        raise ValueError(f"jobs is how many processes work, 1 or more, not {given(jobs)}")
     if jobs == 1:
         return
     if getattr(current_process(), "_inheriting", False):  # it is just importing its main module
         raise RuntimeError(_UNGUARDED)
     if current_process().daemon:
         raise RuntimeError(
-            f"{name}={jobs} needs processes, and this one is daemonic, as the workers of Airflow "
-            f"and of multiprocessing.Pool are: it may not start any. Use {name}=1 here, and more "
+            f"jobs={jobs} needs processes, and this one is daemonic, as the workers of Airflow "
+            "and of multiprocessing.Pool are: it may not start any. Use jobs=1 here, and more "
             "of whatever started this process"
         )
 

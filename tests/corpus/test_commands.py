@@ -160,7 +160,7 @@ def test_index_query_add_and_remove(shell: Shell) -> None:
         (("index", "in.jsonl", "info"), "in.jsonl: not an index of newsclean"),
         (("index", "in.jsonl", "remove"), "remove needs the ids of articles"),
         (("index", "in.jsonl", "info", "x"), "info takes no argument; 'x' is one too many"),
-        (("dedupe", "in.jsonl", "--workers", "0"), "a number from 1 on, not '0'"),
+        (("dedupe", "in.jsonl", "--jobs", "0"), "a number from 1 on, not '0'"),
         (
             ("dedupe", "in.jsonl", "--keep", "best"),
             "argument --keep: first, longest or newest, not 'best'",

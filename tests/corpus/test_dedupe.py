@@ -175,8 +175,8 @@ def test_the_order_of_the_articles_changes_nothing(corpus: list[Article], keep: 
         assert {verdict.id: verdict for verdict in dedupe(mixed, keep=keep)} == expected
 
 
-def test_the_number_of_workers_changes_nothing(corpus: list[Article]) -> None:
-    assert dedupe(corpus, workers=2) == dedupe(corpus, workers=1)
+def test_the_number_of_jobs_changes_nothing(corpus: list[Article]) -> None:
+    assert dedupe(corpus, jobs=2) == dedupe(corpus, jobs=1)
 
 
 def test_files_in_place_of_memory_change_nothing(corpus: list[Article], tmp_path: Path) -> None:

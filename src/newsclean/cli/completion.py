@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Iterator
+from argparse import Namespace
+from functools import partial
 
-from newsclean.cli.parser import parser
+from newsclean.cli.arguments import add_choice
 from newsclean.cli.terminal import DONE, write
-from newsclean.cli.usage import Parser
+from newsclean.cli.usage import Commands
 from newsclean.rows.formats import KINDS, PACKINGS, MissingPackage
+
+_HELP = """\
+Write what makes a shell complete commands, options, choices, the names of rules and files for
+newsclean. It needs the package shtab: pip install 'newsclean[completion]'.
+"""
+
+_NOTES = """\
+examples:
+  newsclean completion bash > ~/.local/share/bash-completion/completions/newsclean
+  newsclean completion zsh > ~/.zfunc/_newsclean
+  newsclean completion fish > ~/.config/fish/completions/newsclean.fish
+  eval "$(newsclean completion bash)"
+
+The last is for now, or for ~/.bashrc. The others make a file that the shell reads by itself; zsh
+does if ~/.zshrc says: fpath+=~/.zfunc; autoload -Uz compinit; compinit
+"""
 
 _FILES = frozenset({"FILE", "IN", "IN|ID", "OUT", "RULES"})
 """What stands for a file in the help."""
 
 
-def completion(arguments: argparse.Namespace) -> int:
+def add(commands: Commands) -> None:
+    """Add the command, which knows `commands`."""
+    parser = commands.add(
+        "completion", partial(run, commands), "let a shell complete", _HELP, _NOTES
+    )
+    add_choice(parser, "shell", ("bash", "zsh", "fish"), "which shell")
+
+
+def run(root: Commands, arguments: Namespace) -> int:
     """Carry out `newsclean completion`. Raises `MissingPackage` without shtab."""
     try:
         import shtab
@@ -22,12 +46,11 @@ def completion(arguments: argparse.Namespace) -> int:
         message = "completion needs shtab: pip install 'newsclean[completion]'"
         raise MissingPackage(message, name=error.name) from error
 
-    root = parser()
     known = {"FORMAT": _formats(), "RULE": _names(), "CODE": _languages()}
     for command in root.commands.values():
         # Shells show it beside the name of the command, where there is one line.
         command.description = None
-        for action in _actions(command):
+        for action in command._actions:
             if action.metavar in _FILES:
                 action.complete = shtab.FILE  # type: ignore[attr-defined]
             elif action.metavar == "DIR":
@@ -36,10 +59,6 @@ def completion(arguments: argparse.Namespace) -> int:
                 action.choices = known[str(action.metavar)]
     write(shtab.complete(root, arguments.shell))
     return DONE
-
-
-def _actions(command: Parser) -> Iterator[argparse.Action]:
-    yield from command._actions
 
 
 def _formats() -> list[str]:

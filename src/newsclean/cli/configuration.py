@@ -1,36 +1,114 @@
-"""The configuration that a command line asks for."""
+"""The configuration that a command line asks for: its options, and the rule files they name."""
 
 from __future__ import annotations
 
-import argparse
-from typing import TYPE_CHECKING, Any
+from argparse import Namespace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newsclean.cli.rules import read_rule_file
-from newsclean.cli.terminal import CommandError
+from newsclean.cli.arguments import add_choice
+from newsclean.cli.terminal import CommandError, reason
+from newsclean.cli.usage import Parser
+from newsclean.config import PRESETS
+from newsclean.rows.files import Use
 
 if TYPE_CHECKING:
     from newsclean.config import Config
+    from newsclean.rules.rule import RuleBook
 
 
-def config_of(arguments: argparse.Namespace) -> Config:
-    """The preset with what the options change. Raises `CommandError` for what cannot be."""
-    from functools import reduce
-    from operator import add
+def add_choices(parser: Parser) -> None:
+    """Add the options that say what goes."""
+    group = parser.add_argument_group("what goes")
+    add_choice(group, "--preset", tuple(PRESETS), "how much may go (default: news)")
+    group.add_argument(
+        "--config", metavar="FILE", help="the same as a TOML file, of which options change a part"
+    )
+    group.add_argument(
+        "--rules",
+        action="append",
+        metavar="RULES",
+        help="use the rules of this file as well; may be repeated",
+    )
+    group.add_argument(
+        "--without",
+        action="append",
+        metavar="RULE",
+        help="switch off a rule, a family or a category of rules; may be repeated",
+    )
+    captions, keeps = ("keep", "drop"), ("first", "fuller")
+    add_choice(group, "--captions", captions, "whether full captions stay (default: keep)")
+    add_choice(group, "--keep", keeps, "which of two twins stays (default: first)")
 
-    from newsclean.config import PRESETS
-    from newsclean.pipeline import rule_book
 
-    changes: dict[str, Any] = {}
-    if arguments.rules:
-        changes["rules"] = reduce(add, map(read_rule_file, arguments.rules))
-    if arguments.without:
-        changes["without"] = arguments.without
-    for name in ("captions", "keep"):
-        if getattr(arguments, name):
-            changes[name] = getattr(arguments, name)
-    chosen = PRESETS[arguments.preset].but(**changes)
+class Choices(NamedTuple):
+    """What a command line says about what goes; None where it says nothing."""
+
+    preset: str | None
+    config: str | None
+    rules: list[str] | None
+    without: list[str] | None
+    captions: str | None
+    keep: str | None
+
+    @classmethod
+    def of(cls, arguments: Namespace) -> Choices:
+        """What the options of `add_choices` say."""
+        return cls(*(getattr(arguments, name) for name in cls._fields))
+
+    def files(self) -> list[Use]:
+        """The files that are read for it."""
+        configs = [Use(self.config, "--config")] if self.config else []
+        return configs + [Use(name, "--rules") for name in self.rules or ()]
+
+    def configuration(self) -> Config:
+        """The preset with what the options change. Raises `CommandError` for what cannot be."""
+        from functools import reduce
+        from operator import add
+
+        from newsclean.pipeline import rule_book
+
+        if self.preset and self.config:
+            raise CommandError('--preset and --config: say preset = "…" in the file instead')
+        start = read_config_file(self.config) if self.config else PRESETS[self.preset or "news"]
+        changes: dict[str, Any] = {}
+        if self.rules:
+            books = map(read_rule_file, self.rules)
+            changes["rules"] = (
+                reduce(add, books, start.rules) if start.rules else reduce(add, books)
+            )
+        if self.without:
+            changes["without"] = start.without.union(self.without)
+        if self.captions:
+            changes["captions"] = self.captions
+        if self.keep:
+            changes["keep"] = self.keep
+        chosen = start.but(**changes)
+        try:
+            rule_book(chosen)
+        except ValueError as error:  # a name that no rule has
+            raise CommandError(f"--without: {error}; `newsclean rules` lists them") from error
+        return chosen
+
+
+def read_config_file(file: str) -> Config:
+    """The configuration in a file. Raises `CommandError` if it cannot be used."""
+    from newsclean.config import Config
+
     try:
-        rule_book(chosen)
-    except ValueError as error:  # a name that no rule has
-        raise CommandError(f"--without: {error}; `newsclean rules` lists them") from error
-    return chosen
+        return Config.from_toml(file)
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+    except OSError as error:
+        raise CommandError(f"{file}: {reason(error)}") from error
+
+
+def read_rule_file(file: str) -> RuleBook:
+    """The rules of a file. Raises `CommandError` if they cannot be used."""
+    from newsclean.rules.rule import RuleError, read_rules
+
+    try:
+        return read_rules(file)
+    except RuleError as error:
+        raise CommandError(str(error)) from error
+    except OSError as error:
+        raise CommandError(f"{file}: {reason(error)}") from error

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 from newsclean.cli.parser import parser
@@ -25,15 +24,6 @@ from newsclean.rows.formats import InputError, MissingPackage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_HOME = {
-    "texts": ("clean", "explain", "pairs"),
-    "rules": ("rules",),
-    "completion": ("completion",),
-    "report": ("report", "verdicts"),
-    "corpus": ("dedupe", "index", "learn"),
-}
-_MODULE_OF = {command: module for module, commands in _HOME.items() for command in commands}
 
 
 def run() -> NoReturn:
@@ -79,10 +69,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     Raises `SystemExit` for `--help`, `--version` and what does not parse, and `BrokenPipeError`
     when whoever reads standard output has left.
     """
-    arguments = parser().parse_words(argv)
-    module = import_module(f"newsclean.cli.{_MODULE_OF[arguments.command]}")
+    command, arguments = parser().parsed(argv)
     try:
-        code: int = getattr(module, arguments.command)(arguments)
+        return command(arguments)
     except CommandError as error:
         say(str(error))
         return error.code
@@ -94,4 +83,3 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (InputError, OSError) as error:
         say(failure(error))
         return FAILED
-    return code

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
+from newsclean.cli.terminal import CommandError
 from newsclean.rows.files import Use, refuse_overlaps
 
 _BESIDE_INDEX = ("-wal", "-shm", "-journal")
 """How the files are called, behind the name of an index, that SQLite writes beside it."""
 
 
-def keep_apart(arguments: argparse.Namespace, inputs: Iterable[str], *uses: Iterable[Use]) -> None:
-    """Raise `OverlapError` if something of `uses` is an input, or a file of rules, or there twice.
+def keep_apart(
+    inputs: Iterable[str], *writes: Iterable[Use], read_beside: Iterable[Use] = ()
+) -> None:
+    """Raise `OverlapError` if something of `writes` is read as well, or there twice.
 
-    `uses` are written.
+    `read_beside` is what is read beside the inputs, such as files of rules.
     """
-    reads = [Use(name, "the input") for name in inputs]
-    reads += (Use(name, "--rules") for name in getattr(arguments, "rules", None) or ())
-    refuse_overlaps(reads, [use for group in uses for use in group])
+    reads = [*(Use(name, "the input") for name in inputs), *read_beside]
+    refuse_overlaps(reads, [use for uses in writes for use in uses])
 
 
 def output(path: str | None, role: str = "-o") -> list[Use]:
@@ -35,3 +38,37 @@ def index(path: str | None, role: str) -> list[Use]:
     """The uses of an index, and of what SQLite writes beside it."""
     beside = [Use(f"{path}{end}", f"what {role} keeps") for end in _BESIDE_INDEX]
     return [Use(path, role), *beside] if path else []
+
+
+def refuse_folder(output: str | None) -> None:
+    """Raise `CommandError` for an output that is a directory, before there is work to lose."""
+    if output not in (None, "-") and (folder := Path(str(output))).is_dir():
+        raise CommandError(
+            f"{output}: a directory; -o takes a file, such as {folder / 'out.jsonl'}"
+        )
+
+
+def targets_of(names: Sequence[str], output: str | None) -> dict[str, Path]:
+    """Where the text of each input goes; empty for standard output."""
+    if output is None:
+        return {}
+    folder = Path(output)
+    if len(names) == 1 and not (folder.is_dir() or output.endswith(("/", os.sep))):
+        return {names[0]: folder}
+    if folder.exists() and not folder.is_dir():
+        raise CommandError(f"several files need a directory to go to, and {output} is a file")
+    targets: dict[str, Path] = {}
+    inputs: dict[Path, str] = {}
+    for name in names:
+        if name == "-":
+            raise CommandError(
+                "standard input has no name for its file in a directory; name a file"
+            )
+        target = folder / Path(name).name
+        other = inputs.setdefault(target, name)
+        if other != name:
+            raise CommandError(
+                f"{other} and {name} would both go to {target}; clean them one by one"
+            )
+        targets[name] = target
+    return targets

@@ -1,92 +1,108 @@
-"""The commands `report` and `verdicts`, and the page of `explain --html`."""
+"""The command `report`: one HTML page of what cleaning does to many articles."""
 
 from __future__ import annotations
 
-import argparse
-import json
-from collections.abc import Iterable, Iterator
+from argparse import Namespace
+from collections.abc import Iterator
 from functools import partial
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsclean.cli import paths
-from newsclean.cli.configuration import config_of
-from newsclean.cli.corpus import Row, code_of, host_of, rows_of, with_numpy
+from newsclean.cli import articles, paths
+from newsclean.cli.arguments import add_field, add_output, add_text
+from newsclean.cli.configuration import Choices, add_choices
 from newsclean.cli.progress import BadRows, Bar
-from newsclean.cli.report_parser import SITE
 from newsclean.cli.terminal import (
     DONE,
     FAILED,
     CommandError,
     Source,
     counted,
+    encoded,
     failure,
-    read,
     say,
     tried,
     write_whole,
 )
-from newsclean.pipeline import explain
-from newsclean.review.html import Entry, Story, as_html
-from newsclean.rows.formats import Format, InputError, standard_input
-from newsclean.rows.jsontext import json_line
-from newsclean.rows.read import BadRow, FieldError, chunks, find, rows
+from newsclean.cli.usage import Commands
+from newsclean.cli.values import positive
+from newsclean.rows.formats import Format, InputError
+from newsclean.rows.row import BadRow
 
 if TYPE_CHECKING:
-    from newsclean.config import Config
-    from newsclean.review.judgements import JudgedText, Outcome
+    from newsclean.review.html import Entry, Story
 
-_NAMES = ("name", "title", "url", "id")
-_HEAD = """\
-# What a judge said of a cleaning. `newsclean clean --rules` takes this file.
-#
-# Every line may be changed or deleted by hand.
+_HELP = """\
+Write one HTML page of what cleaning does to the articles of IN, rows (JSON lines, CSV, Parquet)
+with a text: what goes, struck through and coloured by category; what is repaired; why; and the
+sums by rule and by site. The page needs nothing but a browser and loads nothing. In it each
+decision can be judged right or wrong, and the verdicts exported for `newsclean judge`.
+
+With --clusters, what `newsclean dedupe` wrote of the same rows, the page shows the stories: each
+copy, preview and update as a change of the article that stays, the decision nearest to the border
+first. It holds the articles of these stories only.
 """
 
+_NOTES = """\
+examples:
+  newsclean report day.jsonl -o report.html
+  newsclean report day.jsonl --site-field url --most 500 -o report.html
+  newsclean dedupe day.jsonl -o verdicts.jsonl
+  newsclean report day.jsonl --clusters verdicts.jsonl -o stories.html
 
-def page_of_texts(arguments: argparse.Namespace, config: Config) -> int:
-    """Carry out `newsclean explain --html`."""
-    sources = [read(name, arguments.encoding, arguments.largest) for name in arguments.files]
-    found = [source for source in sources if source is not None]
-    code = DONE if all(source is not None and source.whole for source in sources) else FAILED
-    if found:
-        title = found[0].name if len(found) == 1 else counted(len(found), "text")
+For text files there is `newsclean explain --html report.html FILE ...`.
+"""
 
-        def entries() -> Iterator[Entry]:
-            nonlocal code
-            for source in found:
-                cleaned = tried(source.name, partial(explain, source.text, config))
-                if cleaned is None:
-                    code = FAILED
-                else:
-                    yield Entry(source.name, cleaned)
-
-        write_whole(arguments.html, _pieces(as_html(entries(), title, config=config)))
-    return code
+_SITE = "site"
+"""The field of the site, if no other one is named."""
+_NAMES = ("name", "title", "url", "id")
 
 
-def _pieces(page: Iterable[str]) -> Iterator[bytes]:
-    # A page in UTF-8 cannot hold half a character.
-    return (piece.encode("utf-8", "replace") for piece in page)
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add("report", run, "one HTML page for many articles", _HELP, _NOTES)
+    group = parser.add_argument_group("input")
+    articles.add_inputs(group)
+    add_text(group)
+    group.add_argument(
+        "--name-field",
+        metavar="FIELD",
+        help="what an article is called (default: name, title, url or id, which is there first)",
+    )
+    add_field(group, "--site-field", "the site", _SITE)
+    add_field(group, "--id", "the id", "id")
+    group.add_argument(
+        "--most", type=positive, default=2000, metavar="N", help="so many articles (default: 2000)"
+    )
+    group.add_argument(
+        "--clusters", metavar="FILE", help="what `newsclean dedupe -o FILE` wrote of these rows"
+    )
+    articles.add_reading(group)
+    add_choices(parser)
+    add_output(parser, "the page, a file")
 
 
-def report(arguments: argparse.Namespace) -> int:
+def run(arguments: Namespace) -> int:
     """Carry out `newsclean report`."""
-    config = config_of(arguments)
+    from newsclean.pipeline import explain
+    from newsclean.review.html import Entry, as_html
+    from newsclean.rows.read import FieldError, find
+
+    choices, reading = Choices.of(arguments), articles.Reading.of(arguments)
+    config = choices.configuration()
     reads = [*arguments.files, *([arguments.clusters] if arguments.clusters else [])]
-    paths.keep_apart(arguments, reads, paths.output(arguments.output))
+    paths.keep_apart(reads, paths.output(arguments.output), read_beside=choices.files())
     clusters = _clusters(arguments.clusters) if arguments.clusters else {}
     wanted = {name for member, found in clusters.items() for name in (member, found["cluster"])}
     code = DONE
     with Bar("report", " rows") as bar:
-        bad = BadRows(bar, strict=arguments.strict)
+        bad = BadRows(bar, strict=reading.strict)
 
-        def all_rows() -> Iterator[Row]:
+        def all_rows() -> Iterator[articles.Row]:
             nonlocal code
             for name in arguments.files:
                 try:
-                    yield from rows_of(name, arguments, bad)
+                    yield from articles.rows_of(name, reading, bad)
                 except (InputError, OSError) as error:
                     say(failure(error))
                     code = FAILED
@@ -104,7 +120,7 @@ def report(arguments: argparse.Namespace) -> int:
                 more += 1
                 continue
             try:
-                text = find(row.data, arguments.field).text
+                text = find(row.data, arguments.text).text
             except FieldError as error:
                 bad(row.bad(str(error), error.cause))
                 continue
@@ -125,20 +141,19 @@ def report(arguments: argparse.Namespace) -> int:
                     code = FAILED
                 yield Entry(source.name, cleaned, site)
 
-        title = counted(len(texts), "article")
-        pages = as_html(entries(), title, stories=stories, config=config)
-        write_whole(arguments.output, _pieces(pages))
-    if texts and arguments.site_field != SITE and not any(sites):
+        page = as_html(entries(), counted(len(texts), "article"), stories=stories, config=config)
+        write_whole(arguments.output, encoded(page))
+    if texts and arguments.site_field != _SITE and not any(sites):
         say(f"no article has a site in the field {arguments.site_field!r}")
     if more:
         say(f"{counted(more, 'further article')} left out; --most N takes more than the default")
     if len(stories) < len(clusters):
         missing = len(clusters) - len(stories)
         say(f"{counted(missing, 'pair')} left out: an article of theirs is not in the page")
-    return code_of(bad) or code
+    return articles.code_of(bad) or code
 
 
-def _name(row: Row, field: str | None) -> str:
+def _name(row: articles.Row, field: str | None) -> str:
     """What the article of a row is called; its place if it has no name."""
     for key in (field,) if field else _NAMES:
         value = row.data.get(key)
@@ -147,13 +162,15 @@ def _name(row: Row, field: str | None) -> str:
     return f"{row.file}:{row.number}"
 
 
-def _site(row: Row, field: str) -> str:
+def _site(row: articles.Row, field: str) -> str:
     value = row.data.get(field)
-    return host_of(value) if isinstance(value, str) else ""
+    return articles.host_of(value) if isinstance(value, str) else ""
 
 
 def _clusters(file: str) -> dict[str, dict[str, Any]]:
     """What `newsclean dedupe` wrote of the articles that do not stay, by their ids."""
+    from newsclean.rows.read import chunks, rows
+
     found = {}
     format = Format("jsonl", Format.of(file).packing)
     for row in chain.from_iterable(map(rows, chunks(file, format))):
@@ -172,9 +189,11 @@ def _clusters(file: str) -> dict[str, dict[str, Any]]:
 
 
 def _stories(clusters: dict[str, dict[str, Any]], places: dict[str, int]) -> Iterator[Story]:
+    from newsclean.review.html import Story
+
     if not clusters:
         return
-    with with_numpy():
+    with articles.with_numpy():
         from newsclean.corpus.relation import border
     for name, verdict in clusters.items():
         if name in places and verdict["cluster"] in places:
@@ -187,55 +206,3 @@ def _stories(clusters: dict[str, dict[str, Any]], places: dict[str, int]) -> Ite
                 border(why),
                 why,
             )
-
-
-def verdicts(arguments: argparse.Namespace) -> int:
-    """Carry out `newsclean verdicts`."""
-    from newsclean.review.judgements import Unmet, as_cases, failures, rules_of
-    from newsclean.rules.write import as_toml
-
-    config = config_of(arguments)
-    outputs = [] if arguments.check else paths.output(arguments.output)
-    cases = paths.option(arguments.cases, "--cases")
-    paths.keep_apart(arguments, [arguments.file], outputs, cases)
-    texts = _verdicts(arguments.file)
-    total = sum(len(text.verdicts) for text in texts)
-    unmet: tuple[Unmet, ...]
-    if arguments.check:
-        unmet = tuple(failures(texts, config))
-    else:
-        outcome = rules_of(texts, config)
-        unmet = outcome.unmet
-        toml = as_toml(outcome.book.rules, _HEAD, outcome.book.off)
-        write_whole(arguments.output, [toml.encode()])
-        say(_summary(outcome))
-    if arguments.cases:
-        write_whole(arguments.cases, [json_line(as_cases(texts))])
-    for text, one, why in unmet:
-        passage = " ".join(text.raw[one.start : one.end].split())[:60]
-        say(f"{text.name}: {passage!r} should {'go' if one.goes else 'stay'}: {why}")
-    say(f"verdicts: {total:,}; that hold: {total - len(unmet):,}")
-    return FAILED if unmet else DONE
-
-
-def _summary(outcome: Outcome) -> str:
-    book = outcome.book
-    stays, goes = (
-        sum(len(rule.phrases) or 1 for rule in book.rules if rule.default == default)
-        for default in ("keep", "drop")
-    )
-    off = f"; switched off: {', '.join(sorted(book.off))}" if book.off else ""
-    return f"passages that stay: {stays:,}; that go: {goes:,}{off}"
-
-
-def _verdicts(file: str) -> tuple[JudgedText, ...]:
-    from newsclean.review.judgements import read_verdicts
-
-    data = standard_input().read() if file == "-" else Path(file).read_bytes()
-    shown = "standard input" if file == "-" else file
-    try:
-        return read_verdicts(json.loads(data))
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise CommandError(f"{shown}: not JSON: {error}", FAILED) from error
-    except ValueError as error:
-        raise CommandError(f"{shown}: {error}", FAILED) from error

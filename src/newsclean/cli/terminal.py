@@ -137,7 +137,7 @@ def _undecodable(error: UnicodeDecodeError, data: bytes) -> str:
 def save(target: Path, text: str) -> bool:
     """Write `text` to a file, packed as its name tells; False, after saying why, if that fails."""
     try:
-        write_whole(str(target), [text.encode("utf-8", "replace")])
+        write_whole(str(target), encoded([text]))
     except OSError as error:
         say(f"{target}: {reason(error)}")
         return False
@@ -146,9 +146,13 @@ def save(target: Path, text: str) -> bool:
 
 def write(text: str) -> None:
     """Write to standard output."""
-    # Bytes, so that neither the locale nor the platform's line breaks change the text. A lone
-    # surrogate, which UTF-8 cannot hold, becomes a question mark.
+    # Bytes, so that neither the locale nor the platform's line breaks change the text.
     emit(text.encode("utf-8", "replace"))
+
+
+def encoded(pieces: Iterable[str]) -> Iterator[bytes]:
+    """`pieces` in UTF-8, which cannot hold half a character: that becomes a question mark."""
+    return (piece.encode("utf-8", "replace") for piece in pieces)
 
 
 def write_json(value: Any) -> None:

@@ -80,12 +80,12 @@ def dedupe(
     articles: Iterable[Article],
     *,
     keep: Keep = "longest",
-    workers: int = 1,
+    jobs: int = 1,
     scratch: str | PathLike[str] | None = None,
 ) -> list[Verdict]:
     """A verdict on each of `articles`, in their order.
 
-    But for `keep="first"`, the order of the articles changes nothing, and `workers`, the number of
+    But for `keep="first"`, the order of the articles changes nothing, and `jobs`, the number of
     processes that read texts, never does.
 
     With `scratch`, a folder, texts and sketches are kept in files there and not in memory: an
@@ -97,11 +97,11 @@ def dedupe(
     """
     if not callable(keep) and keep not in KEEPS:
         raise ValueError(f"keep is one of {', '.join(KEEPS)} or a function, not {keep!r}")
-    check_jobs(workers, "workers")
+    check_jobs(jobs)
     with ExitStack() as files:
         # These have no names, and vanish with the process however it ends.
         make = None if scratch is None else partial(_file, scratch, files)
-        corpus = Corpus(articles, workers, make)
+        corpus = Corpus(articles, jobs, make)
         return judged(corpus, corpus.edges(), keep)
 
 
@@ -121,7 +121,7 @@ def judged(corpus: Corpus, edges: Iterable[tuple[int, int]], keep: Keep) -> list
 class Corpus:
     """Different texts in the order of their digests, and the articles that have each of them."""
 
-    def __init__(self, articles: Iterable[Article], workers: int = 1, make: Make = None) -> None:
+    def __init__(self, articles: Iterable[Article], jobs: int = 1, make: Make = None) -> None:
         self.articles: list[Article] = []
         self._texts = Texts(make)
         same: dict[bytes, list[int]] = {}
@@ -138,7 +138,7 @@ class Corpus:
         self._owners = [sorted(same[key], key=self._id) for key in order]
         self.text_of = {place: text for text, places in enumerate(self._owners) for place in places}
         self.days = [day(article.date) for article in self.articles]
-        self._sketches = _sketched(map(self.text, range(len(order))), workers, make)
+        self._sketches = _sketched(map(self.text, range(len(order))), jobs, make)
         self.sizes: list[int] = self._sketches.shingles.sizes.tolist()
         days = [self._first_day(places) for places in self._owners]
         self.compare = Comparer(self._sketches, self.text, days)
@@ -212,8 +212,8 @@ def _each_once(articles: Iterable[Article]) -> Iterator[Article]:
         yield article
 
 
-def _sketched(texts: Iterable[str], workers: int, make: Make) -> Sketches:
-    with closing(in_order(sketch_batch, batches(texts), workers)) as sketched:
+def _sketched(texts: Iterable[str], jobs: int, make: Make) -> Sketches:
+    with closing(in_order(sketch_batch, batches(texts), jobs)) as sketched:
         return collected(sketched, make)
 
 

@@ -94,7 +94,7 @@ def dedupe_table(
         id: the column of ids, which differ.
         text: the column of texts.
         date: the column of dates, if there is one.
-        options: those of `dedupe`, such as `keep` and `workers`.
+        options: those of `dedupe`, such as `keep` and `jobs`.
 
     Raises:
         ValueError: if a column is not there, holds a null id or text, or if two ids are equal.

@@ -80,61 +80,44 @@ def csv_rows(
 
     Raises `InputError` for a header that is no use.
     """
-    at = 0
-    lines: list[str] = []  # of the row that is being read
-    lost = False  # whether one of these was too large
-
-    def read() -> Iterator[str]:
-        nonlocal at, lost
-        for line in _lines(stream, encoding, "", largest):
-            at = line.number
-            # Its quotes tell where a row ends that holds a line which is too large.
-            lost = lost or line.large
-            lines.append(line.text)
-            yield line.text
-
     # The limit is one for all readers of a process and may be too small for an article.
     csv.field_size_limit(max(csv.field_size_limit(), largest))
-    reader = csv.reader(read(), delimiter=delimiter, strict=True)
+    lines = _Remembered(_lines(stream, encoding, "", largest))
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     head: list[str] = []
     while True:
-        start = at + 1
-        lines.clear()
-        lost = False
         cells: list[str] = []
+        problem = ""
+        start = lines.last + 1
+        lines.forget()
         try:
             cells = next(reader)
-            problem = ""
         except StopIteration:
             return
         except csv.Error as error:
             problem = f"not CSV: {error}"
         except Damaged as error:
-            yield _cut_short(file, at + 1, error)
+            yield _cut_short(file, lines.last + 1, error)
             return
-        size = sum(map(len, lines))
-        raw = "".join(lines).rstrip("\r\n")
-        bad = None
-        if lost or size > largest + 2 * len(lines):
-            bad = _too_large(file, start, largest)
-        elif _ESCAPED.search(raw):
-            bad = BadRow(file, start, undecodable(raw, encoding), raw)
-        elif problem:
-            bad = BadRow(file, start, problem, raw)
-        if bad and not head:
-            raise InputError(f"{bad}, in the header")
-        if bad:
+        text = "".join(lines.taken)
+        raw, size = text.rstrip("\r\n"), len(text)
+        large = lines.large or size > largest + 2 * len(lines.taken)
+        if _ESCAPED.search(raw):
+            problem = undecodable(raw, encoding)
+        elif cells and head and len(cells) != len(head):
+            problem = f"{len(cells)} cells, where the header has {len(head)}"
+        if large or problem:
+            bad = _too_large(file, start, largest) if large else BadRow(file, start, problem, raw)
+            if not head:
+                raise InputError(f"{bad}, in the header")
             yield bad
-        elif cells and not head:
+        elif cells and head:
+            yield Item(start, cells, size)
+        elif cells:
             if (double := doubled(cells)) is not None:
                 raise InputError(f"{file}: two columns are called {double!r}")
             head = cells
             yield head
-        elif cells and len(cells) != len(head):
-            wrong = f"{len(cells)} cells, where the header has {len(head)}"
-            yield BadRow(file, start, wrong, raw)
-        elif cells:
-            yield Item(start, cells, size)
 
 
 def undecodable(text: str, encoding: str) -> str:
@@ -182,6 +165,33 @@ class _Line(NamedTuple):
     large: bool
     start: str
     """How it begins."""
+
+
+class _Remembered:
+    """The texts of lines, for the reader of CSV, which tells neither which it has taken nor where.
+
+    Of a line that is too large it gets the quotes, which tell where the row ends that holds it.
+    """
+
+    def __init__(self, lines: Iterator[_Line]) -> None:
+        self._lines = lines
+        self.last = 0
+        """The number of the last line that was taken."""
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin with a row."""
+        self.taken: list[str] = []
+        """The lines of the row, as far as it is read."""
+        self.large = False
+        """Whether one of them was too large."""
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.last = line.number
+            self.large = self.large or line.large
+            self.taken.append(line.text)
+            yield line.text
 
 
 def _lines(stream: BinaryIO, encoding: str, newline: str, largest: int) -> Iterator[_Line]:

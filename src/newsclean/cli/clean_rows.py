@@ -2,51 +2,53 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from newsclean.cli import paths
 from newsclean.cli.progress import NAMED, BadRows, Bar
 from newsclean.cli.terminal import DONE, FAILED, announce_terminal, counted, failure, say
-from newsclean.rows.files import OverlapError
+from newsclean.rows.files import OverlapError, Use
 from newsclean.rows.formats import Format, InputError, MissingPackage
 from newsclean.rows.row import BadRow, shown
-from newsclean.stream import (
-    BadRowError,
-    Job,
-    Summary,
-    clean_files,
-    is_done,
-    size_of,
-)
+from newsclean.stream import BadRowError, Job, Summary, clean_files, is_done, size_of
 from newsclean.stream.job import writes
-
-if TYPE_CHECKING:
-    from newsclean.config import Config
 
 
 def clean_rows(
-    arguments: argparse.Namespace,
-    config: Config,
-    spread: Callable[[Sequence[str], str], dict[str, Path]],
+    whole: Job,
+    *,
+    jobs: int,
+    resume: bool,
+    errors: str | None,
+    strict: bool,
+    read_beside: Iterable[Use],
 ) -> int:
-    """Carry it out and return the exit code. `spread` tells which input goes where in a folder."""
-    todo = _tasks(arguments, config, spread)
+    """Carry out `whole`, whose output may be a folder, and return the exit code.
+
+    Args:
+        whole: what to do with all inputs.
+        jobs: so many processes.
+        resume: go on where an earlier run was stopped.
+        errors: a file for the bad rows.
+        strict: stop at the first of these.
+        read_beside: what is read beside the inputs.
+    """
+    todo = _parts(whole)
     outputs = (writes(job, "-o") for job in todo)
-    errors = paths.option(arguments.errors, "--errors")
-    paths.keep_apart(arguments, arguments.files, *outputs, errors)
+    paths.keep_apart(
+        whole.inputs, *outputs, paths.option(errors, "--errors"), read_beside=read_beside
+    )
     total = Summary()
     bad = BadRows(
-        named=NAMED if arguments.errors is None else 0,
-        advice="; --errors FILE holds them all",
-        patience=0,
+        named=NAMED if errors is None else 0, advice="; --errors FILE holds them all", patience=0
     )
     code = DONE
     keep = False  # whether this run has written to the file of bad rows
+    hint = "; --resume goes on from here" if whole.output != "-" else ""
 
     def on_bad(row: BadRow) -> None:
         nonlocal keep
@@ -54,21 +56,21 @@ def clean_rows(
         if row.cause != "no article":
             bad(row)
 
-    if "-" in arguments.files:
+    if "-" in whole.inputs:
         announce_terminal()
     for job in todo:
         try:
-            if arguments.resume and is_done(job):
+            if resume and is_done(job):
                 say(f"{job.output}: done already; without --resume it is made anew")
             else:
                 with Bar("clean", "B", size_of(job.inputs)) as bad.bar:
                     counts = clean_files(
                         job,
-                        jobs=arguments.jobs,
-                        resume=arguments.resume,
-                        errors=arguments.errors,
+                        jobs=jobs,
+                        resume=resume,
+                        errors=errors,
                         keep_errors=keep,
-                        strict=arguments.strict,
+                        strict=strict,
                         on_bad=on_bad,
                         watch=partial(_watch, bad.bar),
                     )
@@ -81,13 +83,13 @@ def clean_rows(
             say(str(error))
             code = FAILED
         except OSError as error:
-            say(f"{failure(error)}{_hint(arguments)}")
+            say(f"{failure(error)}{hint}")
             code = FAILED
         except BrokenProcessPool:
-            say(f"{_inputs(job)}: a process died, perhaps for want of memory{_hint(arguments)}")
+            say(f"{_inputs(job)}: a process died, perhaps for want of memory{hint}")
             code = FAILED
         except KeyboardInterrupt:
-            say(f"interrupted{_hint(arguments)}")
+            say(f"interrupted{hint}")
             raise
         except Exception as error:
             # No file may stop the others, whatever it does.
@@ -96,52 +98,23 @@ def clean_rows(
     if code == DONE or total.rows or total.failed or total.broken:
         bad.end()
         _report(total)
-    return FAILED if total.broken or (total.failed and not arguments.errors) else code
+    return FAILED if total.broken or (total.failed and not errors) else code
 
 
-def _inputs(job: Job) -> str:
-    return ", ".join(map(shown, job.inputs[:3])) + (", ..." if job.inputs[3:] else "")
-
-
-def _hint(arguments: argparse.Namespace) -> str:
-    return "; --resume goes on from here" if arguments.output not in (None, "-") else ""
-
-
-def _watch(bar: Bar, counts: Summary, position: int) -> None:
-    failed = f", {counts.failed:,} failed" if counts.failed else ""
-    bar.reach(position, f"{counts.rows:,} rows{failed}")
-
-
-def _tasks(
-    arguments: argparse.Namespace,
-    config: Config,
-    spread: Callable[[Sequence[str], str], dict[str, Path]],
-) -> list[Job]:
+def _parts(whole: Job) -> list[Job]:
     """One job for all inputs, or one for each if they go to a folder."""
-    choices: dict[str, Any] = {
-        "config": config,
-        "source": arguments.source,
-        "target": arguments.target,
-        "removals": arguments.removals,
-        "encoding": arguments.encoding,
-        "field": arguments.field or "text",
-        "largest": arguments.largest,
-        "drop_no_article": arguments.drop_no_article,
-    }
-    if arguments.stamp is not None:
-        choices["stamp"] = arguments.stamp
-    names, output = arguments.files, arguments.output or "-"
+    names, output, target = whole.inputs, whole.output, whole.target
     folder = output != "-" and (
         Path(output).is_dir()
         or output.endswith("/")
-        or (arguments.target is None and Format.of(output).kind == "txt" and len(names) > 1)
+        or (target is None and Format.of(output).kind == "txt" and len(names) > 1)
     )
     if not folder:
-        return [Job(inputs=tuple(names), output=output, **choices)]
-    targets = spread(names, f"{output.rstrip('/')}/")
-    if arguments.target:
-        targets = {name: _renamed(path, arguments.target) for name, path in targets.items()}
-    return [Job(inputs=(name,), output=str(target), **choices) for name, target in targets.items()]
+        return [whole]
+    targets = paths.targets_of(names, f"{output.rstrip('/')}/")
+    if target:
+        targets = {name: _renamed(path, target) for name, path in targets.items()}
+    return [replace(whole, inputs=(name,), output=str(path)) for name, path in targets.items()]
 
 
 def _renamed(path: Path, target: Format) -> Path:
@@ -149,6 +122,15 @@ def _renamed(path: Path, target: Format) -> Path:
     while path.suffix and Format.of(path.name) != Format("txt"):
         path = path.with_suffix("")
     return path.with_name(f"{path.name.removesuffix('.txt')}.{target}")
+
+
+def _inputs(job: Job) -> str:
+    return ", ".join(map(shown, job.inputs[:3])) + (", ..." if job.inputs[3:] else "")
+
+
+def _watch(bar: Bar, counts: Summary, position: int) -> None:
+    failed = f", {counts.failed:,} failed" if counts.failed else ""
+    bar.reach(position, f"{counts.rows:,} rows{failed}")
 
 
 def _report(total: Summary) -> None:
