@@ -635,3 +635,33 @@ def test_the_readme_names_every_command() -> None:
         "newsclean rules",
     ):
         assert name in readme
+
+
+def test_a_configuration_file(shell: Shell) -> None:
+    text = b"The vote is on Monday.\n\nShare this article\n"
+    shell.write("mine.toml", 'preset = "news"\nwithout = ["share"]\n')
+    assert shell("clean", stdin=text)[1] == b"The vote is on Monday.\n"
+    assert shell("clean", "--config", "mine.toml", stdin=text)[1] == text
+    code, _, err = shell("clean", "--config", "mine.toml", "--preset", "careful", stdin=text)
+    assert (code, err[:32]) == (2, "newsclean: --preset and --config")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [("similarity = 'high'", "similarity"), ("not toml", "mine.toml"), ("preset = 'x'", "x")],
+)
+def test_a_broken_configuration_file_is_wrong_use(shell: Shell, content: str, told: str) -> None:
+    shell.write("mine.toml", content)
+    code, out, err = shell("clean", "--config", "mine.toml", stdin=b"x")
+    assert (code, out) == (2, b"")
+    assert "mine.toml" in err
+    assert told in err
+    assert shell("clean", "--config", "none.toml", stdin=b"x")[0] == 2
+
+
+def test_no_configuration_is_written_over(shell: Shell) -> None:
+    shell.write("mine.toml", 'preset = "news"\n')
+    code, _, err = shell("clean", "--config", "mine.toml", "-o", "mine.toml", stdin=b"x")
+    assert code == 2
+    assert "--config" in err
+    assert shell.read("mine.toml") == b'preset = "news"\n'
