@@ -68,104 +68,112 @@ STEM = 5
 """Longer stems are cut: the fewer lengths there are, the faster is a look-up."""
 
 
+class _AnyWord(Exception):
+    """Lines may begin, or end, with any word."""
+
+
 def edges(node: Node, *, whole: bool = True, backwards: bool = False) -> Edges | None:
     """The first (or last) keys of lines that `node` matches, or None when any word will do.
 
     `whole` says that it matches the whole line, and not only the edge of it.
     """
-    words: set[str] = set()
-    stems: set[str] = set()
+    keys = _Keys(backwards)
+    try:
+        left = keys.after(node, frozenset(("",)))
+    except _AnyWord:
+        return None
+    (keys.words if whole else keys.stems).update(left)
+    if "" in keys.stems:
+        return None
+    return Edges(frozenset(map(keys.as_word, keys.words)), frozenset(map(keys.as_stem, keys.stems)))
 
-    # A state is the key as far as it is written. States that can no longer change are done, and
-    # go to `words` or `stems`; the rest are passed on. None means that nothing is known.
-    def walk(node: Node, states: frozenset[str]) -> frozenset[str] | None:
+
+class _Keys:
+    """The keys of all lines that a pattern can match, written letter by letter.
+
+    A state is a key as far as it is written. Those that can no longer change are done, and go to
+    `words`, or to `stems` if anything may follow; the others are passed on.
+    """
+
+    def __init__(self, backwards: bool) -> None:
+        self.words: set[str] = set()
+        self.stems: set[str] = set()
+        self._backwards = backwards
+
+    def after(self, node: Node, states: frozenset[str]) -> frozenset[str]:
+        """What `states` become over `node`. Raises `_AnyWord` where nothing is known of them."""
         match node:
             case Text(letters):
-                for letter in reversed(letters) if backwards else letters:
-                    states = write(letter, states)
-                return states
+                for letter in reversed(letters) if self._backwards else letters:
+                    states = self._written(letter, states)
             case One(source):
-                return step(source, states)
+                states = self._over_one(source, states)
             case Chain(parts):
-                rest: frozenset[str] | None = states
-                for part in reversed(parts) if backwards else parts:
-                    if not rest:
-                        break
-                    rest = walk(part, rest)
-                return rest
+                for part in reversed(parts) if self._backwards else parts:
+                    if states:
+                        states = self.after(part, states)
             case Either(branches):
-                ends: set[str] = set()
-                for branch in branches:
-                    end = walk(branch, states)
-                    if end is None:
-                        return None
-                    ends |= end
-                return frozenset(ends) if len(ends) <= MOST else None
-            case Repeat(part, low, high):
-                reached = states if low == 0 else frozenset()
-                for turn in range(1, (high or 0) + 1):
-                    after = walk(part, states)
-                    if after is None:
-                        return None
-                    if not after or (turn >= low and after <= reached):
-                        break
-                    if turn >= low:
-                        reached |= after
-                    if len(reached) + len(after) > MOST:
-                        return None
-                    states = after
-                return reached
+                ends = [self.after(branch, states) for branch in branches]
+                states = _few(frozenset().union(*ends))
+            case Repeat():
+                states = self._over_repeat(node, states)
             case Look():
-                return states
+                pass
+        return states
 
-    def write(character: str, states: Iterable[str]) -> frozenset[str]:
-        if character == "_" or character.isalnum():
-            if backwards:
-                return frozenset(character + state for state in states)
-            return frozenset(state + character for state in states)
-        return frozenset(filter(goes_on, map(close, states)))
+    def _over_repeat(self, node: Repeat, states: frozenset[str]) -> frozenset[str]:
+        reached = states if node.low == 0 else frozenset()
+        for turn in range(1, (node.high or 0) + 1):
+            states = self.after(node.part, states)
+            if not states or (turn >= node.low and states <= reached):
+                break
+            if turn >= node.low:
+                reached |= states
+            if len(reached) + len(states) > MOST:
+                raise _AnyWord
+        return reached
 
-    def close(state: str) -> str:
-        return f"{state} " if not backwards and fold(state) in COMMON else state
-
-    def goes_on(state: str) -> bool:
-        if state and state[-1] != " ":
-            words.add(state)
-            return False
-        return True
-
-    def step(source: str, states: frozenset[str]) -> frozenset[str] | None:
-        characters = literal(source)
-        if characters:
-            written = frozenset().union(*(write(character, states) for character in characters))
-            return written if len(written) + len(words) <= MOST else None
-        found = members(source)
-        in_word = [character == "_" or character.isalnum() for character in found]
+    def _over_one(self, source: str, states: frozenset[str]) -> frozenset[str]:
+        if characters := literal(source):
+            written = [self._written(character, states) for character in characters]
+            return _few(frozenset().union(*written), len(self.words))
+        in_word = [character == "_" or character.isalnum() for character in members(source)]
         if any(in_word):
             if "" in states and source != r"\d":
-                return None
+                raise _AnyWord
             # However a word goes on that begins with a digit, its key is the same.
-            words.update(NUMBER for state in states if not state)
-            stems.update(filter(None, states))
-        return frozenset() if all(in_word) else write(" ", states)
+            self.words.update(NUMBER for state in states if not state)
+            self.stems.update(filter(None, states))
+        return frozenset() if all(in_word) else self._written(" ", states)
 
-    left = walk(node, frozenset(("",)))
-    if left is None:
-        return None
-    (words if whole else stems).update(left)
-    if "" in stems:
-        return None
-    return Edges(
-        frozenset(NUMBER if _numeric(word, backwards) else fold(word).rstrip() for word in words),
-        frozenset(
-            NUMBER
-            if _numeric(stem, backwards)
-            else fold(stem)[-STEM:]
-            if backwards
-            else fold(stem)[:STEM]
-            for stem in stems
-        ),
-    )
+    def _written(self, character: str, states: frozenset[str]) -> frozenset[str]:
+        if character == "_" or character.isalnum():
+            if self._backwards:
+                return frozenset(character + state for state in states)
+            return frozenset(state + character for state in states)
+        closed = frozenset(map(self._closed, states))
+        done = {state for state in closed if state and state[-1] != " "}
+        self.words |= done
+        return closed - done
+
+    def _closed(self, state: str) -> str:
+        """A key at the end of its word: behind a common one a second one follows."""
+        return f"{state} " if not self._backwards and fold(state) in COMMON else state
+
+    def as_word(self, word: str) -> str:
+        return NUMBER if _numeric(word, self._backwards) else fold(word).rstrip()
+
+    def as_stem(self, stem: str) -> str:
+        if _numeric(stem, self._backwards):
+            return NUMBER
+        return fold(stem)[-STEM:] if self._backwards else fold(stem)[:STEM]
+
+
+def _few(states: frozenset[str], others: int = 0) -> frozenset[str]:
+    """`states`, unless they are too many, `others` beside them."""
+    if len(states) + others > MOST:
+        raise _AnyWord
+    return states
 
 
 def _numeric(word: str, backwards: bool) -> bool:
