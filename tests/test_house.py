@@ -65,10 +65,10 @@ def running(tree: ast.AST) -> Iterator[ast.AST]:
         yield from running(child)
 
 
-def imported(tree: ast.Module) -> set[str]:
-    """The modules of newsclean that `tree` imports when it runs, anywhere in it."""
+def imported(tree: ast.Module, *, types: bool = False) -> set[str]:
+    """The modules of newsclean that `tree` imports anywhere: when it runs, or for `types` too."""
     found: set[str] = set()
-    for node in running(tree):
+    for node in ast.walk(tree) if types else running(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -105,6 +105,13 @@ def test_imports_have_no_cycle() -> None:
     TopologicalSorter({name: imported(tree) for name, tree in modules().items()}).prepare()
 
 
+def test_imports_for_types_have_no_cycle_either() -> None:
+    """But for the package itself, which names for type checkers what it imports when asked."""
+    inner = {name: imported(tree, types=True) for name, tree in modules().items() if name}
+    graph = {name: found - {"", "newsclean"} for name, found in inner.items() if name[:2] != "__"}
+    TopologicalSorter(graph).prepare()
+
+
 def test_the_walk_sees_imports() -> None:
     tree = ast.parse(
         "from newsclean.model import Edit\n"
@@ -118,7 +125,7 @@ def test_the_walk_sees_imports() -> None:
 
 def test_modules_stay_small() -> None:
     for path in SOURCE.rglob("*.py"):
-        assert len(path.read_text("utf-8").splitlines()) < 450, path.name
+        assert len(path.read_text("utf-8").splitlines()) <= 400, path.name
 
 
 def test_public_names_are_there() -> None:

@@ -120,7 +120,6 @@ def parse(pattern: str) -> Node:
         at = found.end()
         kind = found.lastgroup
         exact = bool(stack and stack[-1].exact)
-        behind = bool(stack and stack[-1].behind)
         if kind == "text":
             branches[-1].append(Text(found[0], exact))
         elif kind == "one":
@@ -128,14 +127,7 @@ def parse(pattern: str) -> Node:
         elif kind == "bar":
             branches.append([])
         elif kind in ("open", "look"):
-            if len(stack) == DEEPEST:
-                raise PatternError(f"groups stand in groups more than {DEEPEST} deep")
-            if kind == "look" and behind:
-                raise PatternError("a lookbehind holds another lookaround")
-            if found[0] in ("(?i:", "(?-i:"):
-                exact = found[0] == "(?-i:"
-            behind = behind or found[0].startswith("(?<")
-            stack.append(_Open(exact, kind == "look", behind, branches))
+            stack.append(_opened(found[0], stack, branches))
             branches = [[]]
         elif kind == "close":
             if not stack:
@@ -153,6 +145,20 @@ def parse(pattern: str) -> Node:
     if stack:
         raise PatternError("a ')' is missing")
     return _either(branches)
+
+
+def _opened(token: str, stack: list[_Open], around: list[list[Node]]) -> _Open:
+    """The group that `token` opens inside those of `stack`."""
+    if len(stack) == DEEPEST:
+        raise PatternError(f"groups stand in groups more than {DEEPEST} deep")
+    exact = bool(stack and stack[-1].exact)
+    behind = bool(stack and stack[-1].behind)
+    look = token in ("(?=", "(?!", "(?<=", "(?<!")
+    if look and behind:
+        raise PatternError("a lookbehind holds another lookaround")
+    if token in ("(?i:", "(?-i:"):
+        exact = token == "(?-i:"
+    return _Open(exact, look, behind or token.startswith("(?<"), around)
 
 
 def _either(branches: list[list[Node]]) -> Node:

@@ -5,6 +5,7 @@ The head of `newsclean/rules/en.toml` explains the format to those who write rul
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -121,7 +122,7 @@ class RuleBook:
     rules: tuple[Rule, ...] = ()
     off: frozenset[str] = frozenset()
     """Ids, families or categories of rules that ship, and that do not count beside these."""
-    _hash: int = 0
+    _hash: int = dataclasses.field(default=0, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         rules = several("RuleBook.rules", self.rules, "rules", _is_rule)
@@ -225,6 +226,11 @@ def check(rule: Rule) -> None:
 
 def _mistakes(rule: Rule) -> Iterator[tuple[str, str]]:
     """The mistakes in `rule`: field and reason. Those after the first may follow from it."""
+    yield from _mistakes_of_form(rule)
+    yield from _mistakes_of_examples(rule)
+
+
+def _mistakes_of_form(rule: Rule) -> Iterator[tuple[str, str]]:
     for field in ("id", "family", "category"):
         if not NAME.fullmatch(getattr(rule, field)):
             yield field, "only small letters and digits, with dots or hyphens between them"
@@ -244,6 +250,9 @@ def _mistakes(rule: Rule) -> Iterator[tuple[str, str]]:
     for phrase in rule.phrases:
         if not bare(squeeze(phrase)):
             yield "phrases", f"there is no word in {phrase!r}"
+
+
+def _mistakes_of_examples(rule: Rule) -> Iterator[tuple[str, str]]:
     if rule.pattern:
         for reason in faults(rule.pattern, glued=rule.glued):
             yield "pattern", reason

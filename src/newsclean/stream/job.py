@@ -16,13 +16,12 @@ from functools import partial
 from hashlib import blake2b
 from itertools import chain, islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 from newsclean.config import NEWS, ConfigLike, as_config
 from newsclean.processes import check_jobs, in_order
-from newsclean.rows.files import Use, named, refuse_overlaps
-from newsclean.rows.formats import emit, packed, pyarrow, zstandard
+from newsclean.rows.files import Use, refuse_overlaps
+from newsclean.rows.formats import packed, pyarrow, zstandard
 from newsclean.rows.read import (
     LARGEST,
     BadRow,
@@ -37,12 +36,12 @@ from newsclean.rows.write import cells
 from newsclean.stream.draft import (
     Checkpoint,
     Draft,
-    ErrorFile,
     is_made,
     read_checkpoint,
     settle,
     side_files,
 )
+from newsclean.stream.pipe import Pipe
 from newsclean.stream.stamps import stamp
 from newsclean.stream.summary import Summary
 from newsclean.stream.work import REMOVALS, Part, Task, delimiter, header, work
@@ -189,9 +188,9 @@ def clean_files(
         if task.columns:
             begin = packed(cells([task.columns], delimiter(task.target)), task.target.packing)
         todo: Iterator[Chunk] = chain(opening, pieces)
-        sink: Draft | _Pipe
+        sink: Draft | Pipe
         if job.output == "-":
-            sink = _Pipe(error_path, task.target.kind == "parquet")
+            sink = Pipe(error_path, task.target.kind == "parquet")
         else:
             fresh = not (start.chunks or keep_errors)
             sink = Draft(Path(job.output), error_path, start, fresh)
@@ -376,57 +375,6 @@ def _must_fit(chunk: Chunk, job: Job) -> None:
         raise InputError(f"{chunk.file}: no column {job.field!r}; there are: {', '.join(names)}")
     if job.removals and REMOVALS in names:
         raise InputError(f"{chunk.file}: there is a column {REMOVALS!r} already")
-
-
-class _Pipe:
-    """Standard output in the place of a draft: nothing can be taken back or gone on with."""
-
-    def __init__(self, errors: Path | None, parquet: bool) -> None:
-        self._errors = ErrorFile(errors, 0)
-        self.counts = Summary()
-        self._wrote = False
-        self._folder = TemporaryDirectory() if parquet else None
-        self._draft = Path(self._folder.name, "draft") if self._folder else None
-        self._file: IO[bytes] | None = self._draft.open("wb") if self._draft else None
-
-    def __enter__(self) -> _Pipe:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._errors.close()
-        if self._file:
-            self._file.close()
-        if self._folder:
-            self._folder.cleanup()
-
-    def begin(self, data: bytes) -> None:
-        self._wrote = bool(data)
-        emit(data)
-
-    def abandon(self) -> None:
-        pass
-
-    def add(self, part: Part) -> None:
-        if self._file and self._draft:
-            with named(self._draft):
-                self._file.write(part.data)
-        else:
-            self._wrote = self._wrote or bool(part.data)
-            emit(part.data)
-        self._errors.write(part.bad)
-        self.counts.add(part.counts)
-
-    def finish(self, convert: Callable[[Path, Path], None] | None, empty: bytes) -> None:
-        if convert and self._file and self._draft:
-            made = self._draft.with_name("made")
-            with named(self._draft):
-                self._file.close()
-                convert(self._draft, made)
-            with made.open("rb") as file:
-                while block := file.read(1 << 20):
-                    emit(block)
-        elif not self._wrote:
-            emit(empty)
 
 
 def size_of(inputs: Sequence[str]) -> int | None:
