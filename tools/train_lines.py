@@ -2,9 +2,12 @@
 
     python tools/train_lines.py DATA --clean FILE -o src/newsclean/data/lines.json
     python tools/train_lines.py DATA --clean FILE --folds 5 -o DIR
+    python tools/train_lines.py DATA --sensitivity
 
 The second command cross-validates over sites: DIR gets a model for each fold, model0.json and so
-on, which says beside its weights which sites it has not seen: `without`.
+on, which says beside its weights which sites it has not seen: `without`. The third moves each limit
+of the model that ships by a third, down and up, and prints how F1 and what is lost of articles
+change.
 
 DATA is a folder of JSONL files (.jsonl or .jsonl.gz) with a record per page and extractor: `id`,
 `site`, `text` (what the extractor gave), `gold` (the article). A file `suspect_gold.json` in it, a
@@ -56,12 +59,15 @@ from newsclean.markers.layout.marker import (
     pieces_of,
 )
 from newsclean.markers.layout.model import (
+    LIMITS,
+    Limits,
     LineModel,
     Node,
     as_model,
     compiled,
     cues,
     function_words,
+    line_model,
 )
 from newsclean.model import Document
 from newsclean.pipeline import mark, markers, rule_book
@@ -98,11 +104,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("data", type=Path, help="folder of pages with their articles")
     parser.add_argument("--clean", type=Path, help="newswire in which nothing should go")
-    parser.add_argument("-o", "--output", type=Path, required=True, help="where the weights go")
+    parser.add_argument("-o", "--output", type=Path, help="where the weights go")
     parser.add_argument("--folds", type=int, help="cross-validate over sites")
+    parser.add_argument("--sensitivity", action="store_true", help="move each limit by a third")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="each Nth page alone")
     options = parser.parse_args()
+    if not (options.output or options.sensitivity):
+        parser.error("-o says where the weights go")
     pages = [*load(options.data), *(load_clean(options.clean) if options.clean else ())]
-    if options.folds:
+    pages = pages[:: options.every]
+    if options.sensitivity:
+        sensitivity(pages)
+    elif options.folds:
         cross_validate(pages, options.folds, options.output)
     else:
         write(train(pages), options.output)
@@ -279,6 +292,35 @@ def effect(page: Page, model: LineModel) -> np.ndarray:
     before = 2 * inside / max(1, size + article)
     after = 2 * (inside - lost) / max(1, size - taken + article)
     return np.array([1, before, after, size - inside, taken - lost, inside, lost])
+
+
+def sensitivity(pages: Sequence[Page]) -> None:
+    """Print what each limit of the model that ships changes when it is moved by a third."""
+    model = line_model()
+
+    def measured(limits: Limits) -> tuple[np.ndarray, float, float]:
+        changed = model._replace(limits=limits)
+        effects = np.array([effect(page, changed) for page in pages])
+        return effects, effects[:, 2].mean(), effects[:, 6].sum() / effects[:, 5].sum()
+
+    base, f1, lost = measured(LIMITS)
+    print(f"{len(pages)} texts: F1 {f1:.4f}, lost {lost:.3%}\n")
+    print("| limit | value | moved to | texts that change | F1 | lost |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    for name, value in LIMITS._asdict().items():
+        for factor in (2 / 3, 4 / 3):
+            if isinstance(value, tuple):
+                moved: Any = tuple((share, factor * higher) for share, higher in value)
+            else:
+                moved = type(value)(round(factor * value, 4))
+            effects, new, gone = measured(LIMITS._replace(**{name: moved}))
+            texts = int((effects != base).any(axis=1).sum())
+            shown = f"{factor:.2f} times" if isinstance(value, tuple) else moved
+            print(
+                f"| {name} | {'' if isinstance(value, tuple) else value} | {shown} | {texts} "
+                f"| {new - f1:+.4f} | {gone - lost:+.3%} |",
+                flush=True,
+            )
 
 
 BAR = [(0.0, 275), (0.05, 165), (0.15, 100), (0.5, 65)]

@@ -33,6 +33,8 @@ from newsclean.markers.layout.form import (
     read,
 )
 from newsclean.markers.layout.model import (
+    LIMITS,
+    Limits,
     LineModel,
     function_words,
     interpolate,
@@ -58,45 +60,14 @@ class Piece(NamedTuple):
     units: range
 
 
-_MANY = 6
-_ENDLESS = 1200
-"""A line of so many characters, and of `_MANY` units, is judged by its sentences."""
-
-_MOST = 10_000
-"""A text of more lines is a log, a table or an attack, and no page with an article."""
-_ROUNDS = 8
 _RANGE = 1000
-"""How far `Config.line_model` moves the bar, from one end to the other."""
-_EDGE = 0.03
-"""Up to this share of the prose before or behind it, a line stands at the edge of the article."""
+"""How far `Config.line_model` moves the threshold, from one end to the other."""
 _FURNITURE = 20
-"""A mean weight of words beyond which they are those of page furniture."""
-_CLEAN = 0.12
-"""A text is clean if the form of the lines speaks against no greater share of its characters."""
-_TIDY = 0.75
-"""A text is tidy if at least so many of its characters are in plain paragraphs, which then stay."""
+"""A mean weight of words beyond which a reason calls them those of page furniture."""
 PARAGRAPH = -400
 """The score of the first pass that stands for a paragraph of a tidy text."""
 HIT = 400
 """The score of the first pass that stands for a line that goes by a rule."""
-_CUES = 3
-"""A paragraph of a tidy text is judged if so many of its words are cues."""
-_FEW = 2
-"""Of so many lines before the first sentence, each may be a headline."""
-INNER: Final = [(0.0, 300.0), (0.1, 150.0), (0.25, 0.0)]
-"""Share of dirt, and how much higher the bar is for lines between sentences."""
-_TABLE = 4
-"""So many lines of the same shape are a table or a list."""
-_NAMES, _LISTED = 60, 0.15
-"""So is a line of so many characters with so many commas a word: those who played, or won."""
-_TELLS = 300
-"""From so many characters on, what ends like a sentence and has few cues is a paragraph."""
-_PROSE = 0.85
-"""The share of the characters in long lines that may go: beyond it, the article was not seen."""
-_SURE = -150
-"""A line of a clean text is looked at again if the first pass gave it more than this."""
-
-
 _COLUMN: Final = {name: i for i, name in enumerate(FORM + CONTEXT)}
 (_LENGTH, _WORDS, _END, _START, _SHOUTED, _COMMAS, _LINK, _WORD_SCORE) = (
     _COLUMN[name]
@@ -120,14 +91,16 @@ def structure(doc: Document, config: Config) -> Iterator[Mark]:
     """
     if not config.line_model:
         return
-    pieces = list(islice(pieces_of(doc), _MOST + 1))
-    if len(pieces) > _MOST:
+    model = line_model()
+    limits = model.limits
+    pieces = list(islice(pieces_of(doc, limits), limits.most + 1))
+    if len(pieces) > limits.most:
         yield Mark(pieces[0].units[0], RULE, 0.0, veto=TOO_MANY)
         return
     margin = _RANGE * (0.5 - config.line_model)
-    found = list(judged(pieces, line_model(), margin, claimed(doc, pieces)))
+    found = list(judged(pieces, model, margin, claimed(doc, pieces)))
     sizes = [len(piece.text) if len(piece.text) >= SENTENCE else 0 for piece in pieces]
-    blind = sum(sizes[one.place] for one in found if one.goes) > _PROSE * sum(sizes)
+    blind = sum(sizes[one.place] for one in found if one.goes) > limits.prose * sum(sizes)
     for one in found:
         sure = round(1 / (1 + exp(-one.points / 100)), 3)
         veto = one.veto or (UNSEEN if blind else None)
@@ -135,7 +108,7 @@ def structure(doc: Document, config: Config) -> Iterator[Mark]:
             yield Mark(unit, RULE, sure, veto=veto, why=one.why)
 
 
-def pieces_of(doc: Document) -> Iterator[Piece]:
+def pieces_of(doc: Document, limits: Limits = LIMITS) -> Iterator[Piece]:
     """The lines of `doc`, those that go on in the next one together with it.
 
     Of a line too long to be judged as one, the sentences.
@@ -155,7 +128,7 @@ def pieces_of(doc: Document) -> Iterator[Piece]:
             last = lines[k]
             k += 1
         start, end = units[first[0]].start, units[last[-1]].end
-        if first is last and end - start > _ENDLESS and len(first) >= _MANY:
+        if first is last and end - start > limits.endless and len(first) >= limits.many:
             for i in first:
                 yield Piece(doc.words(units[i]), True, range(i, i + 1))
         else:
@@ -217,12 +190,12 @@ def judged(
     """
     looks = _looks(pieces, model, hits)
     left = list(range(len(pieces)))
-    for number in range(_ROUNDS):
+    for number in range(model.limits.rounds):
         texts = [pieces[i].text for i in left]
         found = list(_judge(texts, [looks[i] for i in left], model, margin))
         gone = {one.place for one in found if one.goes}
         # What is spared in one round may go in a later one.
-        last = not gone or number == _ROUNDS - 1
+        last = not gone or number == model.limits.rounds - 1
         for one in found:
             if one.goes or last:
                 yield one._replace(place=left[one.place])
@@ -243,10 +216,10 @@ def _looks(pieces: Sequence[Piece], model: LineModel, hits: Collection[int]) -> 
     plain = [is_plain(piece.text) for piece in pieces]
     sizes = [len(piece.text) for piece in pieces]
     others = sum(size for i, size in enumerate(sizes) if i not in hits)
-    tidy = sum(compress(sizes, plain)) > _TIDY * others
+    tidy = sum(compress(sizes, plain)) > model.limits.tidy * others
     found = []
     for i, piece in enumerate(pieces):
-        brief = plain[i] and not piece.sentence and (tidy or sizes[i] >= _TELLS)
+        brief = plain[i] and not piece.sentence and (tidy or sizes[i] >= model.limits.tells)
         look = _look(piece, brief, known, model)
         found.append(look._replace(points=HIT, open=False) if i in hits else look)
     return found
@@ -256,7 +229,7 @@ def _look(piece: Piece, brief: bool, known: Vocabulary, model: LineModel) -> _Lo
     """A line as it was read, and its score by form. `brief` if it may do with a glance."""
     if brief:
         reading = glance(piece.text)
-        if len(cues_in(reading.words, known)) < _CUES:
+        if len(cues_in(reading.words, known)) < model.limits.cues:
             return _Look(reading, PARAGRAPH, False)
     reading = read(piece.text, piece.sentence, known)
     return _Look(reading, model.form(reading.row), True)
@@ -268,20 +241,20 @@ def _judge(
     """The lines above the threshold, by their places in `texts`."""
     readings = [look.reading for look in looks]
     first = [look.points for look in looks]
-    wanted = [k for k in suspects(readings, first) if looks[k].open]
+    wanted = [k for k in suspects(readings, first, model.limits) if looks[k].open]
     if not wanted:
         return
     around = context(texts, readings, first, vocabulary(model), wanted)
     rows = [readings[k].row + row for k, row in zip(wanted, around, strict=True)]
     scores = [model.lines(row) for row in rows]
-    dirt = edge_dirt(rows, scores, sum(map(len, texts)))
+    dirt = edge_dirt(rows, scores, sum(map(len, texts)), model.limits)
     bar = interpolate(model.bar, dirt) + margin
-    inner = bar + interpolate(INNER, dirt)
-    headlines = headline(rows)
+    inner = bar + interpolate(model.limits.inner, dirt)
+    headlines = headline(rows, model.limits)
     for i, (k, row, points) in enumerate(zip(wanted, rows, scores, strict=True)):
         if points > bar:
             veto = None
-            if is_inside(row) and points <= inner:
+            if is_inside(row, model.limits) and points <= inner:
                 veto = INSIDE
             elif i in headlines:
                 veto = HEADLINE
@@ -290,29 +263,33 @@ def _judge(
             yield Judged(k, points, reasons(row), veto)
 
 
-def is_story(piece: Piece, known: Vocabulary) -> bool:
+def is_story(piece: Piece, known: Vocabulary, limits: Limits = LIMITS) -> bool:
     """Whether a line is a paragraph of a story, which stays whatever surrounds it."""
     return (
         not piece.sentence
-        and len(piece.text) >= _TELLS
+        and len(piece.text) >= limits.tells
         and is_plain(piece.text)
-        and len(cues_in(glance(piece.text).words, known)) < _CUES
+        and len(cues_in(glance(piece.text).words, known)) < limits.cues
     )
 
 
-def suspects(readings: Sequence[Reading], first: Sequence[int]) -> Sequence[int]:
+def suspects(
+    readings: Sequence[Reading], first: Sequence[int], limits: Limits = LIMITS
+) -> Sequence[int]:
     """The lines worth a second look: in a clean text only those whose form speaks against them."""
     total = dirty = 0.0
     for reading, s in zip(readings, first, strict=True):
         total += reading.row[0]
         if s > 0:
             dirty += reading.row[0]
-    if dirty > _CLEAN * total:
+    if dirty > limits.clean * total:
         return range(len(first))
-    return [i for i, s in enumerate(first) if s > _SURE]
+    return [i for i, s in enumerate(first) if s > limits.sure]
 
 
-def edge_dirt(rows: Sequence[Row], scores: Sequence[int], size: float) -> float:
+def edge_dirt(
+    rows: Sequence[Row], scores: Sequence[int], size: float, limits: Limits = LIMITS
+) -> float:
     """How dirty a text of length `size` looks around its prose, as a share of it.
 
     What stands between sentences does not count: there a run of odd lines is a list or a table
@@ -322,29 +299,29 @@ def edge_dirt(rows: Sequence[Row], scores: Sequence[int], size: float) -> float:
         sum(
             row[_LENGTH]
             for row, s in zip(rows, scores, strict=True)
-            if s > 0 and not is_inside(row)
+            if s > 0 and not is_inside(row, limits)
         )
         / size
     )
 
 
-def is_inside(row: Row) -> bool:
+def is_inside(row: Row, limits: Limits = LIMITS) -> bool:
     """Whether a line stands between sentences, or in a table or list that may end an article."""
     return (
-        min(row[_PROSE_BEFORE], row[_PROSE_AFTER]) >= _EDGE
-        or row[_SHAPE_RUN] >= _TABLE
-        or (row[_LENGTH] >= _NAMES and row[_COMMAS] >= _LISTED)
+        min(row[_PROSE_BEFORE], row[_PROSE_AFTER]) >= limits.edge
+        or row[_SHAPE_RUN] >= limits.table
+        or (row[_LENGTH] >= limits.names and row[_COMMAS] >= limits.listed)
     )
 
 
-def headline(rows: Sequence[Row]) -> set[int]:
+def headline(rows: Sequence[Row], limits: Limits = LIMITS) -> set[int]:
     """The lines before the body that say what it is about, which stay.
 
     Annotators and extractors disagree whether a headline is part of the article; readers do not.
     Of many lines it is the one that shares most with the body, of few it is any.
     """
     top = [i for i, row in enumerate(rows) if row[_PROSE_BEFORE] == 0 and 3 <= row[_WORDS] <= 30]
-    if len(top) <= _FEW:
+    if len(top) <= limits.few:
         return set(top)
     best, found = 0.5, set()
     for i in top:

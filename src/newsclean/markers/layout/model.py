@@ -19,6 +19,47 @@ Point: TypeAlias = tuple[float, float]
 """A share of the text that is dirt, and the bar that goes with it."""
 
 
+class Limits(NamedTuple):
+    """What was set and not learned.
+
+    `tools/train_lines.py --sensitivity` moves each by a third, and prints what that changes.
+    """
+
+    most: int = 10_000
+    """A text of more lines is a log, a table or an attack, and no page with an article."""
+    endless: int = 1200
+    """A line of more characters, and of `many` units, is judged by its sentences."""
+    many: int = 6
+    rounds: int = 8
+    """What goes changes how the rest looks, so often at most."""
+    clean: float = 0.12
+    """A text is clean if the form of the lines speaks against no greater share of it."""
+    sure: int = -150
+    """A line of a clean text is looked at again if the first pass gave it more than this."""
+    tidy: float = 0.75
+    """A text is tidy if a greater share of it is in plain paragraphs, which then stay."""
+    tells: int = 300
+    """From so many characters on, a plain line with few cues is a paragraph in any text."""
+    cues: int = 3
+    """A paragraph is judged if so many of its words are cues."""
+    few: int = 2
+    """Of so many lines before the first sentence, each may be a headline."""
+    edge: float = 0.03
+    """Up to this share of the prose before or behind it, a line stands at the article's edge."""
+    inner: tuple[Point, ...] = ((0.0, 300.0), (0.1, 150.0), (0.25, 0.0))
+    """How much higher the threshold is for lines that do not, by the share of dirt."""
+    table: int = 4
+    """So many lines of the same shape are a table or a list."""
+    names: int = 60
+    """So is a line of so many characters with so many commas a word: those who played, or won."""
+    listed: float = 0.15
+    prose: float = 0.85
+    """The share of long lines, by characters, that may go: beyond it, the article was not seen."""
+
+
+LIMITS = Limits()
+
+
 class LineModel(NamedTuple):
     """What was learned; see `tools/train_lines.py` for where it comes from."""
 
@@ -26,6 +67,7 @@ class LineModel(NamedTuple):
     form: Callable[[Row], int]
     lines: Callable[[Row], int]
     bar: list[Point]
+    limits: Limits = LIMITS
 
 
 def compiled(trees: Sequence[Node]) -> Callable[[Row], int]:
