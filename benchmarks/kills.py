@@ -44,7 +44,7 @@ MOST = 12
 
 PROGRAM = """
 import sys
-from newsclean.rows.row import read as records
+from newsclean.rows import read as records
 from newsclean.stream import draft
 from newsclean.cli.main import run
 records.CHUNK_ROWS, draft.INTERVAL = 20, float(sys.argv.pop(1))

@@ -24,7 +24,7 @@ def ends_sentence(text: str) -> bool:
 def is_prose(line: str) -> bool:
     """Whether a line, without white space around it, reads like an article's own text.
 
-    >>> is_prose("The ferry sails on Monday."), is_prose("The ferry sails on Monday. " * 4)
+    >>> is_prose("The ferry sails on Monday."), is_prose("The ferry sails on Monday. " * 4 + "So it goes.")
     (False, True)
     """
     size = len(line)
