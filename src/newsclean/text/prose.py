@@ -24,7 +24,8 @@ def ends_sentence(text: str) -> bool:
 def is_prose(line: str) -> bool:
     """Whether a line, without white space around it, reads like an article's own text.
 
-    >>> is_prose("The ferry sails on Monday."), is_prose("The ferry sails on Monday. " * 4 + "So it goes.")
+    >>> sentence = "The ferry sails on Monday."
+    >>> is_prose(sentence), is_prose(" ".join([sentence] * 4))
     (False, True)
     """
     size = len(line)
