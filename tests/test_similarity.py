@@ -704,3 +704,28 @@ def test_words_are_shown_as_they_stand() -> None:
     assert match.show(match.line_a) == "a b"
     assert match.show(match.line_b) == "c a"
     assert match.show("") == "-"
+
+
+def test_initials_are_looked_for_where_nothing_has_small_letters() -> None:
+    assert Match(made("@NHS @Q"), made("national health service")).left == [True, False]
+    assert Match(made("national health service"), made("@NHS @Q")).right == [True, False]
+
+
+def test_facts_are_no_part_of_the_frame() -> None:
+    assert Match(made("@Ann @Bob x"), made("x y z")).frame.alike == 1
+    assert Match(made("x y z"), made("@Ann @Bob x")).frame.alike == 1
+
+
+def test_a_gap_is_bare_where_only_facts_stand() -> None:
+    (gap,) = Match(made("x y #1 z"), made("x y #2 z")).frame.gaps
+    assert gap.bare
+    (gap,) = Match(made("x y #1 z"), made("x y w #2 z")).frame.gaps
+    assert not gap.bare
+    (gap,) = Match(made("x y w #1 z"), made("x y #2 z")).frame.gaps
+    assert not gap.bare
+
+
+def test_the_best_stretch_may_be_longer_than_the_sentence() -> None:
+    spread = "a . . b . . c . . d"
+    other = made(f"{spread} {'- ' * 10}e f g")
+    assert Match(made("a b c d e f g h"), other).window() == (0.5, 0, 10)
