@@ -27,6 +27,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -111,8 +112,8 @@ def main() -> None:
     options = parser.parse_args()
     if not (options.output or options.sensitivity):
         parser.error("-o says where the weights go")
-    pages = [*load(options.data), *(load_clean(options.clean) if options.clean else ())]
-    pages = pages[:: options.every]
+    pages = list(load(options.data, options.every))
+    pages += load_clean(options.clean) if options.clean else ()
     if options.sensitivity:
         sensitivity(pages)
     elif options.folds:
@@ -132,8 +133,8 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
-def load(folder: Path) -> Iterator[Page]:
-    """The pages of all files in `folder`, in a fixed order, and each article as a page of its own.
+def load(folder: Path, every: int = 1) -> Iterator[Page]:
+    """Pages of all files in `folder`, in a fixed order, and each article as a page of its own.
 
     What should come out must also stay as it is.
     """
@@ -141,7 +142,7 @@ def load(folder: Path) -> Iterator[Page]:
     skip = set(json.loads(suspects.read_text())) if suspects.exists() else set()
     articles: dict[str, str] = {}
     for path in sorted(folder.glob("*.jsonl*")):
-        for record in records(path):
+        for record in islice(records(path), 0, None, every):
             if record["id"] not in skip and record["text"].strip():
                 source = path.name.partition(".jsonl")[0]
                 yield page(record["text"], record["gold"], record["site"], source)
