@@ -16,7 +16,7 @@ from newsclean.markers.repeats.similarity import compare
 from newsclean.rendering import Cleaned
 from newsclean.review.diff import pieces, rows
 from newsclean.review.html import Entry, as_html
-from newsclean.review.judgements import Judged, JudgedText, as_cases, read_verdicts, rules_of
+from newsclean.review.judgements import Judged, JudgedText, as_cases, read_verdicts, rules_from
 from newsclean.review.near_misses import as_json as pairs_as_json
 from newsclean.review.near_misses import as_text as pairs_as_text
 from newsclean.review.near_misses import nearest
@@ -140,7 +140,7 @@ def verdicts_make_a_rule_file(case: Case) -> Break | None:
     cases = json.loads(json.dumps(as_cases(texts)))
     if read_verdicts(cases) != texts:
         return Break("cases", repr(cases))
-    return _rule_file(rules_of(texts, case.config).book)
+    return _rule_file(rules_from(texts, case.config).book)
 
 
 def _rule_file(book: RuleBook) -> Break | None:

@@ -30,7 +30,7 @@ from newsclean.rules.pattern import (
     parse,
 )
 from newsclean.rules.rule import Rule, RuleBook
-from newsclean.rules.safety import CHARACTERS, STEPS, Places, faults, mask, meet, steps
+from newsclean.rules.safety import CHARACTERS, STEPS, Positions, faults, mask, meet, steps
 from tests.clock import least, timed
 
 SECONDS = 1.0
@@ -176,7 +176,7 @@ def test_the_bound_is_near(pattern: str, most: int) -> None:
 
 def worst(pattern: str, width: int = 3) -> str:
     """A line on which `pattern` has many ways: letter by letter, the best of a few tries."""
-    places = Places()
+    places = Positions()
     places.join(Counter([0]), places.write(parse(pattern))[0])
     letters = sorted({*pattern, *"aA1 .-é中☃"})
     tries: list[tuple[int, str, dict[int, int]]] = [(1, "", {0: 1})]

@@ -10,7 +10,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsclean import explain
-from newsclean.review.diff import CONTEXT, GAP, REMOVED, Fold, Line, head, lines, pieces, rows, tail
+from newsclean.review.diff import (
+    CONTEXT,
+    GAP,
+    REMOVED,
+    DiffLine,
+    Fold,
+    head,
+    lines,
+    pieces,
+    rows,
+    tail,
+)
 from newsclean.review.record import Places, joined
 from tests.clock import timed
 from tests.strategies import texts
@@ -57,7 +68,7 @@ def test_lines_are_those_of_an_editor(raw: str) -> None:
 def test_what_is_far_from_any_change_is_folded() -> None:
     cleaned = explain(RAW)
     shown = list(rows(RAW, pieces(cleaned, joined(cleaned))))
-    assert [row.number for row in shown if isinstance(row, Line)] == [1, 3, 19, 21, 23]
+    assert [row.number for row in shown if isinstance(row, DiffLine)] == [1, 3, 19, 21, 23]
     assert [row.lines for row in shown if isinstance(row, Fold)] == [7]
 
 

@@ -38,7 +38,7 @@ from newsclean import (
 )
 from newsclean.config import as_config
 from newsclean.pipeline import markers, rule_book
-from newsclean.review.judgements import failures, read_verdicts, rules_of
+from newsclean.review.judgements import failures, read_verdicts, rules_from
 from newsclean.review.near_misses import nearest
 from newsclean.stream import Job, clean_files, stamp
 from tests.conftest import ROOT
@@ -144,7 +144,7 @@ WITH_CONFIG: dict[str, Callable[[Any], object]] = {
     "stamp": stamp,
     "nearest": lambda config: nearest(TEXT, config),
     "failures": lambda config: list(failures(read_verdicts(VERDICTS), config)),
-    "rules_of": lambda config: rules_of(read_verdicts(VERDICTS), config),
+    "rules_of": lambda config: rules_from(read_verdicts(VERDICTS), config),
     "clean_files": lambda config: clean_files(
         Job(inputs=(str(ROOT / "examples" / "day.jsonl"),), output="-", config=config)
     ),

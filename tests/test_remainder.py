@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newsclean.model import Document, Edit, RawOffset, Removal, Spared
 from newsclean.offsets import apply
-from newsclean.remainder import Remainder, Spans, joined, settle
+from newsclean.remainder import Remainder, Spans, joined, with_twins
 from newsclean.rendering import render
 from newsclean.text.repairing import repair
 from tests.strategies import texts
@@ -27,7 +27,7 @@ def of(text: str, words: str, rule: str = "r") -> Removal:
 
 
 def test_twins_are_followed_to_one_that_stays() -> None:
-    assert settle("x" * 30, [removal(10, 15, (0, 5)), removal(20, 25, (10, 15))]) == (
+    assert with_twins("x" * 30, [removal(10, 15, (0, 5)), removal(20, 25, (10, 15))]) == (
         removal(10, 15, (0, 5)),
         removal(20, 25, (0, 5)),
     )
@@ -35,13 +35,16 @@ def test_twins_are_followed_to_one_that_stays() -> None:
 
 def test_a_copy_of_boilerplate_gets_the_rule_of_the_boilerplate() -> None:
     rounds = [removal(8, 16, rule="junk"), removal(20, 25, (10, 15))]
-    assert settle("x" * 30, rounds) == (removal(8, 16, rule="junk"), removal(20, 25, rule="junk"))
+    assert with_twins("x" * 30, rounds) == (
+        removal(8, 16, rule="junk"),
+        removal(20, 25, rule="junk"),
+    )
 
 
 def test_of_a_twin_that_went_in_part_the_longest_part_that_stays_is_named() -> None:
     rounds = [removal(3, 5), removal(20, 30, (0, 10))]
-    assert settle("x" * 30, rounds)[1].twin == (5, 10)
-    assert settle("xxxxx   xx" + "x" * 20, rounds)[1].twin == (0, 3)
+    assert with_twins("x" * 30, rounds)[1].twin == (5, 10)
+    assert with_twins("xxxxx   xx" + "x" * 20, rounds)[1].twin == (0, 3)
 
 
 def test_what_surrounds_an_earlier_removal_is_parted_by_it() -> None:
@@ -56,7 +59,7 @@ def test_what_surrounds_an_earlier_removal_is_parted_by_it() -> None:
 
 def test_of_several_that_took_a_twin_away_the_first_is_asked() -> None:
     rounds = [removal(0, 5, (40, 45)), removal(5, 10, (50, 55)), removal(20, 30, (0, 10))]
-    assert settle("x" * 60, rounds)[2].twin == (40, 45)
+    assert with_twins("x" * 60, rounds)[2].twin == (40, 45)
 
 
 def test_white_space_is_no_part_of_what_is_left() -> None:

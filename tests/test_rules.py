@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from newsclean import NEWS, clean, explain, tomlfile
 from newsclean.pipeline import rule_book
 from newsclean.rules.index import Edges, edges
-from newsclean.rules.matcher import Found, matcher
+from newsclean.rules.matcher import Hit, matcher
 from newsclean.rules.pattern import Either, compiled, fold, longest, parse, squeeze
 from newsclean.rules.rule import (
     HEAD,
@@ -85,7 +85,7 @@ def test_no_rule_finds_what_is_article_to_another() -> None:
         + [part.rule.id for part in (hit.prefix, hit.suffix) if part]
         for rule in BOOK.rules
         for line in rule.negative
-        if (hit := matcher(BOOK).line(line)) != Found()
+        if (hit := matcher(BOOK).line(line)) != Hit()
     }
     assert {place: names for place, names in found.items() if names} == {}
 

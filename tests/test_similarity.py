@@ -22,9 +22,9 @@ from newsclean.markers.repeats.similarity import (
     Comparison,
     bag,
     compare,
+    comparison,
     identical,
     resemble,
-    verdict,
 )
 from newsclean.markers.repeats.words import Kind, read, stem
 from newsclean.pipeline import clean
@@ -307,7 +307,7 @@ def test_what_does_not_resemble_is_different(a: str, b: str, data: st.DataObject
         one, other = read(left), read(right)
         alike = resemble(bag(one), bag(other))
         assert alike == resemble(bag(other), bag(one))
-        assert alike or verdict(one, other).relation == "different"
+        assert alike or comparison(one, other).relation == "different"
 
 
 def test_few_sentences_resemble() -> None:
@@ -334,23 +334,23 @@ def sentence(*words: str | Sequence[str]) -> str:
 def test_how_alike_twins_are(common: int, relation: str) -> None:
     a = made(sentence(LETTERS[:common], BEFORE[common:16]))
     b = made(sentence(LETTERS[:common], AFTER[common:16]))
-    found = verdict(a, b, SHARP)
+    found = comparison(a, b, SHARP)
     share = common / 16
     assert (found.relation, found.duplicate) == (relation, relation == "same")
     assert found == Comparison(share, found.duplicate, None, found.relation, share, share,
                                float(common == 16), 1.0)  # fmt: skip
-    assert verdict(b, a, SHARP) == found
+    assert comparison(b, a, SHARP) == found
     assert resemble(bag(a), bag(b), SHARP) is (relation != "different")
     assert resemble(bag(b), bag(a), SHARP) is (relation != "different")
 
 
 def test_shares_go_by_weight() -> None:
     a, b = made("a=2 b c=0.5 x=0.5"), made("a=2 b c=0.5 y=4.5")
-    found = verdict(a, b, SHARP)
+    found = comparison(a, b, SHARP)
     assert (found.shorter, found.longer, found.length) == (0.875, 0.4375, 0.5)
     assert found.score == 2 * 0.875 * 0.4375 / (0.875 + 0.4375)
     assert found.window == 0
-    nothing = verdict(made("a b"), made("c d e"), SHARP)
+    nothing = comparison(made("a b"), made("c d e"), SHARP)
     assert nothing == Comparison(0, False, None, "different", 0, 0, 0, 2 / 3)
 
 
@@ -366,7 +366,7 @@ def test_a_word_that_stands_twice_is_found_twice() -> None:
 )
 def test_of_six_tenths_of_its_length_a_sentence_may_say_the_same(a: str, relation: str) -> None:
     one, other = made(a), made("a b c d e f g h i j")
-    found = verdict(one, other, replace(SHARP, similarity=0.9))
+    found = comparison(one, other, replace(SHARP, similarity=0.9))
     assert (found.relation, found.shorter, found.longer) == (relation, 1, 0.6)
 
 
@@ -385,7 +385,7 @@ def test_what_has_to_be_in_a_longer_sentence(common: int, size: int, covered: bo
     words = BEFORE[:common]
     a = made(sentence(words, LETTERS[: size - common]))
     b = made(sentence(AFTER[:30], words, AFTER[30:]))
-    found = verdict(a, b, SHARP)
+    found = comparison(a, b, SHARP)
     assert found.relation == ("contained" if covered else "different")
     assert found.window == (common / size if covered else 0)
     assert resemble(bag(a), bag(b), SHARP) is covered
@@ -394,10 +394,10 @@ def test_what_has_to_be_in_a_longer_sentence(common: int, size: int, covered: bo
 def test_what_is_contained_has_its_words_in_one_stretch() -> None:
     """Fifteen of sixteen, as the configuration asks here."""
     b = made(sentence(LETTERS[:15], BEFORE[:30], LETTERS[15]))
-    found = verdict(made(sentence(LETTERS)), b, SHARP)
+    found = comparison(made(sentence(LETTERS)), b, SHARP)
     assert (found.relation, found.score, found.window) == ("contained", 0.9375, 0.9375)
     assert found.duplicate
-    found = verdict(made(sentence(LETTERS)), b, replace(SHARP, containment=0.94))
+    found = comparison(made(sentence(LETTERS)), b, replace(SHARP, containment=0.94))
     assert (found.relation, found.window) == ("different", 0.9375)
     assert not found.duplicate
 
@@ -460,24 +460,24 @@ def test_what_is_cut_off_at_one_end(a: str, b: str, cut: bool) -> None:
     ],
 )
 def test_the_same_or_contained(b: str, relation: str, duplicate: bool, score: float) -> None:
-    found = verdict(made(A), made(b), SHARP)
+    found = comparison(made(A), made(b), SHARP)
     assert (found.relation, found.duplicate, found.veto) == (relation, duplicate, None)
     assert found.score == score
 
 
 def test_a_guard_decides_against_it() -> None:
     a, b = f"{A} #1", sentence(LETTERS, "#2")
-    assert verdict(made(a), made(b), SHARP).veto == "number: 1 / 2"
-    assert not verdict(made(a), made(b), SHARP).duplicate
+    assert comparison(made(a), made(b), SHARP).veto == "number: 1 / 2"
+    assert not comparison(made(a), made(b), SHARP).duplicate
     # Where they are not alike enough nobody asks.
     other = sentence(LETTERS[:4], BEFORE[:12], "#2")
-    assert verdict(made(a), made(other), SHARP).veto is None
+    assert comparison(made(a), made(other), SHARP).veto is None
     # In a stretch only what the shorter one says counts.
     long = sentence(LETTERS[:8], "#2", LETTERS[8:], BEFORE[:20])
-    found = verdict(made(sentence(LETTERS[:8], "!not", LETTERS[8:])), made(long), SHARP)
+    found = comparison(made(sentence(LETTERS[:8], "!not", LETTERS[8:])), made(long), SHARP)
     assert (found.relation, found.veto) == ("different", None)
     told = sentence(LETTERS[:8], "#2", LETTERS[8:], "!not", BEFORE[:20])
-    found = verdict(made(sentence("!not", LETTERS)), made(told), SHARP)
+    found = comparison(made(sentence("!not", LETTERS)), made(told), SHARP)
     assert (found.relation, found.veto) == ("contained", None)
 
 
@@ -485,7 +485,7 @@ def test_a_guard_decides_against_it() -> None:
 def test_both_must_be_fit(asks: int) -> None:
     texts = ["so it is?" if n == asks else "so it is." for n in (0, 1)]
     a, b = made(A, text=texts[0]), made(sentence(LETTERS[:15], "y"), text=texts[1])
-    found = verdict(a, b, SHARP)
+    found = comparison(a, b, SHARP)
     assert (found.relation, found.veto, found.duplicate) == ("same", "a question", False)
 
 
@@ -505,7 +505,7 @@ def test_both_must_be_fit(asks: int) -> None:
 def test_what_breaks_off_visibly_may_be_of_any_form(
     a: str, text: str, b: str, veto: str | None
 ) -> None:
-    found = verdict(made(a, text=text), made(b), SHARP)
+    found = comparison(made(a, text=text), made(b), SHARP)
     assert (found.relation, found.veto, found.duplicate) == ("contained", veto, veto is None)
 
 
@@ -520,7 +520,7 @@ def test_a_sentence_and_itself() -> None:
 def test_a_unit_of_many_words_is_not_compared(size: int, relation: str) -> None:
     words = [f"a{n}" for n in range(size)]
     a, b = made(sentence(words)), made(sentence(words[:-1], "y"))
-    found = verdict(a, b, SHARP)
+    found = comparison(a, b, SHARP)
     assert found.relation == relation
     if relation == "different":
         assert found == Comparison(0, False, None, "different", 0, 0, 0, 0)
@@ -528,7 +528,7 @@ def test_a_unit_of_many_words_is_not_compared(size: int, relation: str) -> None:
 
 def test_no_words_are_like_none() -> None:
     empty = Comparison(0, False, None, "different", 0, 0, 0, 0)
-    assert verdict(made(""), made(A), SHARP) == verdict(made(""), made(""), SHARP) == empty
+    assert comparison(made(""), made(A), SHARP) == comparison(made(""), made(""), SHARP) == empty
 
 
 # Slips of the pen

@@ -23,8 +23,8 @@ from newsclean.markers.layout.form import (
     FORM,
     LETTER,
     STOP,
+    Features,
     Reading,
-    Row,
     goes_on,
     read,
 )
@@ -278,7 +278,7 @@ def test_runs_and_neighbours_are_what_they_say(flags: list[bool]) -> None:
         assert near == max((j for j in range(i) if flags[j]), default=-1)
 
 
-def walk(trees: list[Any], row: Row) -> int:
+def walk(trees: list[Any], row: Features) -> int:
     """The plain twin of `compiled`."""
     total = 0
     for node in trees:
@@ -351,7 +351,7 @@ def test_time_stays_bounded(text: str) -> None:
 SOLD = "The harbour office sold the old ferry to a school on the mainland"
 
 
-def row_of(page: Sequence[str], line: str) -> Row:
+def row_of(page: Sequence[str], line: str) -> Features:
     """What the model sees of the last line of `page` that is `line`."""
     model = line_model()
     known = vocabulary(model)
@@ -430,9 +430,9 @@ UNSUSPECTED = {
 }  # fmt: skip
 
 
-def row(**columns: float) -> Row:
+def row(**columns: float) -> Features:
     """A row of which nothing can be said but what `columns` say."""
-    found: Row = [0.0] * len(COLUMNS)
+    found: Features = [0.0] * len(COLUMNS)
     for name, value in {**UNSUSPECTED, **columns}.items():
         found[COLUMNS[name]] = value
     return found
@@ -479,7 +479,7 @@ def test_reasons_at_their_thresholds(columns: dict[str, float], said: str) -> No
 Points = dict[int, int]
 
 
-def by_length(points: Points, none: int) -> Callable[[Row], int]:
+def by_length(points: Points, none: int) -> Callable[[Features], int]:
     return lambda row: points.get(int(row[0]), none)
 
 
@@ -570,11 +570,11 @@ def test_what_goes_changes_how_the_rest_looks_for_eight_rounds() -> None:
     assert gone([word(60), word(61)], model) == [1, 0]
 
 
-class Seen(list[Row]):
+class Seen(list[Features]):
     """A model's ears."""
 
     def model(self, form: Points | None = None, points: int = -900) -> LineModel:
-        def lines(row: Row) -> int:
+        def lines(row: Features) -> int:
             self.append(row)
             return points
 
@@ -704,7 +704,9 @@ def test_between_sentences_or_in_a_table(columns: dict[str, float], inside: bool
     assert is_inside(row(**columns)) is inside
 
 
-def top(words: int = 9, shared: float = 0.0, shared_count: int = 0, prose_before: float = 0) -> Row:
+def top(
+    words: int = 9, shared: float = 0.0, shared_count: int = 0, prose_before: float = 0
+) -> Features:
     """A line before the first sentence."""
     return row(words=words, shared=shared, shared_count=shared_count, prose_before=prose_before)
 
@@ -730,7 +732,7 @@ def top(words: int = 9, shared: float = 0.0, shared_count: int = 0, prose_before
         ([top(), top(), top(shared=1, shared_count=2, prose_before=0.01)], {0, 1}),
     ],
 )
-def test_the_line_that_says_what_it_is_about(rows: list[Row], guarded: set[int]) -> None:
+def test_the_line_that_says_what_it_is_about(rows: list[Features], guarded: set[int]) -> None:
     assert headline(rows) == guarded
 
 

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from newsclean import NEWS, Removal, RuleBook, Spared, clean, explain, read_rules
 from newsclean.review.judgements import (
-    Decision,
+    Choice,
     Judged,
     JudgedText,
     as_cases,
     failures,
     read_verdicts,
-    rules_of,
+    rules_from,
 )
 from newsclean.rules.write import as_toml
 from tests.strategies import articles
@@ -38,7 +38,7 @@ TWICE = (
 )
 
 
-def said(raw: str, *passages: tuple[str, Decision, bool], site: str = "") -> JudgedText:
+def said(raw: str, *passages: tuple[str, Choice, bool], site: str = "") -> JudgedText:
     """A text and what was said of passages that stand in it once, or last."""
     gone = explain(raw).removals
     verdicts = []
@@ -52,7 +52,7 @@ def said(raw: str, *passages: tuple[str, Decision, bool], site: str = "") -> Jud
 
 def obeyed(folder: Path, *texts: JudgedText) -> RuleBook:
     """The rules, by way of a file, after trying that they are needed and that they suffice."""
-    outcome = rules_of(texts)
+    outcome = rules_from(texts)
     assert outcome.unmet == ()
     assert list(failures(texts))
     path = folder / "rules.toml"
@@ -125,22 +125,22 @@ def test_rules_have_the_names_of_their_sites(tmp_path: Path) -> None:
 
 def test_what_no_rule_can_say_is_named() -> None:
     part = said(STORY, ("found cracks", "kept", False))
-    assert [miss.reason for miss in rules_of([part]).unmet] == [
+    assert [miss.reason for miss in rules_from([part]).unmet] == [
         "it is a part of a sentence, and rules take or spare whole ones"
     ]
     raw = STORY + "* * *\n\n" + STORY.replace("bridge", "ferry")
-    assert "no rule can name" in rules_of([said(raw, ("* * *", "kept", False))]).unmet[0].reason
+    assert "no rule can name" in rules_from([said(raw, ("* * *", "kept", False))]).unmet[0].reason
     both = [
         said(STORY + SHARE, ("Share this article", "removed", False)),
         said(STORY + SHARE, ("Share this article", "removed", True)),
     ]
-    (miss,) = rules_of(both).unmet
+    (miss,) = rules_from(both).unmet
     assert miss.reason == "another verdict says the contrary of the same words"
 
 
 def test_what_is_right_already_needs_no_rule() -> None:
     text = said(STORY + SHARE, ("Share this article", "removed", True))
-    assert rules_of([text]) == (RuleBook(), ())
+    assert rules_from([text]) == (RuleBook(), ())
 
 
 def test_cases_say_what_is_wanted_and_are_verdicts_again() -> None:
@@ -191,7 +191,7 @@ def test_what_is_no_export_is_refused(old: str, new: str, message: str) -> None:
 def test_verdicts_hold_or_are_named(raw: str, data: st.DataObject) -> None:
     """Whatever a judge says of what went or was spared, in whatever text."""
     cleaned = explain(raw)
-    claims: list[tuple[Removal | Spared, Decision]] = [(one, "removed") for one in cleaned.removals]
+    claims: list[tuple[Removal | Spared, Choice]] = [(one, "removed") for one in cleaned.removals]
     claims += ((one, "spared") for one in cleaned.spared)
     verdicts = tuple(
         Judged(claim.start, claim.end, decision, data.draw(st.booleans()), claim.rule)
@@ -199,7 +199,7 @@ def test_verdicts_hold_or_are_named(raw: str, data: st.DataObject) -> None:
         if claim.start < claim.end
     )
     text = JudgedText("a", raw, verdicts)
-    book, unmet = rules_of([text])
+    book, unmet = rules_from([text])
     left = list(failures([text], replace(NEWS, rules=book)))
     assert [miss[:2] for miss in left] == [miss[:2] for miss in unmet]
     assert all(miss.reason for miss in unmet)

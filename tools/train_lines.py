@@ -42,8 +42,8 @@ from newsclean.markers.code import code
 from newsclean.markers.layout.context import context
 from newsclean.markers.layout.form import (
     FORM,
+    Features,
     Reading,
-    Row,
     Vocabulary,
     read,
     tokens,
@@ -63,7 +63,7 @@ from newsclean.markers.layout.model import (
     LIMITS,
     Limits,
     LineModel,
-    Node,
+    Tree,
     as_model,
     compiled,
     cues,
@@ -361,7 +361,7 @@ class Table:
         self.tokens = [tokens(r.words) for r in self.readings]
 
     def context(self, first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        rows: list[Row] = []
+        rows: list[Features] = []
         keep = np.ones(len(self.y))
         for i, page in enumerate(self.pages):
             at = self.start[i]
@@ -387,7 +387,7 @@ def fold_by_site(sites: Sequence[str], folds: int) -> dict[str, int]:
     return {name: i % folds for i, name in enumerate(names)}
 
 
-def train_form(data: Table, rows: np.ndarray) -> tuple[dict[str, int], list[Node]]:
+def train_form(data: Table, rows: np.ndarray) -> tuple[dict[str, int], list[Tree]]:
     """The weights of words, and the trees of the first pass, from some rows.
 
     The trees must see word scores that were not fitted to the same lines.
@@ -450,7 +450,7 @@ def score_words(data: Table, i: int, weights: dict[str, int]) -> int:
 
 
 def run_form(
-    data: Table, rows: np.ndarray, weights: dict[str, int], trees: list[Node]
+    data: Table, rows: np.ndarray, weights: dict[str, int], trees: list[Tree]
 ) -> list[int]:
     forest = compiled(trees)
     found = []
@@ -473,7 +473,7 @@ def grow(
     least: int,
     ridge: float,
     columns: float,
-) -> list[Node]:
+) -> list[Tree]:
     """Boosted trees, as nested lists with integer leaves in hundredths."""
     use = weight > 0
     fitted = HistGradientBoostingClassifier(
@@ -488,7 +488,7 @@ def grow(
         random_state=0,
     ).fit(x[use], y[use], sample_weight=weight[use])
 
-    def node(nodes: np.ndarray, i: int) -> Node:
+    def node(nodes: np.ndarray, i: int) -> Tree:
         n = nodes[i]
         if n["is_leaf"]:
             return round(100 * float(n["value"]))

@@ -24,7 +24,7 @@ from newsclean.mistakes import several_texts
 from newsclean.model import Document, Mark, Marker, Spared, Stay
 from newsclean.remainder import Remainder
 from newsclean.rendering import Cleaned, render
-from newsclean.rules.matcher import Seen
+from newsclean.rules.matcher import Hits
 from newsclean.rules.rule import RuleBook, with_shipped
 from newsclean.text.repairing import repair
 from newsclean.text.segmenting import segment
@@ -141,7 +141,7 @@ def mark(doc: Document, run: Iterable[Marker]) -> Document:
 class Memory(NamedTuple):
     """What holds of a line or a sentence wherever it stands, and so in every round over a text."""
 
-    found: Seen
+    found: Hits
     sentences: Known
 
 

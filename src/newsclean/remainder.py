@@ -79,7 +79,7 @@ class Remainder:
         An edit that reaches across the border of a claim is parted there. Where that cannot be,
         since one character became several, the removal is not carried out.
         """
-        settled, spared = settle(self.repaired.text, self.removals), tuple(spared)
+        settled, spared = with_twins(self.repaired.text, self.removals), tuple(spared)
         claims: list[Removal | Spared] = [*settled, *spared]
         spans = {*map(_place, claims), *(one.twin for one in claims if one.twin)}
         raw, starts, ends = self.repaired.raw, {start for start, _ in spans}, {e for _, e in spans}
@@ -120,7 +120,7 @@ def joined(text: str, before: Sequence[Removal], new: Iterable[Removal]) -> tupl
     return tuple(sorted((*before, *parts), key=_place))
 
 
-def settle(text: str, removals: Sequence[Removal]) -> tuple[Removal, ...]:
+def with_twins(text: str, removals: Sequence[Removal]) -> tuple[Removal, ...]:
     """`removals` of `text`, which are in order and apart, with twins that stay.
 
     A twin may itself have gone in a later round: as the twin of a third text, which then takes

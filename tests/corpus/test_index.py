@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from newsclean.corpus.dedupe import Article
 from newsclean.corpus.index import APPLICATION, Index, IndexFileError
 from newsclean.corpus.relation import matches
-from newsclean.corpus.signature import Signature, compare, sign
+from newsclean.corpus.signature import Signature, compared, sign
 from tests.clock import PATIENCE
 from tests.conftest import ROOT
 from tests.corpus.articles import HARBOUR, SCHOOL, furnished, preview, report, scanned, update
@@ -350,7 +350,7 @@ def test_a_signature_stays_small() -> None:
 @given(st.lists(st.sampled_from(HARBOUR.split()), max_size=80))
 def test_a_text_matches_itself(words: list[str]) -> None:
     signature = sign(" ".join(words))
-    evidence = compare(signature, signature)
+    evidence = compared(signature, signature)
     assert matches(evidence) == bool(words)
     assert evidence.alike == bool(words)
 
@@ -358,5 +358,5 @@ def test_a_text_matches_itself(words: list[str]) -> None:
 def test_samples_tell_about_what_the_whole_texts_would() -> None:
     long = "\n\n".join(" ".join(f"w{part}x{word}" for word in range(50)) for part in range(40))
     half = long[: len(long) // 2]
-    assert 0.8 <= compare(sign(half), sign(long)).contained <= 1
-    assert compare(sign(half), sign(long[len(long) // 2 :])).contained < 0.1
+    assert 0.8 <= compared(sign(half), sign(long)).contained <= 1
+    assert compared(sign(half), sign(long[len(long) // 2 :])).contained < 0.1

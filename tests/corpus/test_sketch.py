@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsclean.corpus import blocking as pairs
-from newsclean.corpus.blocking import candidates
+from newsclean.corpus.blocking import likely_pairs
 from newsclean.corpus.relation import grams, in_both
 from newsclean.corpus.sketch import SHINGLE, Sets, batches, sketch_batch
 from newsclean.corpus.spool import collected
@@ -157,21 +157,21 @@ def test_candidates_are_the_pairs_that_share_votes(members: list[list[int]]) -> 
         if (common := len(samples[a] & samples[b]))
         and common >= pairs.SHARE * min(len(samples[a]), len(samples[b]))
     ]
-    found = candidates(sets_of(members))
+    found = likely_pairs(sets_of(members))
     assert list(zip(found.first.tolist(), found.second.tolist(), strict=True)) == expected
 
 
 def test_the_work_for_a_shingle_of_many_texts_is_bounded() -> None:
-    found = candidates(sets_of([[pairs.SAMPLE]] * 1000))
+    found = likely_pairs(sets_of([[pairs.SAMPLE]] * 1000))
     assert found.first.size == 999
 
 
 def test_parts_of_the_index_give_the_same_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(5)
     members = [rng.integers(0, 4000, 200).tolist() for _ in range(60)]
-    whole = candidates(sets_of(members))
+    whole = likely_pairs(sets_of(members))
     monkeypatch.setattr(pairs, "AT_ONCE", 100)
-    parts = candidates(sets_of(members))
+    parts = likely_pairs(sets_of(members))
     assert whole.first.tolist() == parts.first.tolist()
     assert whole.second.tolist() == parts.second.tolist()
 

@@ -61,7 +61,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: Namespace) -> int:
     """Carry out `newsclean judge`."""
-    from newsclean.review.judgements import as_cases, failures, rules_of
+    from newsclean.review.judgements import as_cases, failures, rules_from
     from newsclean.rules.write import as_toml
 
     choices = Choices.of(arguments)
@@ -78,7 +78,7 @@ def run(arguments: Namespace) -> int:
     if arguments.check:
         unmet = tuple(failures(texts, config))
     else:
-        outcome = rules_of(texts, config)
+        outcome = rules_from(texts, config)
         unmet = outcome.unmet
         toml = as_toml(outcome.book.rules, _HEAD, outcome.book.off)
         write_whole(arguments.output, [toml.encode()])

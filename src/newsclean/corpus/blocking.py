@@ -40,7 +40,7 @@ class Pairs(NamedTuple):
     second: I64
 
 
-def candidates(shingles: Sets) -> Pairs:
+def likely_pairs(shingles: Sets) -> Pairs:
     """The pairs that share enough of their sampled shingles to be worth a comparison.
 
     The work for a shingle is bounded however many texts hold it. Where that leaves pairs out, those

@@ -11,16 +11,16 @@ from os import PathLike
 from tempfile import TemporaryFile
 from typing import IO, Any, Literal, NamedTuple, TypeAlias
 
-from newsclean.corpus.blocking import candidates
+from newsclean.corpus.blocking import likely_pairs
 from newsclean.corpus.clusters import clusters
 from newsclean.corpus.dates import When, day
-from newsclean.corpus.relation import Comparer, Kind, apart, kind, matches, reason
+from newsclean.corpus.relation import Comparer, Relation, apart, kind, matches, reason
 from newsclean.corpus.sketch import Sketches, batches, sketch_batch
 from newsclean.corpus.spool import Make, Texts, collected
 from newsclean.mistakes import given, text_of
 from newsclean.processes import check_jobs, in_order
 
-_SAME: Kind = "same"
+_SAME: Relation = "same"
 WORD_FOR_WORD = "word for word"
 
 
@@ -50,7 +50,7 @@ class Verdict(NamedTuple):
     cluster: str
     """The id of the article that stays of this story. An article without a twin stays itself."""
 
-    relation: Kind | None = None
+    relation: Relation | None = None
     """What the article is to its twin; None for those that stay."""
 
     twin: str | None = None
@@ -172,7 +172,7 @@ class Corpus:
 
     def edges(self) -> list[tuple[int, int]]:
         """The texts that share enough to be compared, and match; each two once, in order."""
-        pairs = candidates(self._sketches.shingles)
+        pairs = likely_pairs(self._sketches.shingles)
         return [
             pair
             for pair in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)

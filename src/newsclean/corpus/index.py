@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from newsclean.corpus.dates import day
 from newsclean.corpus.dedupe import Article
-from newsclean.corpus.relation import Kind, kind, matches, reason
-from newsclean.corpus.signature import Signature, compare, sign
+from newsclean.corpus.relation import Relation, kind, matches, reason
+from newsclean.corpus.signature import Signature, compared, sign
 
 APPLICATION = 0x6E636C6E
 """Marks a SQLite file as an index of newsclean."""
@@ -69,7 +69,7 @@ class Seen(NamedTuple):
     """A story that the index holds already."""
 
     id: str
-    relation: Kind
+    relation: Relation
     """What the text that was asked about is to it."""
 
     score: float
@@ -263,7 +263,7 @@ class Index:
         for number in likely:
             row = run("SELECT id, days, size, samples FROM article WHERE number = ?", (number,))
             other, twin = self._stored(row.fetchone())
-            evidence = compare(signature, twin)
+            evidence = compared(signature, twin)
             if other != id and matches(evidence):
                 later = None
                 if signature.days is not None and twin.days is not None:

@@ -18,7 +18,7 @@ from newsclean.corpus.blocking import BRIEF
 from newsclean.corpus.sketch import Sets, Sketches, first_of_run
 from newsclean.corpus.tokens import U32, letters, mix
 
-Kind: TypeAlias = Literal["same", "preview", "update"]
+Relation: TypeAlias = Literal["same", "preview", "update"]
 
 SHARED = 0.5
 """The share of the shorter text's shingles that the longer one must hold."""
@@ -147,7 +147,7 @@ def apart(pair: Evidence, first: Evidence, second: Evidence) -> bool:
     return parts and pair.contained < NOTHING
 
 
-def kind(evidence: Evidence, shorter: bool, later: bool | None) -> Kind:
+def kind(evidence: Evidence, shorter: bool, later: bool | None) -> Relation:
     """What a text is to its twin, with which it matches.
 
     `shorter` says whether it is the shorter one of the two, `later` whether its date is.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from newsclean.corpus.blocking import BRIEF, candidates
+from newsclean.corpus.blocking import BRIEF, likely_pairs
 from newsclean.corpus.dedupe import Article, digest
 from newsclean.corpus.relation import CONTAINED, Comparer, veto
 from newsclean.corpus.sketch import batches, sketch_batch
@@ -121,7 +121,7 @@ def _alike(texts: list[str]) -> Iterator[tuple[int, int, float]]:
     sketched = collected(map(sketch_batch, batches(texts)))
     sizes: list[int] = sketched.shingles.sizes.tolist()
     compare = Comparer(sketched, texts.__getitem__, [None] * len(texts))
-    pairs = candidates(sketched.shingles)
+    pairs = likely_pairs(sketched.shingles)
     for a, b in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True):
         found = compare(a, b)
         if found.shorter < BRIEF or found.contained < CONTAINED or veto(found):

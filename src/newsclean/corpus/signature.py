@@ -124,7 +124,7 @@ def _divided(values: U32, level: int) -> U32:
     return kept
 
 
-def compare(a: Signature, b: Signature) -> Evidence:
+def compared(a: Signature, b: Signature) -> Evidence:
     """What the samples tell of two texts, in numbers of the whole texts."""
     shorter, longer = (a, b) if a.size <= b.size else (b, a)
     level = max(a.shingles.level, b.shingles.level)

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from newsclean.model import Document, Mark
-from newsclean.rules.matcher import Found, Seen, matcher
+from newsclean.rules.matcher import Hit, Hits, matcher
 from newsclean.rules.rule import Rule, RuleBook
 from newsclean.text.prose import is_prose
 
@@ -31,7 +31,7 @@ NEVER = "weak rules do not count"
 TOO_LARGE = "the block below is too large a share of the text"
 
 
-def cutter(book: RuleBook, seen: Seen | None = None) -> Callable[[str], tuple[int, int]] | None:
+def cutter(book: RuleBook, seen: Hits | None = None) -> Callable[[str], tuple[int, int]] | None:
     """Says what may go alone at either end of a line; None when no rule of `book` cuts lines.
 
     For a line without white space around it: the length of the prefix, 0 for none, and the place
@@ -47,7 +47,7 @@ def boilerplate(
     book: RuleBook,
     weak: Literal["never", "context", "always"] = "context",
     tail: float = 0.3,
-    seen: Seen | None = None,
+    seen: Hits | None = None,
 ) -> Iterator[Mark]:
     """Marks for every unit of `doc` that the rules of `book` find, in the order of the units.
 
@@ -79,7 +79,7 @@ class _Claim(NamedTuple):
 class _Page:
     """The lines of a text, and which of them are boilerplate or prose."""
 
-    def __init__(self, doc: Document, found: Mapping[int, Found]) -> None:
+    def __init__(self, doc: Document, found: Mapping[int, Hit]) -> None:
         self._text = doc.text
         self._lines = doc.lines
         self.found = found
@@ -190,7 +190,7 @@ def _may_sink(claim: _Claim | None) -> bool:
     return claim is None or (claim.veto is not None and claim.score < STRONG)
 
 
-def _glued(doc: Document, line: int, found: Found) -> Iterator[Mark]:
+def _glued(doc: Document, line: int, found: Hit) -> Iterator[Mark]:
     start, end, _ = doc.lines[line]
     for glued, span, why in (
         (found.prefix, lambda at: (start, start + at), "glued before the line"),

@@ -31,7 +31,7 @@ _PARTS = 200
 _LINE = re.compile(r"[^\r\n]+|\r\n?|\n")
 
 
-class Piece(NamedTuple):
+class DiffPiece(NamedTuple):
     """A part of the raw text that shares one fate. Offsets count code points of it."""
 
     start: RawOffset
@@ -43,7 +43,7 @@ class Piece(NamedTuple):
     """What a removed part belongs to: the place of a removal in those that were asked for."""
 
 
-class Part(NamedTuple):
+class DiffPart(NamedTuple):
     """A part of a line as it is shown."""
 
     text: str
@@ -53,12 +53,12 @@ class Part(NamedTuple):
     """Set at the end of what is removed."""
 
 
-class Line(NamedTuple):
+class DiffLine(NamedTuple):
     """A line that is shown."""
 
     number: int
     """The line of the raw text, counted from 1."""
-    parts: tuple[Part, ...]
+    parts: tuple[DiffPart, ...]
 
 
 class Fold(NamedTuple):
@@ -67,29 +67,29 @@ class Fold(NamedTuple):
     lines: int
 
 
-Row: TypeAlias = Line | Fold | None
+DiffRow: TypeAlias = DiffLine | Fold | None
 """A row of a diff; None stands for a blank row."""
 
 
-def pieces(cleaned: Cleaned, removals: Sequence[Removal]) -> tuple[Piece, ...]:
+def pieces(cleaned: Cleaned, removals: Sequence[Removal]) -> tuple[DiffPiece, ...]:
     """The raw text in pieces that touch: what stays, `removals`, and the repairs outside them.
 
     Repairs that change white space into other white space, or take it away, count as kept: there
     is nothing to see in them. `removals` are in order and apart.
     """
-    found: list[Piece] = []
+    found: list[DiffPiece] = []
     at = 0
     for piece in _changes(cleaned, removals):
         if piece.start > at:
-            found.append(Piece(RawOffset(at), piece.start))
+            found.append(DiffPiece(RawOffset(at), piece.start))
         found.append(piece)
         at = piece.end
     if at < len(cleaned.raw):
-        found.append(Piece(RawOffset(at), RawOffset(len(cleaned.raw))))
+        found.append(DiffPiece(RawOffset(at), RawOffset(len(cleaned.raw))))
     return tuple(found)
 
 
-def _changes(cleaned: Cleaned, removals: Sequence[Removal]) -> list[Piece]:
+def _changes(cleaned: Cleaned, removals: Sequence[Removal]) -> list[DiffPiece]:
     starts = [removal.start for removal in removals]
 
     def free(edit: Edit) -> bool:
@@ -105,9 +105,9 @@ def _changes(cleaned: Cleaned, removals: Sequence[Removal]) -> list[Piece]:
 
     return sorted(
         [
-            *(Piece(r.start, r.end, "removed", note=place) for place, r in enumerate(removals)),
+            *(DiffPiece(r.start, r.end, "removed", note=place) for place, r in enumerate(removals)),
             *(
-                Piece(edit.start, edit.end, "repaired", edit.new)
+                DiffPiece(edit.start, edit.end, "repaired", edit.new)
                 for edit in cleaned.edits
                 if visible(edit) and free(edit)
             ),
@@ -116,29 +116,29 @@ def _changes(cleaned: Cleaned, removals: Sequence[Removal]) -> list[Piece]:
     )
 
 
-def lines(raw: str, found: Sequence[Piece]) -> Iterator[Line]:
+def lines(raw: str, found: Sequence[DiffPiece]) -> Iterator[DiffLine]:
     """The lines of `raw`, each with its parts; a blank line has none but white space."""
     number = 1
-    parts: list[Part] = []
+    parts: list[DiffPart] = []
     for piece in found:
         if piece.start == piece.end:
-            parts.append(Part("", piece.fate, piece.new))
+            parts.append(DiffPart("", piece.fate, piece.new))
         for hit in _LINE.finditer(raw, piece.start, piece.end):
             if hit[0] == "\r" and raw.startswith("\n", hit.end()):
                 continue  # half of a line break, the rest of which is in the next piece
             if hit[0][0] in "\r\n":
-                yield Line(number, tuple(parts))
+                yield DiffLine(number, tuple(parts))
                 parts = []
                 number += 1
             else:
                 ends = hit.end() == piece.end
                 new = piece.new if hit.start() == piece.start else ""
-                parts.append(Part(hit[0], piece.fate, new, piece.note if ends else None))
+                parts.append(DiffPart(hit[0], piece.fate, new, piece.note if ends else None))
     if parts:
-        yield Line(number, tuple(parts))
+        yield DiffLine(number, tuple(parts))
 
 
-def rows(raw: str, found: Sequence[Piece], beside: int = CONTEXT) -> Iterator[Row]:
+def rows(raw: str, found: Sequence[DiffPiece], beside: int = CONTEXT) -> Iterator[DiffRow]:
     """What a reader needs to see: the lines that change, the ones beside them, and folds.
 
     Of a line beside one that changes, `beside` code points are shown.
@@ -150,7 +150,7 @@ def rows(raw: str, found: Sequence[Piece], beside: int = CONTEXT) -> Iterator[Ro
     ]
     changed = [any(part.fate != "kept" for part in line.parts) for line in shown]
     near = [any(changed[max(place - 1, 0) : place + 2]) for place in range(len(shown))]
-    folded: list[Row] = []
+    folded: list[DiffRow] = []
     for line, is_near, changes in zip(shown, near, changed, strict=True):
         if is_near:
             folded.append(_shortened(line) if changes else _excerpt(line, beside))
@@ -160,23 +160,23 @@ def rows(raw: str, found: Sequence[Piece], beside: int = CONTEXT) -> Iterator[Ro
             folded.append(Fold(1))
     yield from folded[:1]
     for before, row in pairwise(folded):
-        numbers = [side.number for side in (before, row) if isinstance(side, Line)]
+        numbers = [side.number for side in (before, row) if isinstance(side, DiffLine)]
         if len(numbers) < 2 or numbers[1] > numbers[0] + 1:
             yield None
         yield row
 
 
-def _excerpt(line: Line, length: int) -> Line:
+def _excerpt(line: DiffLine, length: int) -> DiffLine:
     """The beginning of a line that stays as it is."""
     text = "".join(part.text for part in line.parts)
-    return line._replace(parts=(Part(head(text, length - len(GAP))),))
+    return line._replace(parts=(DiffPart(head(text, length - len(GAP))),))
 
 
-def _shortened(line: Line) -> Line:
+def _shortened(line: DiffLine) -> DiffLine:
     """A line that changes, without what is far from any change."""
     parts = line.parts
     if len(parts) > 2 * _PARTS:
-        parts = (*parts[:_PARTS], Part(GAP), *parts[-_PARTS:])
+        parts = (*parts[:_PARTS], DiffPart(GAP), *parts[-_PARTS:])
     last = len(parts) - 1
     shown = []
     for place, part in enumerate(parts):

@@ -34,7 +34,7 @@ MOST = 300
 """Characters of an example line that is not what the rule is for."""
 FALLBACK = "This line is here for one reason only: no rule finds it."
 
-Decision: TypeAlias = Literal["removed", "spared", "kept"]
+Choice: TypeAlias = Literal["removed", "spared", "kept"]
 
 
 class Judged(NamedTuple):
@@ -42,7 +42,7 @@ class Judged(NamedTuple):
 
     start: int
     end: int
-    decision: Decision
+    decision: Choice
     right: bool
     rule: str = ""
     """Which rule removed or claimed it."""
@@ -112,7 +112,7 @@ def _text(entry: Any, place: str) -> JudgedText:
 def _judged(entry: Any, size: int, place: str) -> Judged:
     if not isinstance(entry, Mapping):
         raise ValueError(f"{place}: an object")
-    choices = {"decision": get_args(Decision), "verdict": ("right", "wrong")}
+    choices = {"decision": get_args(Choice), "verdict": ("right", "wrong")}
     for field, known in choices.items():
         if entry.get(field) not in known:
             raise ValueError(f"{place}.{field}: one of {', '.join(known)}")
@@ -175,7 +175,7 @@ def failures(texts: Iterable[JudgedText], config: ConfigLike = NEWS) -> Iterator
                 yield Unmet(text, one, f"it goes, by {by}")
 
 
-def rules_of(texts: Iterable[JudgedText], config: ConfigLike = NEWS) -> Outcome:
+def rules_from(texts: Iterable[JudgedText], config: ConfigLike = NEWS) -> Outcome:
     """Rules that do what the judge of `texts` says, beside those of `config`.
 
     A rule that ships, was wrong on several passages and right on none is switched off. Every

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from newsclean.config import NEWS, Config, ConfigLike, as_config
 from newsclean.markers.repeats.candidates import candidates
 from newsclean.markers.repeats.marker import MAX_CHARS, MIN_CHARS
-from newsclean.markers.repeats.similarity import Comparison, verdict
+from newsclean.markers.repeats.similarity import Comparison, comparison
 from newsclean.markers.repeats.words import read
 from newsclean.model import RawSpan
 from newsclean.offsets import OffsetMap
@@ -20,7 +20,7 @@ FARTHEST = 0.5
 """Pairs with a lower score are not worth looking at."""
 
 
-class Pair(NamedTuple):
+class NearMiss(NamedTuple):
     """Two sentences of a text that are much alike. Spans count code points of the raw text."""
 
     first: RawSpan
@@ -36,7 +36,7 @@ class Pair(NamedTuple):
     """What decided."""
 
 
-def nearest(text: str, config: ConfigLike = NEWS, most: int = MOST) -> tuple[Pair, ...]:
+def nearest(text: str, config: ConfigLike = NEWS, most: int = MOST) -> tuple[NearMiss, ...]:
     """The pairs of sentences in `text` whose scores lie nearest to a threshold, nearest first.
 
     Both those of which one goes and those that stay, by score or by a guard. Sentences that are
@@ -57,7 +57,7 @@ def nearest(text: str, config: ConfigLike = NEWS, most: int = MOST) -> tuple[Pai
     wide = replace(config, neighbour_similarity=min(FARTHEST, config.neighbour_similarity))
     found = []
     for a, b in candidates(texts):
-        compared = verdict(read(texts[a]), read(texts[b]), wide)
+        compared = comparison(read(texts[a]), read(texts[b]), wide)
         if compared.relation == "different":
             continue
         first, second = units[texts[a]], units[texts[b]]
@@ -78,7 +78,7 @@ def nearest(text: str, config: ConfigLike = NEWS, most: int = MOST) -> tuple[Pai
             why = "below the threshold"
         else:
             why = spared.get(frozenset((first, second)), "one of them went for another reason")
-        found.append(Pair(first, second, compared.score, threshold, border, removed, why))
+        found.append(NearMiss(first, second, compared.score, threshold, border, removed, why))
     found.sort(key=lambda pair: (abs(pair.score - pair.border), pair.first))
     return tuple(found[:most])
 
@@ -91,7 +91,7 @@ def _border(compared: Comparison, config: Config) -> tuple[str, float]:
     return name, getattr(config, name)
 
 
-def as_json(pairs: tuple[Pair, ...], raw: str, name: str | None = None) -> dict[str, Any]:
+def as_json(pairs: tuple[NearMiss, ...], raw: str, name: str | None = None) -> dict[str, Any]:
     """What `nearest` found in `raw`, as plain values for `json.dumps`.
 
     The fields: `name`, and `pairs`, a list of `{score, threshold, border, removed, why, first,
@@ -124,7 +124,7 @@ def as_json(pairs: tuple[Pair, ...], raw: str, name: str | None = None) -> dict[
     }
 
 
-def as_text(pairs: tuple[Pair, ...], raw: str, name: str = "text") -> str:
+def as_text(pairs: tuple[NearMiss, ...], raw: str, name: str = "text") -> str:
     """The same for a reader, with places as `line:column` and nothing that steers a terminal."""
     places = Places(raw)
     lines = [f"{excerpt(name)}: {len(pairs)} {'pair' if len(pairs) == 1 else 'pairs'}"]

@@ -12,7 +12,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from newsclean.model import RawOffset
-from newsclean.review.diff import Fold, Line, Part, pieces, rows
+from newsclean.review.diff import DiffLine, DiffPart, Fold, pieces, rows
 from newsclean.review.record import UNSETTLED, Places, excerpt, joined, repairs, summary
 from newsclean.rows.formats import MissingPackage
 
@@ -186,7 +186,7 @@ def _diff(
             yield Text(f"{row.number:>{digits}} {_sign(row)} ", "dim"), text
 
 
-def _sign(line: Line) -> str:
+def _sign(line: DiffLine) -> str:
     """What a line is at a glance, in the margin: "-" gone, "~" changed, " " as it was."""
     fates = {part.fate for part in line.parts if part.text.strip() or part.new}
     if fates == {"removed"}:
@@ -194,7 +194,7 @@ def _sign(line: Line) -> str:
     return " " if fates == {"kept"} else "~"
 
 
-def _spoken(part: Part, colour: bool) -> Iterator[tuple[str, str]]:
+def _spoken(part: DiffPart, colour: bool) -> Iterator[tuple[str, str]]:
     old, new = _safe(part.text), _safe(part.new)
     if part.fate == "kept":
         yield old, ""

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, TypeAlias,
 if TYPE_CHECKING:
     from types import ModuleType
 
-Kind: TypeAlias = Literal["txt", "jsonl", "csv", "tsv", "parquet"]
+FormatName: TypeAlias = Literal["txt", "jsonl", "csv", "tsv", "parquet"]
 Packing: TypeAlias = Literal["", "gz", "zst"]
 
-_KINDS: dict[str, Kind] = {
+_KINDS: dict[str, FormatName] = {
     "txt": "txt",
     "jsonl": "jsonl",
     "ndjson": "jsonl",
@@ -27,7 +27,7 @@ _KINDS: dict[str, Kind] = {
 }
 _PACKINGS: dict[str, Packing] = {"gz": "gz", "zst": "zst"}
 
-KINDS: tuple[Kind, ...] = tuple(dict.fromkeys(_KINDS.values()))
+KINDS: tuple[FormatName, ...] = tuple(dict.fromkeys(_KINDS.values()))
 PACKINGS: tuple[Packing, ...] = tuple(_PACKINGS.values())
 
 
@@ -42,7 +42,7 @@ class InputError(Exception):
 class Format(NamedTuple):
     """How rows are written down, and how that is packed."""
 
-    kind: Kind
+    kind: FormatName
     packing: Packing = ""
 
     @classmethod

@@ -17,8 +17,8 @@ from typing import Any, BinaryIO, NamedTuple, cast
 from newsclean.rows.files import named
 from newsclean.rows.formats import (
     Format,
+    FormatName,
     InputError,
-    Kind,
     MissingPackage,
     names_of,
     pyarrow,
@@ -120,7 +120,7 @@ def _items(
         yield BadRow(file, number + 1, rest, broken=True)
 
 
-def _gathered(file: str, kind: Kind, items: Iterable[Read]) -> Iterator[Chunk]:
+def _gathered(file: str, kind: FormatName, items: Iterable[Read]) -> Iterator[Chunk]:
     """The chunks of a file. A header is there even if no row is."""
     good: list[Item] = []
     bad: list[BadRow] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from newsclean.rows.formats import Kind
+from newsclean.rows.formats import FormatName
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
@@ -58,7 +58,7 @@ class Chunk(NamedTuple):
     """A piece of a file."""
 
     file: str
-    kind: Kind
+    kind: FormatName
     items: tuple[Item, ...] = ()
     bad: tuple[BadRow, ...] = ()
     head: tuple[str, ...] = ()

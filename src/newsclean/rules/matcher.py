@@ -26,7 +26,7 @@ class Glued(NamedTuple):
     rule: Rule
 
 
-class Found(NamedTuple):
+class Hit(NamedTuple):
     """What the rules find in one line: those for the whole of it, in the book's order, or a part.
 
     Rules that are kept by default find no part. A rule for a part is named for all of it, also
@@ -38,9 +38,9 @@ class Found(NamedTuple):
     suffix: Glued | None = None
 
 
-NOTHING = Found()
+NOTHING = Hit()
 
-Seen: TypeAlias = dict[str, Found]
+Hits: TypeAlias = dict[str, Hit]
 """What has been found in lines, by their words."""
 
 
@@ -112,8 +112,8 @@ class Matcher:
         """Whether any rule may find a prefix or a suffix."""
 
     def lines(
-        self, text: str, lines: Iterable[Line], seen: Seen | None = None
-    ) -> Iterator[tuple[int, Found]]:
+        self, text: str, lines: Iterable[Line], seen: Hits | None = None
+    ) -> Iterator[tuple[int, Hit]]:
         """The lines of `text` in which something is found, each by its place in `lines`.
 
         Lines that are in `seen` are not looked at again; it grows with those that are.
@@ -127,7 +127,7 @@ class Matcher:
             if found is not NOTHING:
                 yield index, found
 
-    def line(self, line: str) -> Found:
+    def line(self, line: str) -> Hit:
         """What is found in `line`, which has no white space around it."""
         size = len(line)
         candidates = self._first.find(first_key(line, 0, size))
@@ -135,7 +135,7 @@ class Matcher:
         found = self._try(line, candidates) if candidates else NOTHING
         return NOTHING if found == NOTHING else found
 
-    def cut(self, line: str, seen: Seen | None = None) -> tuple[int, int]:
+    def cut(self, line: str, seen: Hits | None = None) -> tuple[int, int]:
         """Where a prefix of `line` ends, 0 for none, and where a suffix starts, its end for none.
 
         A line that a rule finds as a whole is not cut. `seen` as of `lines`.
@@ -150,7 +150,7 @@ class Matcher:
         prefix, suffix = found.prefix, found.suffix
         return prefix.at if prefix else 0, suffix.at if suffix else len(line)
 
-    def _try(self, line: str, candidates: tuple[int, ...]) -> Found:
+    def _try(self, line: str, candidates: tuple[int, ...]) -> Hit:
         squeezed = squeeze(line)
         phrased = self._phrases.get(fold(bare(squeezed)), ())
         rules: list[Rule] = []
@@ -168,7 +168,7 @@ class Matcher:
         suffix = self._suffix(line, squeezed) if "suffix" in scopes else None
         if prefix and suffix and prefix.at > suffix.at:
             suffix = None
-        return Found(tuple(rules), prefix, suffix)
+        return Hit(tuple(rules), prefix, suffix)
 
     def _prefix(self, line: str, squeezed: str) -> Glued | None:
         """The longest prefix, and those behind it too: cleaning again must not find more."""

@@ -116,16 +116,16 @@ def steps(node: Node) -> int:
     repeat what may be empty. Raises `PatternError` where the pattern, with all of them written out,
     is too large.
     """
-    places = Places()
+    places = Positions()
     places.join(Counter([0]), places.write(node)[0])
     return places.most()
 
 
 _Ways: TypeAlias = Counter[int]
-"""Places, each with the number of ways that lead from it, or to it, without a character between."""
+"""Positions, each with the number of ways from it, or to it, without a character between."""
 
 
-class Places:
+class Positions:
     """The automaton of a pattern. Place 0 is its start, and each leads only to later ones."""
 
     def __init__(self) -> None:

@@ -21,8 +21,8 @@ from newsclean.markers.layout.form import (
     HEAD,
     LETTERS,
     START_AT,
+    Features,
     Reading,
-    Row,
     Vocabulary,
 )
 from newsclean.text.prose import SENTENCE
@@ -71,7 +71,7 @@ def context(
     scores: Sequence[int],
     known: Vocabulary,
     wanted: Sequence[int],
-) -> list[Row]:
+) -> list[Features]:
     """How each of the `wanted` lines stands among all lines, in the columns of `CONTEXT`.
 
     `scores` are those of the first pass, in hundredths: positive where the form speaks for
@@ -145,7 +145,7 @@ class Page:
         self._near_end = _padded([row[END_AT] for row in rows], -1)
         self._near_start = _padded([row[START_AT] for row in rows], -1)
 
-    def neighbours(self, i: int) -> Row:
+    def neighbours(self, i: int) -> Features:
         """`NEIGHBOURS`: the line's score by form, and what stands above it and below it."""
         k = i + _PAD
         near, length, end, start = self._near, self._near_length, self._near_end, self._near_start
@@ -165,7 +165,7 @@ class Page:
             self._share_of(i + 1, DIGITS_AT, -1),
         ]
 
-    def around(self, i: int) -> Row:
+    def around(self, i: int) -> Features:
         """`AROUND`: the mean score of the lines at most so far away, the longer ones more."""
         return [self._mean_around(i, reach) for reach in (3, 8, 20)]
 
@@ -177,7 +177,7 @@ class Page:
         weighted = self._weighted_up_to[stop] - self._weighted_up_to[first]
         return (weighted - self._clipped[i] * self._weights[i]) / weight
 
-    def stretch(self, i: int) -> Row:
+    def stretch(self, i: int) -> Features:
         """`STRETCH`: where the line stands to the lines that seem to be the article."""
         low, high, chars = self._low, self._high, self._chars
         return [
@@ -189,7 +189,7 @@ class Page:
             self._inner / self._total,
         ]
 
-    def prose(self, i: int) -> Row:
+    def prose(self, i: int) -> Features:
         """`PROSE`: how far the nearest lines of prose are, and what share of it is on each side."""
         b, a = self._before[i], self._after[i]
         chars, solid = self._chars, self._solid_chars
@@ -204,7 +204,7 @@ class Page:
             solid[i] / everything,
         ]
 
-    def shared(self, i: int) -> Row:
+    def shared(self, i: int) -> Features:
         """`SHARED`: how many of the words of the line the prose of the article uses too."""
         content = self._contents[i]
         own = self._low <= i <= self._high and self._prose[i]
@@ -220,7 +220,7 @@ class Page:
             return [-1, shared, -1, -1]
         return [shared / size, shared, rare / size, often / size]
 
-    def place(self, i: int) -> Row:
+    def place(self, i: int) -> Features:
         """`PLACE`: copies of the line, how dirty the text is, and where in it the line stands."""
         line, n = self._lines[i], len(self._lines)
         return [
@@ -235,7 +235,7 @@ class Page:
             min(n - 1 - i, 60),
         ]
 
-    def run(self, i: int) -> Row:
+    def run(self, i: int) -> Features:
         """`RUN`: the lines in a row that look odd, and those that look like this one."""
         k = i + _PAD
         first, last = self._runs[i]
@@ -281,7 +281,7 @@ class Page:
         return len([word for word in words if word in function]) / len(words) if words else -1
 
 
-def _padded(values: Sequence[float], beyond: float) -> Row:
+def _padded(values: Sequence[float], beyond: float) -> Features:
     return [beyond] * _PAD + [*values] + [beyond] * _PAD
 
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from newsclean.text.prose import LONG, SENTENCE
 
-Row: TypeAlias = list[float]
+Features: TypeAlias = list[float]
 
 FORM: Final = (
     "length", "words", "word_length", "end", "start", "capitals", "shouted", "digits",
@@ -78,7 +78,7 @@ class Reading(NamedTuple):
     """A line as read once: its first words in small letters, and the features of its form."""
 
     words: list[str]
-    row: Row
+    row: Features
 
     @property
     def prose(self) -> bool:
@@ -102,7 +102,7 @@ def read(line: str, sentence: bool, known: Vocabulary) -> Reading:
     size = len(head)
     some = len(written) or 1
     digits = len(DIGIT_SIGN.findall(head))
-    row: Row = [
+    row: Features = [
         length,
         len(written) if length == size else line.count(" ") + 1,
         sum(map(len, written)) / some,

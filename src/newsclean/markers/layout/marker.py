@@ -23,8 +23,8 @@ from newsclean.markers.layout.form import (
     FORM,
     LETTER,
     STOP,
+    Features,
     Reading,
-    Row,
     Vocabulary,
     cues_in,
     glance,
@@ -162,7 +162,7 @@ def _claimed_units(doc: Document) -> set[int]:
     return {mark.unit for mark in doc.marks if mark.veto is None}
 
 
-class Judged(NamedTuple):
+class JudgedLine(NamedTuple):
     """A piece that looks like no part of the article."""
 
     place: int
@@ -183,7 +183,7 @@ def judged(
     model: LineModel,
     margin: float = 0,
     hits: Collection[int] = (),
-) -> Iterator[Judged]:
+) -> Iterator[JudgedLine]:
     """The pieces that look like no part of the article. `margin` raises or lowers the threshold.
 
     `hits` are known to go: they are not named again, and speak against what stands beside them.
@@ -237,7 +237,7 @@ def _look(piece: Piece, brief: bool, known: Vocabulary, model: LineModel) -> _Lo
 
 def _judge(
     texts: Sequence[str], looks: Sequence[_Look], model: LineModel, margin: float
-) -> Iterator[Judged]:
+) -> Iterator[JudgedLine]:
     """The lines above the threshold, by their places in `texts`."""
     readings = [look.reading for look in looks]
     first = [look.points for look in looks]
@@ -260,7 +260,7 @@ def _judge(
                 veto = HEADLINE
             elif not row[_WORDS]:
                 veto = WORDLESS
-            yield Judged(k, points, reasons(row), veto)
+            yield JudgedLine(k, points, reasons(row), veto)
 
 
 def is_story(piece: Piece, known: Vocabulary, limits: Limits = LIMITS) -> bool:
@@ -288,7 +288,7 @@ def suspects(
 
 
 def edge_dirt(
-    rows: Sequence[Row], scores: Sequence[int], size: float, limits: Limits = LIMITS
+    rows: Sequence[Features], scores: Sequence[int], size: float, limits: Limits = LIMITS
 ) -> float:
     """How dirty a text of length `size` looks around its prose, as a share of it.
 
@@ -305,7 +305,7 @@ def edge_dirt(
     )
 
 
-def is_inside(row: Row, limits: Limits = LIMITS) -> bool:
+def is_inside(row: Features, limits: Limits = LIMITS) -> bool:
     """Whether a line stands between sentences, or in a table or list that may end an article."""
     return (
         min(row[_PROSE_BEFORE], row[_PROSE_AFTER]) >= limits.edge
@@ -314,7 +314,7 @@ def is_inside(row: Row, limits: Limits = LIMITS) -> bool:
     )
 
 
-def headline(rows: Sequence[Row], limits: Limits = LIMITS) -> set[int]:
+def headline(rows: Sequence[Features], limits: Limits = LIMITS) -> set[int]:
     """The lines before the body that say what it is about, which stay.
 
     Annotators and extractors disagree whether a headline is part of the article; readers do not.
@@ -330,7 +330,7 @@ def headline(rows: Sequence[Row], limits: Limits = LIMITS) -> set[int]:
     return found
 
 
-def reasons(row: Row) -> str:
+def reasons(row: Features) -> str:
     """The plainest facts that speak against a line, in words."""
     found = []
     if row[_LENGTH] < SENTENCE:

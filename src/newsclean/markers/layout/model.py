@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias, cast
 
-from newsclean.markers.layout.form import CUES, Row, Vocabulary
+from newsclean.markers.layout.form import CUES, Features, Vocabulary
 
-Node: TypeAlias = "int | list[Any]"
+Tree: TypeAlias = "int | list[Any]"
 """A tree: a leaf with its score, or feature, threshold, and what follows up to it and above it."""
 
 
@@ -64,26 +64,26 @@ class LineModel(NamedTuple):
     """What was learned; see `tools/train_lines.py` for where it comes from."""
 
     weights: dict[str, int]
-    form: Callable[[Row], int]
-    lines: Callable[[Row], int]
+    form: Callable[[Features], int]
+    lines: Callable[[Features], int]
     bar: list[Point]
     limits: Limits = LIMITS
 
 
-def compiled(trees: Sequence[Node]) -> Callable[[Row], int]:
+def compiled(trees: Sequence[Tree]) -> Callable[[Features], int]:
     """The sum of what `trees` say to a row of features, as one Python expression.
 
     Walking them node by node takes five times as long.
     """
 
-    def source(node: Node) -> str:
+    def source(node: Tree) -> str:
         if isinstance(node, int):
             return str(node)
         feature, threshold, low, high = node
         return f"({source(low)} if r[{int(feature)}] <= {float(threshold)} else {source(high)})"
 
     code = "lambda r: " + " + ".join(map(source, trees))
-    return cast("Callable[[Row], int]", eval(code, {"__builtins__": {}}))
+    return cast("Callable[[Features], int]", eval(code, {"__builtins__": {}}))
 
 
 def interpolate(points: Sequence[Point], x: float) -> float:

@@ -18,9 +18,9 @@ from newsclean.markers.repeats.similarity import (
     Bag,
     Comparison,
     bag,
+    comparison,
     identical,
     resemble,
-    verdict,
 )
 from newsclean.markers.repeats.words import read
 from newsclean.model import Document, Mark
@@ -62,7 +62,7 @@ class Known:
     def _compared(self, a: str, b: str) -> Comparison | None:
         if not resemble(self._bag(a), self._bag(b), self._config):
             return None
-        found = verdict(self.read(a), self.read(b), self._config)
+        found = comparison(self.read(a), self.read(b), self._config)
         return None if found.relation == "different" else found
 
     def _weighed(self, text: str) -> Bag:

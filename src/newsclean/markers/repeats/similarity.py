@@ -75,7 +75,7 @@ def compare(a: str, b: str, config: ConfigLike = NEWS) -> Comparison:
     """
     config = as_config(config)
     one = read(text_of(a))
-    return identical(one) if a == b else verdict(one, read(text_of(b)), config)
+    return identical(one) if a == b else comparison(one, read(text_of(b)), config)
 
 
 def identical(sentence: Sentence) -> Comparison:
@@ -84,7 +84,7 @@ def identical(sentence: Sentence) -> Comparison:
     return Comparison(1.0, veto is None, veto, "same", 1.0, 1.0, 1.0, 1.0)
 
 
-def verdict(a: Sentence, b: Sentence, config: Config = NEWS) -> Comparison:
+def comparison(a: Sentence, b: Sentence, config: Config = NEWS) -> Comparison:
     """`compare` for sentences that have been read already."""
     low, high = a.rank, b.rank
     if low > high:
