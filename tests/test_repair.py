@@ -532,3 +532,12 @@ def test_clean_text_costs_a_fraction_of_what_ftfy_takes() -> None:
     doc = Document.of(text)
     fast, slow = least(lambda: repair(doc)), least(lambda: ftfy.fix_text(text, **FTFY))
     assert fast < slow / 3
+
+
+def test_the_last_piece_of_a_line_is_found_at_its_end() -> None:
+    """Else a sentence behind where it is found would have no place in the raw text."""
+    old, new = "é" * 1200 + " the end", "x" + "y" * 300 + "x"
+    for end in (new, f"{new}z", new[:-1]):
+        edits = [*align(old, end, lambda chunk: "?" if "é" in chunk else "x", named)]
+        assert apply(old, edits) == end
+        assert all(edit.start < edit.end for edit in edits)
