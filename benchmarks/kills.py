@@ -114,7 +114,7 @@ def streams(folder: Path, kills: int, chance: random.Random) -> tuple[Counter[st
         inputs = written(folder / "in", source)
         place = folder / f"{turn}"
         if (source, target) not in wholes:
-            whole = stream(folder / f"whole {source}", inputs, target, 1, {})
+            whole = stream(folder / f"whole {source} {target}", inputs, target, 1, {})
             subprocess.run(command(whole, "1"), check=False, stderr=subprocess.DEVNULL)
             wholes[source, target] = (there(whole.output), read(whole.errors))
         wanted, bad = wholes[source, target]

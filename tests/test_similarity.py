@@ -729,3 +729,25 @@ def test_the_best_stretch_may_be_longer_than_the_sentence() -> None:
     spread = "a . . b . . c . . d"
     other = made(f"{spread} {'- ' * 10}e f g")
     assert Match(made("a b c d e f g h"), other).window() == (0.5, 0, 10)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "worth"),
+    [
+        ("x x x x x y", "x y p q r s", False),  # a word counts as often as both have it
+        ("x x", "x x p q r s t", True),
+        ("x x x", "x x p q r s t", False),
+        ("stone p q r s t u v", "stove f g h i j k l", False),  # one slip is not enough
+        ("stone house wall", "stove house wall", True),
+        ("stone q r", "stove v w", False),
+    ],
+)
+def test_what_is_worth_an_alignment(a: str, b: str, worth: bool) -> None:
+    one, other = bag(made(a)), bag(made(b))
+    assert resemble(one, other) is worth
+    assert resemble(other, one) is worth
+    assert resemble(bag(made("stone p", language="de")), bag(made("stove q"))) is False
+
+
+def test_the_first_of_two_copies_is_the_stretch() -> None:
+    assert Match(made("a b c"), made("a b c x a b c")).window() == (1.0, 0, 3)
