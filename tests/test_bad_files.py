@@ -19,9 +19,9 @@ import pytest
 from newsclean import NEWS, Cleaned, explain
 from newsclean.cli import clean as clean_command
 from newsclean.cli.terminal import Source
+from newsclean.rows.compression import Damaged, Unpacked
 from newsclean.rows.formats import packed
 from newsclean.rows.jsontext import DEEPEST, dumps, parsed
-from newsclean.rows.packing import Damaged, Unpacked
 from newsclean.rows.read import BadRow, InputError
 from newsclean.stream import HopelessError, Job, clean_files
 from tests.test_cli import CLEAN, RAW, Shell, posix, shell

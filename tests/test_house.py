@@ -23,7 +23,7 @@ SOURCE = ROOT / "src" / "newsclean"
 LAYERS = (
     {"mistakes"},
     {"model", "tomlfile"},
-    {"rules", "offsets", "plain", "rows", "processes"},
+    {"rules", "offsets", "plain_values", "rows", "processes"},
     {"configfile"},
     {"config", "text", "rendering"},
     {"markers", "deciding"},

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newsclean import NEWS, THOROUGH, Cleaned, Document, Mark, explain
 from newsclean.config import Config
-from newsclean.plain import plain
+from newsclean.plain_values import plain
 from newsclean.review.record import as_json
 from tests.strategies import texts
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsclean import explain
 from newsclean.model import Edit, RawOffset, Removal, Spared
 from newsclean.offsets import apply
-from newsclean.plain import FORMAT
+from newsclean.plain_values import FORMAT
 from newsclean.rendering import Cleaned
 from newsclean.review.record import Places, as_json, as_text, excerpt, runs
 from tests.strategies import texts

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean.config import NEWS
-from newsclean.markers.layout import context as module
+from newsclean.markers.layout import context_features as module
 from newsclean.markers.layout import marker as structure_module
-from newsclean.markers.layout.context import CONTEXT, context
-from newsclean.markers.layout.form import (
+from newsclean.markers.layout.context_features import CONTEXT, context
+from newsclean.markers.layout.form_features import (
     CLOSER,
     COLON,
     ELLIPSIS,
@@ -315,7 +315,7 @@ def test_the_bar_goes_through_its_points() -> None:
 
 
 def test_the_model_is_small_and_whole_numbers() -> None:
-    source = files("newsclean").joinpath("data/lines.json").read_bytes()
+    source = files("newsclean").joinpath("data/line_model.json").read_bytes()
     assert len(source) < 100_000
     assert json.loads(source)["words"] == line_model().weights
 

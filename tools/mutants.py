@@ -51,8 +51,8 @@ TESTS = {  # by module; also the examples in its docstrings
     "markers/repeats/similarity": "similarity facts pairs",
     "markers/layout/marker": "structure",
     "corpus/relation": "corpus/relation corpus/dedupe corpus/clusters",
-    "stream/job": "stream rows errors pipe",
-    "stream/pipe": "pipe",
+    "stream/job": "stream rows errors stdout",
+    "stream/stdout": "stdout",
     "stream/draft": "draft",
     "stream/work": "stream rows errors",
 }

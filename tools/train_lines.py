@@ -1,6 +1,6 @@
 """Learn the line model of `newsclean.markers.layout.marker` from pages with their articles.
 
-    python tools/train_lines.py DATA --clean FILE -o src/newsclean/data/lines.json
+    python tools/train_lines.py DATA --clean FILE -o src/newsclean/data/line_model.json
     python tools/train_lines.py DATA --clean FILE --folds 5 -o DIR
     python tools/train_lines.py DATA --sensitivity
 
@@ -39,8 +39,8 @@ from sklearn.linear_model import LogisticRegression
 from newsclean.config import NEWS
 from newsclean.markers.boilerplate import cutter
 from newsclean.markers.code import code
-from newsclean.markers.layout.context import context
-from newsclean.markers.layout.form import (
+from newsclean.markers.layout.context_features import context
+from newsclean.markers.layout.form_features import (
     FORM,
     Features,
     Reading,

@@ -18,7 +18,7 @@ from newsclean.markers.boilerplate import boilerplate, cutter
 from newsclean.markers.captions import captions
 from newsclean.markers.code import code
 from newsclean.markers.layout.marker import structure
-from newsclean.markers.named import by_sentence, sentences
+from newsclean.markers.named_sentences import by_sentence, sentences
 from newsclean.markers.repeats.marker import Known, repeats
 from newsclean.mistakes import several_texts
 from newsclean.model import Document, Mark, Marker, Spared, Stay

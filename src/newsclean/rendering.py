@@ -8,7 +8,7 @@ from typing import Any
 
 from newsclean.model import Document, Edit, RawOffset, Removal, Spared, TextSpan
 from newsclean.offsets import OffsetMap, apply, compose
-from newsclean.plain import (
+from newsclean.plain_values import (
     FORMAT,
     check_format,
     fields_of,

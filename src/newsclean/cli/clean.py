@@ -15,7 +15,7 @@ from newsclean.cli import paths
 from newsclean.cli.arguments import add_jobs, add_output, add_source, add_strict, add_text
 from newsclean.cli.configuration import Choices, add_choices
 from newsclean.cli.terminal import DONE, FAILED, CommandError, Source, fault, save, say, write
-from newsclean.cli.texts import Texts, add_texts
+from newsclean.cli.text_inputs import Texts, add_texts
 from newsclean.cli.usage import Commands, Parser
 from newsclean.cli.values import format_name
 from newsclean.rows.files import Use

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsclean.cli import articles, paths
+from newsclean.cli import paths, row_inputs
 from newsclean.cli.arguments import add_choice, add_jobs, add_output
 from newsclean.cli.progress import BadRows, Bar
 from newsclean.cli.terminal import CommandError, counted, say, write_whole
@@ -46,8 +46,8 @@ files:
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add("dedupe", run, "find the same story in many articles", _HELP, _NOTES)
-    articles.add_input(parser)
-    articles.add_fields(parser)
+    row_inputs.add_input(parser)
+    row_inputs.add_fields(parser)
     group = parser.add_argument_group("what stays")
     what = "which article of a story stays (default: longest)"
     add_choice(group, "--keep", ("first", "longest", "newest"), what, "longest")
@@ -65,18 +65,18 @@ def add(commands: Commands) -> None:
 def run(arguments: Namespace) -> int:
     """Carry out `newsclean dedupe`."""
     file, output, scratch = arguments.file, arguments.output, arguments.scratch
-    reading, fields = articles.Reading.of(arguments), articles.Fields.of(arguments)
+    reading, fields = row_inputs.Reading.of(arguments), row_inputs.Fields.of(arguments)
     paths.refuse_folder(output)
     paths.keep_apart([file], paths.output(output), paths.index(arguments.index, "--index"))
     if scratch and not Path(scratch).is_dir():
         raise CommandError(f"--scratch {scratch}: no such directory; make it first")
-    with articles.with_numpy(), Bar("dedupe", " rows") as bar:
+    with row_inputs.with_numpy(), Bar("dedupe", " rows") as bar:
         from tempfile import gettempdir
 
         from newsclean.corpus.dedupe import dedupe
 
-        def read(bad: BadRows) -> Iterator[tuple[articles.Row, Article]]:
-            return articles.read(file, reading, fields, bad, stored=bool(arguments.index))
+        def read(bad: BadRows) -> Iterator[tuple[row_inputs.Row, Article]]:
+            return row_inputs.read(file, reading, fields, bad, stored=bool(arguments.index))
 
         bad = BadRows(bar, strict=reading.strict)
         # Standard input cannot be read twice, so its rows are kept.
@@ -91,12 +91,12 @@ def run(arguments: Namespace) -> int:
                 scratch=scratch,
             )
 
-        def again() -> Iterable[tuple[articles.Row, Article]]:
+        def again() -> Iterable[tuple[row_inputs.Row, Article]]:
             return read(BadRows(bar, named=0)) if kept is None else kept
 
         if arguments.index:
             bar.now("looking into the index")
-            with articles.opened_index(arguments.index) as index:
+            with row_inputs.opened_index(arguments.index) as index:
                 verdicts = _remembered(index, (article for _, article in again()), verdicts)
         if arguments.drop:
             both = zip(verdicts, again(), strict=True)
@@ -105,11 +105,11 @@ def run(arguments: Namespace) -> int:
             write_whole(output, (json_line(_row(one, ids)) for one in verdicts))
     stay = sum(verdict.kept for verdict in verdicts)
     say(f"{counted(len(verdicts), 'article')}, of which {stay:,} stay")
-    return articles.code_of(bad)
+    return row_inputs.code_of(bad)
 
 
 def _counted(
-    bar: Bar, articles: Iterable[tuple[articles.Row, Article]], ids: dict[str, Any]
+    bar: Bar, articles: Iterable[tuple[row_inputs.Row, Article]], ids: dict[str, Any]
 ) -> Iterator[Article]:
     """The articles; how their ids were written goes into `ids`."""
     for _, article in bar.counted(articles):

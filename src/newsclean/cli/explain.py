@@ -21,7 +21,7 @@ from newsclean.cli.terminal import (
     wants_colour,
     write_whole,
 )
-from newsclean.cli.texts import Texts, add_texts, tell_each
+from newsclean.cli.text_inputs import Texts, add_texts, tell_each
 from newsclean.cli.usage import Commands
 from newsclean.cli.values import columns
 

@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsclean.cli import articles, paths
+from newsclean.cli import paths, row_inputs
 from newsclean.cli.arguments import add_choice
 from newsclean.cli.progress import BadRows, Bar
 from newsclean.cli.terminal import DONE, FAILED, CommandError, failure, say, write_whole
@@ -49,14 +49,14 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "names", nargs="*", metavar="IN|ID", help="files of articles (default: -), or ids"
     )
-    articles.add_reading(parser.add_argument_group("input"))
-    articles.add_fields(parser)
+    row_inputs.add_reading(parser.add_argument_group("input"))
+    row_inputs.add_fields(parser)
 
 
 def run(arguments: Namespace) -> int:
     """Carry out `newsclean index`."""
     file, action, names = arguments.file, arguments.action, arguments.names
-    reading, fields = articles.Reading.of(arguments), articles.Fields.of(arguments)
+    reading, fields = row_inputs.Reading.of(arguments), row_inputs.Fields.of(arguments)
     if action != "add" and not Path(file).exists():
         raise CommandError(
             f"{file}: no such file or directory; `newsclean index FILE add` and "
@@ -69,7 +69,11 @@ def run(arguments: Namespace) -> int:
         raise CommandError(f"info takes no argument; {names[0]!r} is one too many")
     inputs = names or ["-"] if action in ("add", "query") else []
     paths.keep_apart(inputs, paths.index(file, "the index"), paths.output(None))
-    with articles.with_numpy(), Bar("index", " rows") as bar, articles.opened_index(file) as index:
+    with (
+        row_inputs.with_numpy(),
+        Bar("index", " rows") as bar,
+        row_inputs.opened_index(file) as index,
+    ):
         if action == "info":
             facts = {"articles": len(index), "bytes": Path(file).stat().st_size}
             write_whole(None, [json_line(facts)])
@@ -82,7 +86,7 @@ def run(arguments: Namespace) -> int:
         code = DONE
         bad = BadRows(bar, strict=reading.strict)
         for name in inputs:
-            rows = bar.counted(articles.read(name, reading, fields, bad, stored=True))
+            rows = bar.counted(row_inputs.read(name, reading, fields, bad, stored=True))
             found = (article for _, article in rows)
             try:
                 if action == "add":
@@ -94,7 +98,7 @@ def run(arguments: Namespace) -> int:
             except (InputError, OSError) as error:
                 say(failure(error))
                 code = FAILED
-    return articles.code_of(bad) or code
+    return row_inputs.code_of(bad) or code
 
 
 def _answer(index: Index, article: Article) -> bytes:

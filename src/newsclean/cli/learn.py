@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsclean.cli import articles, paths
+from newsclean.cli import paths, row_inputs
 from newsclean.cli.arguments import add_field, add_output, add_text
 from newsclean.cli.progress import BadRows, Bar
 from newsclean.cli.terminal import FAILED, CommandError, counted, fault, say, write_whole
@@ -41,7 +41,7 @@ files:
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add("learn", run, "learn what sites repeat", _HELP, _NOTES)
-    articles.add_input(parser)
+    row_inputs.add_input(parser)
     fields = parser.add_argument_group("fields")
     add_field(fields, "--site-field", "the site", "site")
     add_text(fields)
@@ -53,14 +53,14 @@ def run(arguments: Namespace) -> int:
     from newsclean.rows.read import FieldError, find
 
     file, output, state = arguments.file, arguments.output, arguments.state
-    reading = articles.Reading.of(arguments)
+    reading = row_inputs.Reading.of(arguments)
     paths.refuse_folder(output)
     paths.keep_apart([file], paths.output(output), paths.option(state, "--state"))
-    with articles.with_numpy(), Bar("learn", " rows") as bar:
+    with row_inputs.with_numpy(), Bar("learn", " rows") as bar:
         bad = BadRows(bar, strict=reading.strict)
         templates = _known(state)
         count = 0
-        for row in bar.counted(articles.rows_of(file, reading, bad)):
+        for row in bar.counted(row_inputs.rows_of(file, reading, bad)):
             try:
                 text, site = (
                     find(row.data, field).text for field in (arguments.text, arguments.site_field)
@@ -72,7 +72,7 @@ def run(arguments: Namespace) -> int:
                 bad(row.bad(f"field {arguments.site_field!r} names no site"))
                 continue
             try:
-                templates.add(text, articles.host_of(site))
+                templates.add(text, row_inputs.host_of(site))
             except Exception as error:
                 bad(row.bad(fault(error)))
                 continue
@@ -83,7 +83,7 @@ def run(arguments: Namespace) -> int:
         if state:
             write_whole(state, [json_line(templates.state())])
     say(f"{counted(count, 'page')} read, {counted(len(templates.sites), 'site')} known")
-    return articles.code_of(bad)
+    return row_inputs.code_of(bad)
 
 
 def _known(file: str | None) -> Templates:

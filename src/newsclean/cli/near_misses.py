@@ -8,7 +8,7 @@ from typing import Any
 from newsclean.cli import paths
 from newsclean.cli.configuration import Choices, add_choices
 from newsclean.cli.terminal import Source
-from newsclean.cli.texts import Texts, add_texts, tell_each
+from newsclean.cli.text_inputs import Texts, add_texts, tell_each
 from newsclean.cli.usage import Commands
 from newsclean.cli.values import count
 

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from newsclean.cli import articles, paths
+from newsclean.cli import paths, row_inputs
 from newsclean.cli.arguments import add_field, add_output, add_text
 from newsclean.cli.configuration import Choices, add_choices
 from newsclean.cli.progress import BadRows, Bar
@@ -62,7 +62,7 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add("report", run, "one HTML page for many articles", _HELP, _NOTES)
     group = parser.add_argument_group("input")
-    articles.add_inputs(group)
+    row_inputs.add_inputs(group)
     add_text(group)
     group.add_argument(
         "--name-field",
@@ -77,7 +77,7 @@ def add(commands: Commands) -> None:
     group.add_argument(
         "--clusters", metavar="FILE", help="what `newsclean dedupe -o FILE` wrote of these rows"
     )
-    articles.add_reading(group)
+    row_inputs.add_reading(group)
     add_choices(parser)
     add_output(parser, "the page, a file")
 
@@ -88,7 +88,7 @@ def run(arguments: Namespace) -> int:
     from newsclean.review.html import Entry, as_html
     from newsclean.rows.read import FieldError, find
 
-    choices, reading = Choices.of(arguments), articles.Reading.of(arguments)
+    choices, reading = Choices.of(arguments), row_inputs.Reading.of(arguments)
     config = choices.configuration()
     reads = [*arguments.files, *([arguments.clusters] if arguments.clusters else [])]
     paths.keep_apart(reads, paths.output(arguments.output), read_beside=choices.files())
@@ -98,11 +98,11 @@ def run(arguments: Namespace) -> int:
     with Bar("report", " rows") as bar:
         bad = BadRows(bar, strict=reading.strict)
 
-        def all_rows() -> Iterator[articles.Row]:
+        def all_rows() -> Iterator[row_inputs.Row]:
             nonlocal code
             for name in arguments.files:
                 try:
-                    yield from articles.rows_of(name, reading, bad)
+                    yield from row_inputs.rows_of(name, reading, bad)
                 except (InputError, OSError) as error:
                     say(failure(error))
                     code = FAILED
@@ -150,10 +150,10 @@ def run(arguments: Namespace) -> int:
     if len(stories) < len(clusters):
         missing = len(clusters) - len(stories)
         say(f"{counted(missing, 'pair')} left out: an article of theirs is not in the page")
-    return articles.code_of(bad) or code
+    return row_inputs.code_of(bad) or code
 
 
-def _name(row: articles.Row, field: str | None) -> str:
+def _name(row: row_inputs.Row, field: str | None) -> str:
     """What the article of a row is called; its place if it has no name."""
     for key in (field,) if field else _NAMES:
         value = row.data.get(key)
@@ -162,9 +162,9 @@ def _name(row: articles.Row, field: str | None) -> str:
     return f"{row.file}:{row.number}"
 
 
-def _site(row: articles.Row, field: str) -> str:
+def _site(row: row_inputs.Row, field: str) -> str:
     value = row.data.get(field)
-    return articles.host_of(value) if isinstance(value, str) else ""
+    return row_inputs.host_of(value) if isinstance(value, str) else ""
 
 
 def _clusters(file: str) -> dict[str, dict[str, Any]]:
@@ -193,7 +193,7 @@ def _stories(clusters: dict[str, dict[str, Any]], places: dict[str, int]) -> Ite
 
     if not clusters:
         return
-    with articles.with_numpy():
+    with row_inputs.with_numpy():
         from newsclean.corpus.relation import border
     for name, verdict in clusters.items():
         if name in places and verdict["cluster"] in places:

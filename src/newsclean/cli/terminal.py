@@ -14,8 +14,9 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
-from newsclean.cli.looks import binary, doubtful
+from newsclean.cli.sniff import binary, doubtful
 from newsclean.review.record import excerpt
+from newsclean.rows.compression import Damaged, rest_of, unpacked
 from newsclean.rows.files import behind_links, named
 from newsclean.rows.formats import (
     Format,
@@ -26,7 +27,6 @@ from newsclean.rows.formats import (
     standard_input,
 )
 from newsclean.rows.jsontext import json_line
-from newsclean.rows.packing import Damaged, rest_of, unpacked
 
 _Answer = TypeVar("_Answer")
 

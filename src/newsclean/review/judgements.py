@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from newsclean.config import NEWS, Config, ConfigLike, as_config
-from newsclean.markers.named import key
+from newsclean.markers.named_sentences import key
 from newsclean.model import Document, RawOffset, TextOffset, Unit
 from newsclean.offsets import OffsetMap
 from newsclean.pipeline import explain, prepare

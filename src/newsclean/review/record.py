@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean.model import Removal
-from newsclean.plain import plain
+from newsclean.plain_values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

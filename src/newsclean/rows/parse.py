@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple, TypeAlias, cast
 
+from newsclean.rows.compression import Damaged
 from newsclean.rows.formats import InputError, doubled
-from newsclean.rows.packing import Damaged
 from newsclean.rows.row import BadRow, Item
 
 _ESCAPED = re.compile("[\udc80-\udcff]")

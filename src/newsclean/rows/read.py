@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
+from newsclean.rows.compression import rest_of, unpacked
 from newsclean.rows.files import named
 from newsclean.rows.formats import (
     Format,
@@ -26,7 +27,6 @@ from newsclean.rows.formats import (
     type_name,
 )
 from newsclean.rows.jsontext import parsed
-from newsclean.rows.packing import rest_of, unpacked
 from newsclean.rows.parse import Read, csv_rows, json_lines, texts
 from newsclean.rows.row import LARGEST, BadRow, Cause, Chunk, Item, Row, shown
 

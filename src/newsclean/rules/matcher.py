@@ -53,7 +53,7 @@ def matcher(book: RuleBook) -> Matcher:
 class Matcher:
     """Finds lines by the rules of a book. Patterns are compiled when they are first needed.
 
-    Rules for sentences have no part in it (`newsclean.markers.named`).
+    Rules for sentences have no part in it (`newsclean.markers.named_sentences`).
     """
 
     __slots__ = (

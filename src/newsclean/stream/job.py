@@ -41,8 +41,8 @@ from newsclean.stream.draft import (
     settle,
     side_files,
 )
-from newsclean.stream.pipe import Pipe
 from newsclean.stream.stamps import stamp
+from newsclean.stream.stdout import Pipe
 from newsclean.stream.summary import Summary
 from newsclean.stream.work import REMOVALS, Part, Task, delimiter, header, work
 
@@ -316,7 +316,7 @@ def _conversion(job: Job, task: Task) -> Callable[[Path, Path], None] | None:
     """What makes the output of the draft, unless the draft is it."""
     if task.target.kind != "parquet":
         return None
-    from newsclean.stream.columns import to_parquet
+    from newsclean.stream.to_parquet import to_parquet
 
     return partial(to_parquet, empty=_columns_of(job))
 

@@ -224,7 +224,7 @@ def _as_bytes(task: Task, done: Sequence[_Done]) -> bytes:
     if not table:
         return b""
     if task.target.kind == "parquet":
-        from newsclean.stream.columns import batch_of, framed
+        from newsclean.stream.to_parquet import batch_of, framed
 
         return framed(batch_of(table, REMOVALS if task.removals else None))
     if task.target.kind == "jsonl":
@@ -245,7 +245,7 @@ def _columns(
 
     from newsclean.engines import arrow
     from newsclean.rows.parquet import Unreadable, values
-    from newsclean.stream.columns import framed
+    from newsclean.stream.to_parquet import framed
 
     stamped = task.stamp in batch.schema.names
     stamps = values(batch.column(task.stamp)) if stamped else [None] * batch.num_rows

@@ -1,11 +1,11 @@
 """Lines that do not belong to the article, judged by how they look and where they stand.
 
-A small model with two passes. The first scores each line by its form alone; the second sees that
-score, those of the neighbours, the place of the line, and how many of its words the body of the
-article uses (`newsclean.markers.layout.form` and `context`). Both are sums of small decision trees,
-learned by `tools/train_lines.py`; a score is the logarithm of the odds (log-odds) that a line is no
-article, in hundredths. How dirty the whole text looks (its boilerplate ratio) sets the threshold:
-in a text that is nearly all article a line must look far worse before it is taken.
+A small model with two passes. The first scores each line by its form alone (`form_features`); the
+second sees that score, those of the neighbours, the place of the line, and how many of its words
+the body of the article uses (`context_features`). Both are sums of small decision trees, learned by
+`tools/train_lines.py`; a score is the logarithm of the odds (log-odds) that a line is no article,
+in hundredths. How dirty the whole text looks (its boilerplate ratio) sets the threshold: in a text
+that is nearly all article a line must look far worse before it is taken.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from math import exp
 from typing import Final, NamedTuple
 
 from newsclean.config import Config
-from newsclean.markers.layout.context import CONTEXT, context
-from newsclean.markers.layout.form import (
+from newsclean.markers.layout.context_features import CONTEXT, context
+from newsclean.markers.layout.form_features import (
     BULLET,
     ELLIPSIS,
     FORM,

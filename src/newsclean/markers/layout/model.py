@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias, cast
 
-from newsclean.markers.layout.form import CUES, Features, Vocabulary
+from newsclean.markers.layout.form_features import CUES, Features, Vocabulary
 
 Tree: TypeAlias = "int | list[Any]"
 """A tree: a leaf with its score, or feature, threshold, and what follows up to it and above it."""
@@ -102,7 +102,9 @@ def line_model() -> LineModel:
     import json
     from importlib.resources import files
 
-    return as_model(json.loads(files("newsclean").joinpath("data/lines.json").read_text("utf-8")))
+    return as_model(
+        json.loads(files("newsclean").joinpath("data/line_model.json").read_text("utf-8"))
+    )
 
 
 def as_model(data: dict[str, Any]) -> LineModel:

@@ -12,7 +12,7 @@ from itertools import accumulate
 from math import isqrt
 from typing import Final
 
-from newsclean.markers.layout.form import (
+from newsclean.markers.layout.form_features import (
     COLON,
     DIGIT_SIGN,
     DIGITS_AT,

@@ -12,7 +12,7 @@ from newsclean.rows.read import InputError
 from newsclean.rows.row import BadRow
 from newsclean.stream import Job, clean_files
 from newsclean.stream import job as module
-from newsclean.stream.pipe import Pipe
+from newsclean.stream.stdout import Pipe
 from newsclean.stream.summary import Summary
 from newsclean.stream.work import REMOVALS, Part
 
