@@ -52,6 +52,7 @@ def test_columns_are_written_at_the_end(
     tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     folders = []
+    (tmp_path / "bad.jsonl").write_text("x", "utf-8")  # of an earlier run
 
     def convert(draft: Path, made: Path) -> None:
         folders.append(draft.parent)
