@@ -665,3 +665,12 @@ def test_no_configuration_is_written_over(shell: Shell) -> None:
     assert code == 2
     assert "--config" in err
     assert shell.read("mine.toml") == b'preset = "news"\n'
+
+
+def test_no_rules_that_a_configuration_names_are_written_over(shell: Shell) -> None:
+    shell.write("rules.toml", RULES)
+    shell.write("mine.toml", 'rules = ["rules.toml"]\n')
+    code, _, err = shell("clean", "--config", "mine.toml", "-o", "rules.toml", stdin=b"x")
+    assert code == 2
+    assert "rules of mine.toml" in err
+    assert shell.read("rules.toml").decode() == RULES

@@ -28,10 +28,19 @@ def read_changes(path: str | PathLike[str]) -> tuple[str, dict[str, Any]]:
             "markers are code and no file has them: add them by config.but(markers=...)"
         )
     if "rules" in found:
-        files = _strings("rules", found["rules"], "paths of files")
-        books = [read_rules(Path(path).parent / file) for file in files]
+        books = list(map(read_rules, _rule_files(path, found)))
         found["rules"] = reduce(add, books) if books else None
     return preset, found
+
+
+def rule_files(path: str | PathLike[str]) -> list[Path]:
+    """The files of rules that a file names, seen from here. Raises what `read_changes` does."""
+    return _rule_files(path, read_toml(path))
+
+
+def _rule_files(path: str | PathLike[str], values: Mapping[str, Any]) -> list[Path]:
+    files = _strings("rules", values.get("rules", ()), "paths of files")
+    return [Path(path).parent / file for file in files]
 
 
 def check_names(rules: RuleBook | None, without: Iterable[str]) -> None:

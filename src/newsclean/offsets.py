@@ -149,8 +149,9 @@ def anchored(
     An insertion that stands in the text at one of `starts`, or ends at one of `ends`, takes the
     character beside it along: the next one, or the one before it.
     """
-    groups: list[tuple[int, int, list[Edit]]] = []
-    shift = 0
+    found: list[Edit] = []
+    group: list[Edit] = []  # those that share characters once they are wider
+    first = last = shift = 0
     for edit in edits:
         low, high = int(edit.start), int(edit.end)
         start = low + shift
@@ -160,13 +161,16 @@ def anchored(
             high = min(high + 1, len(raw))
         elif low == high and end in ends:
             low = max(low - 1, 0)
-        parts = [edit]
-        if groups and low < groups[-1][1]:
-            first, last, before = groups.pop()
-            low, high, parts = min(low, first), max(high, last), [*before, edit]
-        groups.append((low, high, parts))
-    merged = [_one(raw, *group) for group in groups]
-    return tuple(edit for edit in merged if edit.new != raw[edit.start : edit.end])
+        if group and low < last:
+            group.append(edit)
+            first, last = min(first, low), max(last, high)
+            continue
+        if group:
+            found.append(_one(raw, first, last, group))
+        group, first, last = [edit], low, high
+    if group:
+        found.append(_one(raw, first, last, group))
+    return tuple(edit for edit in found if edit.new != raw[edit.start : edit.end])
 
 
 def _one(raw: str, low: int, high: int, edits: Sequence[Edit]) -> Edit:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newsclean.cli.arguments import add_choice
 from newsclean.cli.terminal import CommandError, reason
 from newsclean.cli.usage import Parser
-from newsclean.config import PRESETS
+from newsclean.config import PRESETS, Config
 from newsclean.rows.files import Use
 
 if TYPE_CHECKING:
-    from newsclean.config import Config
     from newsclean.rules.rule import RuleBook
 
 
@@ -56,9 +55,14 @@ class Choices(NamedTuple):
         return cls(*(getattr(arguments, name) for name in cls._fields))
 
     def files(self) -> list[Use]:
-        """The files that are read for it."""
-        configs = [Use(self.config, "--config")] if self.config else []
-        return configs + [Use(name, "--rules") for name in self.rules or ()]
+        """The files that are read for it, those that its file names too."""
+        found = [Use(name, "--rules") for name in self.rules or ()]
+        if self.config:
+            from newsclean.configfile import rule_files
+
+            found.append(Use(self.config, "--config"))
+            found += [Use(str(file), f"rules of {self.config}") for file in rule_files(self.config)]
+        return found
 
     def configuration(self) -> Config:
         """The preset with what the options change. Raises `CommandError` for what cannot be."""
@@ -92,8 +96,6 @@ class Choices(NamedTuple):
 
 def read_config_file(file: str) -> Config:
     """The configuration in a file. Raises `CommandError` if it cannot be used."""
-    from newsclean.config import Config
-
     try:
         return Config.from_toml(file)
     except ValueError as error:
