@@ -121,7 +121,7 @@ def measure(maker: Path, count: int, folder: Path) -> None:
     local = time.process_time() - start
     found = []
     for part in sorted(output.glob("part-*")):
-        names = ("id", "cluster", "relation", "twin", "score", "reason")
+        names = ("id", "cluster", "relation", "twin", "score", "reason", "threshold")
         found += [tuple(row.get(name) for name in names) for row in rows(part)]
     equal = sorted(found) == wanted
     ran = sorted(set(stages(log)))

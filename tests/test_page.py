@@ -165,12 +165,16 @@ def test_report_of_clusters(desk: Path, capsys: Said) -> None:
     assert main(["dedupe", "day.jsonl", "-o", "v.jsonl.gz"]) == 1
     assert main(["report", "day.jsonl", "--clusters", "v.jsonl.gz", "-o", "z.html"]) == 0
     assert (desk / "z.html").read_bytes() == (desk / "r.html").read_bytes()
-    (desk / "v.jsonl").write_text((desk / "v.jsonl").read_text() + '{"id": 9}\n')
+    given = (desk / "v.jsonl").read_text().replace('"threshold": 0.5', '"threshold": 0.66')
+    (desk / "v.jsonl").write_text(given)
+    assert main(["report", "day.jsonl", "--clusters", "v.jsonl", "-o", "r.html"]) == 0
+    assert held((desk / "r.html").read_text("utf-8"))["stories"][0][4] == 0.66
+    (desk / "v.jsonl").write_text(given + '{"id": 9}\n')
     capsys.readouterr()
     assert main(["report", "day.jsonl", "--clusters", "v.jsonl", "-o", "r.html"]) == 1
     assert "v.jsonl:4: no line of `newsclean dedupe -o`" in capsys.readouterr().err
     (desk / "v.jsonl").write_text(
-        '{"id": 1, "cluster": 8, "relation": "same", "score": 0.7, "reason": "by its letters"}\n'
+        '{"id": 1, "cluster": 8, "relation": "same", "score": 0.7, "threshold": 0.66}\n'
     )
     assert main(["report", "day.jsonl", "--clusters", "v.jsonl", "-o", "r.html"]) == 0
     assert "1 pair left out" in capsys.readouterr().err

@@ -36,7 +36,7 @@ def test_dedupe_gives_a_row_for_each_article(shell: Shell) -> None:
     code, out, err = shell("dedupe", shell.write("in.jsonl", lines(*ROWS)))
     assert (code, err) == (0, "newsclean: 3 articles, of which 2 stay\n")
     first, second, third = rows(out)
-    assert list(first) == ["id", "cluster", "relation", "twin", "score", "reason"]
+    assert list(first) == ["id", "cluster", "relation", "twin", "score", "reason", "threshold"]
     assert (first["id"], first["cluster"], first["relation"], first["twin"]) == (
         *(7, "full", "preview", "full"),
     )
@@ -137,6 +137,7 @@ def test_dedupe_with_an_index_knows_the_stories_of_other_days(shell: Shell) -> N
     found = rows(shell("dedupe", tuesday, "--index", "seen.db")[1])
     assert [row["cluster"] for row in found] == ["full", "full", "other"]
     assert {row["relation"] for row in found[:2]} >= {"same"}
+    assert [row["threshold"] for row in found] == [0.5, 0.66, None]
     assert rows(shell("index", "seen.db", "info")[1])[0]["articles"] >= 3
 
 

@@ -30,7 +30,7 @@ def test_different_stories_stay() -> None:
 def test_a_copy_is_the_same_word_for_word() -> None:
     first, second, _ = verdicts(HARBOUR, HARBOUR, SCHOOL)
     assert first == Verdict("0", "0")
-    assert second == Verdict("1", "0", "same", "0", 1.0, "word for word")
+    assert second == Verdict("1", "0", "same", "0", 1.0, "word for word", 0.5)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,21 @@ def test_a_preview_is_contained_in_its_twin() -> None:
     assert (found.relation, found.twin) == ("preview", "0")
     assert found.score is not None
     assert found.score > 0.9
+
+
+@pytest.mark.parametrize(
+    ("copy", "by_letters", "threshold"),
+    [(update(HARBOUR), False, 0.5), (scanned(HARBOUR, 0.08), True, 0.66)],
+    ids=["update", "scan 8%"],
+)
+def test_a_verdict_has_the_threshold_of_its_score(
+    copy: str, by_letters: bool, threshold: float
+) -> None:
+    (twin,) = (verdict for verdict in verdicts(HARBOUR, copy, SCHOOL) if not verdict.kept)
+    assert twin.threshold == threshold
+    assert twin.score is not None
+    assert twin.score >= threshold
+    assert ("by its letters" in twin.reason) is by_letters
 
 
 def test_an_update_shares_most_with_its_twin() -> None:

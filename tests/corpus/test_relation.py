@@ -18,7 +18,6 @@ from newsclean.corpus.relation import (  # noqa: E402
     Comparer,
     Evidence,
     apart,
-    border,
     grams,
     in_both,
     kind,
@@ -243,7 +242,41 @@ def test_where_words_are_broken_letters_say_it(
 )
 def test_the_evidence_in_words(evidence: Evidence, said: str) -> None:
     assert reason(evidence) == said
-    assert border(said) == (0.66 if "letters" in said else 0.5)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "score", "threshold"),
+    [
+        (E(20, 40, 60), 0.5, 0.5),
+        (E(30, 40, 60), 0.75, 0.5),
+        # the score is of shingles up to where letters say as much
+        (E(30, 40, 60, letters=0.74), 0.75, 0.5),
+        (E(30, 40, 60, letters=0.75), 0.75, 0.5),
+        (E(30, 40, 60, letters=0.76), 0.76, 0.66),
+        (E(0, 40, 60, letters=0.01), 0.01, 0.66),
+        (E(19, 40, 60, letters=0.66), 0.66, 0.66),
+        (E(0, 0, 0), 0.0, 0.5),
+        # what else was counted changes nothing
+        (E(30, 40, 60, 2, 3, 1.25), 0.75, 0.5),
+        (E(30, 40, 60, 2, 3, 1.25, 0.9, 0.5), 0.9, 0.66),
+    ],
+)
+def test_the_score_and_its_threshold(evidence: Evidence, score: float, threshold: float) -> None:
+    assert (evidence.score, evidence.threshold) == (score, threshold)
+    assert evidence.by_letters is (threshold == 0.66) is ("by its letters" in reason(evidence))
+
+
+@pytest.mark.parametrize(
+    ("evidence", "expected"),
+    [
+        (E(50, 100, 100), True),
+        (E(49, 100, 100), False),
+        (E(25, 100, 100, letters=0.66), True),
+        (E(25, 100, 100, letters=0.65), False),
+    ],
+)
+def test_two_texts_match_from_the_threshold_on(evidence: Evidence, expected: bool) -> None:
+    assert matches(evidence) is (evidence.score >= evidence.threshold) is expected
 
 
 # Texts

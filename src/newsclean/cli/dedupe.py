@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _HELP = """\
 Find the same story among the articles of IN: rows (JSON lines, CSV, Parquet) with an id and a
 text, and perhaps a date. Each article gives one line of JSON with id, cluster, relation, twin,
-score and reason. The cluster is the id of the article that stays; the others are the same, a
-preview or an update of theirs.
+score, reason and threshold (the least score of one story). The cluster is the id of the article
+that stays; the others are the same, a preview or an update of theirs.
 """
 
 _NOTES = """\
@@ -144,7 +144,11 @@ def _remembered(
             if seen is not None:
                 clusters[verdict.id] = seen.id
                 verdict = verdict._replace(
-                    relation=seen.relation, twin=seen.id, score=seen.score, reason=seen.reason
+                    relation=seen.relation,
+                    twin=seen.id,
+                    score=seen.score,
+                    reason=seen.reason,
+                    threshold=seen.threshold,
                 )
         found.append(verdict)
     index.add_all(new)

@@ -93,7 +93,7 @@ def run(arguments: Namespace) -> int:
     reads = [*arguments.files, *([arguments.clusters] if arguments.clusters else [])]
     paths.keep_apart(reads, paths.output(arguments.output), read_beside=choices.files())
     clusters = _clusters(arguments.clusters) if arguments.clusters else {}
-    wanted = {name for member, found in clusters.items() for name in (member, found["cluster"])}
+    wanted = {name for member, twin in clusters.items() for name in (member, twin["cluster"])}
     code = DONE
     with Bar("report", " rows") as bar:
         bad = BadRows(bar, strict=reading.strict)
@@ -171,7 +171,7 @@ def _clusters(file: str) -> dict[str, dict[str, Any]]:
     """What `newsclean dedupe` wrote of the articles that do not stay, by their ids."""
     from newsclean.rows.read import chunks, rows
 
-    found = {}
+    verdicts = {}
     format = Format("jsonl", Format.of(file).packing)
     for row in chain.from_iterable(map(rows, chunks(file, format))):
         try:
@@ -180,29 +180,24 @@ def _clusters(file: str) -> dict[str, dict[str, Any]]:
             verdict = row.data
             name, cluster = str(verdict["id"]), str(verdict["cluster"])
             if verdict["relation"] is not None:
-                score = float(verdict["score"])
-                found[name] = {**verdict, "cluster": cluster, "score": score}
+                numbers = {key: float(verdict[key]) for key in ("score", "threshold")}
+                verdicts[name] = {**verdict, "cluster": cluster, **numbers}
         except (ValueError, KeyError, TypeError) as error:
             message = f"{file}:{row.number}: no line of `newsclean dedupe -o`"
             raise CommandError(message, FAILED) from error
-    return found
+    return verdicts
 
 
 def _stories(clusters: dict[str, dict[str, Any]], places: dict[str, int]) -> Iterator[Story]:
     from newsclean.review.html import Story
 
-    if not clusters:
-        return
-    with row_inputs.with_numpy():
-        from newsclean.corpus.relation import border
     for name, verdict in clusters.items():
         if name in places and verdict["cluster"] in places:
-            why = str(verdict.get("reason", ""))
             yield Story(
                 places[name],
                 places[verdict["cluster"]],
                 str(verdict["relation"]),
                 verdict["score"],
-                border(why),
-                why,
+                verdict["threshold"],
+                str(verdict.get("reason", "")),
             )

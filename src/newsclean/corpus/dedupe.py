@@ -14,7 +14,7 @@ from typing import IO, Any, Literal, NamedTuple, TypeAlias
 from newsclean.corpus.blocking import likely_pairs
 from newsclean.corpus.clusters import clusters
 from newsclean.corpus.dates import When, day
-from newsclean.corpus.relation import Comparer, Relation, apart, kind, matches, reason
+from newsclean.corpus.relation import SHARED, Comparer, Relation, apart, kind, matches, reason
 from newsclean.corpus.sketch import Sketches, batches, sketch_batch
 from newsclean.corpus.spool import Make, Texts, collected
 from newsclean.mistakes import given, text_of
@@ -62,6 +62,9 @@ class Verdict(NamedTuple):
 
     reason: str = ""
     """The evidence in words."""
+
+    threshold: float | None = None
+    """The least score of its kind, by shingles or by letters, that makes the two one story."""
 
     @property
     def kept(self) -> bool:
@@ -248,9 +251,17 @@ def _verdicts(group: list[int], kept: int, corpus: Corpus) -> Iterator[tuple[Ver
         twin = next(choice for choice in choices if choice != place and corpus.match(place, choice))
         other = corpus.text_of[twin]
         if text == other:
-            relation, score, why = _SAME, 1.0, WORD_FOR_WORD
+            verdict = Verdict(own, stays, _SAME, articles[twin].id, 1.0, WORD_FOR_WORD, SHARED)
         else:
-            found = corpus.compare.detailed(text, other)
+            evidence = corpus.compare.detailed(text, other)
             shorter, later = corpus.compare.shorter(text, other), corpus.compare.later(text, other)
-            relation, score, why = kind(found, shorter, later), found.score, reason(found)
-        yield Verdict(own, stays, relation, articles[twin].id, round(score, 4), why), place
+            verdict = Verdict(
+                own,
+                stays,
+                kind(evidence, shorter, later),
+                articles[twin].id,
+                round(evidence.score, 4),
+                reason(evidence),
+                evidence.threshold,
+            )
+        yield verdict, place

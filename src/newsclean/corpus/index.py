@@ -76,6 +76,10 @@ class Seen(NamedTuple):
     """The share of the shorter of the two that stands in the longer, as the samples tell it."""
 
     reason: str
+    """The evidence in words."""
+
+    threshold: float
+    """The least score of its kind, by shingles or by letters, that makes the two one story."""
 
 
 class Index:
@@ -259,7 +263,7 @@ class Index:
         for key in sorted(signature.shingles.hashes):
             votes.update(number for (number,) in run(_FOUND, (key,)))
         likely = sorted(votes, key=lambda number: (-votes[number], number))[:LOOKED_AT]
-        found = []
+        stories: list[Seen] = []
         for number in likely:
             row = run("SELECT id, days, size, samples FROM article WHERE number = ?", (number,))
             other, twin = self._stored(row.fetchone())
@@ -269,9 +273,10 @@ class Index:
                 if signature.days is not None and twin.days is not None:
                     later = signature.days > twin.days
                 relation = kind(evidence, signature.size < twin.size, later)
-                found.append(Seen(other, relation, round(evidence.score, 4), reason(evidence)))
-        found.sort(key=lambda seen: -seen.score)
-        return iter(found)
+                score = round(evidence.score, 4)
+                stories.append(Seen(other, relation, score, reason(evidence), evidence.threshold))
+        stories.sort(key=lambda seen: -seen.score)
+        return iter(stories)
 
     def _insert(self, id: str, signature: Signature) -> None:
         self._delete(id)

@@ -62,8 +62,6 @@ DAYS = 2.0
 VERBATIM = 0.95
 """The share that makes a text the same whatever its date, if all its numbers are."""
 
-BY_LETTERS = "by its letters"
-
 GRAM = 5
 GRAM_SAMPLE = 4
 _STEP = np.uint64(0x100000001B3)
@@ -109,6 +107,19 @@ class Evidence(NamedTuple):
     def score(self) -> float:
         """How sure it is that they are one story: the share of the shorter in the longer."""
         return max(self.contained, self.letters)
+
+    @property
+    def by_letters(self) -> bool:
+        """Whether the score is the share of letters and not that of shingles."""
+        return self.letters > self.contained
+
+    @property
+    def threshold(self) -> float:
+        """The least score that makes two texts one story: of letters, or else of shingles.
+
+        Two texts that match by their shingles may share more letters, and still fewer than this.
+        """
+        return LETTERS if self.by_letters else SHARED
 
 
 def matches(evidence: Evidence) -> bool:
@@ -163,21 +174,14 @@ def kind(evidence: Evidence, shorter: bool, later: bool | None) -> Relation:
 
 def reason(evidence: Evidence) -> str:
     """The evidence in words."""
-    if evidence.letters > evidence.contained:
-        parts = [f"{evidence.letters:.0%} of the shorter text {BY_LETTERS}"]
-    else:
-        parts = [f"{evidence.contained:.0%} of the shorter text"]
-    parts.append(f"{evidence.alike:.0%} of both")
+    parts = [f"{evidence.score:.0%} of the shorter text", f"{evidence.alike:.0%} of both"]
+    if evidence.by_letters:
+        parts[0] += " by its letters"
     if evidence.places:
         parts.append(f"{evidence.equal} of {evidence.places} numbers equal")
     if evidence.days is not None:
         parts.append(f"{evidence.days:.1f} days apart")
     return ", ".join(parts)
-
-
-def border(reason: str) -> float:
-    """The least score that makes two texts one story, by the `reason` that was given for it."""
-    return LETTERS if BY_LETTERS in reason else SHARED
 
 
 class Comparer:

@@ -39,7 +39,10 @@ __all__ = ["dedupe_frame", "learn_frame"]
 
 Batches: TypeAlias = Iterable[pa.RecordBatch]
 
-_VERDICT = "id string, cluster string, relation string, twin string, score double, reason string"
+_VERDICT = (
+    "id string, cluster string, relation string, twin string, score double, reason string, "
+    "threshold double"
+)
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
@@ -55,7 +58,7 @@ def dedupe_frame(
     """A row for each article of `frame`, with what `newsclean.dedupe` says of it.
 
     The columns are those of `newsclean.Verdict`: `id`, `cluster` and `twin` of the type of `id`,
-    `relation` (null for what stays), `score`, `reason`. To keep what stays:
+    `relation` (null for what stays), `score`, `reason`, `threshold`. To keep what stays:
     `frame.join(verdicts.where("relation is null"), "id", "left_semi")`.
 
     Most of the work is done before this returns. What comes between the steps stays in the
@@ -121,7 +124,7 @@ def dedupe_frame(
         told.where(f.col("component").isNull() & ~many)
         .select(f.col("owners")[0]["id"].alias("id"))
         .selectExpr("id", "id cluster", *(f"null {name}" for name in ("relation", "twin", "score")))
-        .withColumn("reason", f.lit(""))
+        .withColumns({"reason": f.lit(""), "threshold": f.lit(None).cast("double")})
     )
     kind = frame.schema[id].dataType
     found = alone.unionByName(grouped)
@@ -337,6 +340,7 @@ def _judge(table: pa.Table, keep: Literal["longest", "newest"]) -> pa.Table:
     fields = (
         ("id", pa.string()), ("cluster", pa.string()), ("relation", pa.string()),
         ("twin", pa.string()), ("score", pa.float64()), ("reason", pa.string()),
+        ("threshold", pa.float64()),
     )  # fmt: skip
     return pa.table(
         {name: pa.array([getattr(one, name) for one in verdicts], kind) for name, kind in fields}
