@@ -24,8 +24,8 @@ from newsclean.rules.pattern import (
     One,
     Repeat,
     Text,
+    characters_of,
     compiled,
-    literal,
     longest,
     parse,
 )
@@ -289,4 +289,4 @@ def test_single_letters_are_told_from_classes() -> None:
     assert mask(One("a")).bit_count() == 2
     assert mask(One("k")).bit_count() == 3  # with the sign for Kelvin
     assert mask(One(".")).bit_count() == len(CHARACTERS) - 1
-    assert literal(r"\.") == "."
+    assert characters_of(r"\.") == "."

@@ -19,7 +19,7 @@ from newsclean.review.diff import (
     head,
     lines,
     pieces,
-    rows,
+    shown_rows,
     tail,
 )
 from newsclean.review.record import Places, joined
@@ -67,7 +67,7 @@ def test_lines_are_those_of_an_editor(raw: str) -> None:
 
 def test_what_is_far_from_any_change_is_folded() -> None:
     cleaned = explain(RAW)
-    shown = list(rows(RAW, pieces(cleaned, joined(cleaned))))
+    shown = list(shown_rows(RAW, pieces(cleaned, joined(cleaned))))
     assert [row.number for row in shown if isinstance(row, DiffLine)] == [1, 3, 19, 21, 23]
     assert [row.lines for row in shown if isinstance(row, Fold)] == [7]
 

@@ -9,7 +9,7 @@ import pytest
 from newsclean.markers.repeats import guards as facts
 from newsclean.markers.repeats.alignment import Match
 from newsclean.markers.repeats.guards import GUARDS, objection, unfit
-from newsclean.markers.repeats.words import Sentence, read
+from newsclean.markers.repeats.words import Sentence, read_sentence
 from tests.sentences import made
 
 SAME = (
@@ -19,7 +19,7 @@ SAME = (
 
 
 def match(a: str, b: str, contained: bool = False) -> Match:
-    return Match(read(a), read(b), contained)
+    return Match(read_sentence(a), read_sentence(b), contained)
 
 
 def laid(a: str, b: str, *, contained: bool = False, language: str = "en") -> Match:
@@ -108,7 +108,7 @@ def test_what_a_longer_sentence_says_beside_does_no_harm() -> None:
     ],
 )
 def test_what_may_stand_twice(text: str, said: str | None) -> None:
-    assert unfit(read(text)) == said
+    assert unfit(read_sentence(text)) == said
 
 
 # What may stand twice, from both sides of each border
@@ -121,11 +121,11 @@ def test_what_may_stand_twice(text: str, said: str | None) -> None:
         (made("a b c d e f g h"), None),
         (made(""), "short: 0 words"),
         # two signs of Chinese make a word
-        (read("议会星期二批准了新的防波堤人"), "short: 7 words"),
-        (read("议会星期二批准了新的防波堤人们"), None),
-        (read("议会星期二批准了新的防波堤人们等"), None),
-        (read("议会星期二批准了新的防波 one two"), None),
-        (read("议会星期二批准了新的防波 one"), "short: 7 words"),
+        (read_sentence("议会星期二批准了新的防波堤人"), "short: 7 words"),
+        (read_sentence("议会星期二批准了新的防波堤人们"), None),
+        (read_sentence("议会星期二批准了新的防波堤人们等"), None),
+        (read_sentence("议会星期二批准了新的防波 one two"), None),
+        (read_sentence("议会星期二批准了新的防波 one"), "short: 7 words"),
         # figures: more than two in five words
         (made("#1 #2 #3 #4 a b c d e f"), None),
         (made("#1 #2 #3 #4 #5 a b c d e"), "a row of figures"),
@@ -444,8 +444,8 @@ def test_in_an_unknown_language_any_word_counts(
     one, other = (
         made(words, language=language) for words, language in zip((a, b), languages, strict=True)
     )
-    assert facts.unknown(Match(one, other)) == said
-    assert facts.unknown(Match(one, other, contained=True)) == inside
+    assert facts.unknown_language(Match(one, other)) == said
+    assert facts.unknown_language(Match(one, other, contained=True)) == inside
 
 
 def test_the_first_guard_speaks() -> None:
@@ -454,6 +454,5 @@ def test_the_first_guard_speaks() -> None:
     assert objection(laid("u x !not y z", "w x y z")) == "negation: not / -"
     assert objection(laid("x y z", "x y z")) is None
     said = [guard.__name__ for guard in GUARDS]
-    assert said == (
-        "numbers names places beginnings negation contraries labels substitution unknown".split()
-    )
+    names = "numbers names places beginnings negation contraries labels substitution"
+    assert said == [*names.split(), "unknown_language"]

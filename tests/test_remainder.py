@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newsclean.model import Document, Edit, RawOffset, Removal, Spared
 from newsclean.offsets import apply
-from newsclean.remainder import Remainder, Spans, joined, with_twins
+from newsclean.remainder import Remainder, Spans, merged, with_twins
 from newsclean.rendering import render
 from newsclean.text.repairing import repair
 from tests.strategies import texts
@@ -49,8 +49,8 @@ def test_of_a_twin_that_went_in_part_the_longest_part_that_stays_is_named() -> N
 
 def test_what_surrounds_an_earlier_removal_is_parted_by_it() -> None:
     text = "He came. Share this. And went."
-    before = joined(text, (), [of(text, "Share this.", "share")])
-    assert joined(text, before, [removal(0, len(text), rule="all")]) == (
+    before = merged(text, (), [of(text, "Share this.", "share")])
+    assert merged(text, before, [removal(0, len(text), rule="all")]) == (
         of(text, "He came.", "all"),
         of(text, "Share this.", "share"),
         of(text, "And went.", "all"),

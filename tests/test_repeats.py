@@ -255,7 +255,7 @@ def test_thresholds_come_from_the_config() -> None:
 def plain_candidates(sentences: list[str]) -> set[tuple[int, int]]:
     """Every pair, looked at one by one."""
     keys = [module._keys(sentence) for sentence in sentences]
-    words = [module._words(sentence) for sentence in sentences]
+    words = [module._all_words(sentence) for sentence in sentences]
     found = set()
     for i, j in combinations(range(len(keys)), 2):
         short, long = sorted((len(keys[i]), len(keys[j])))

@@ -26,7 +26,7 @@ from newsclean.markers.repeats.similarity import (
     identical,
     resemble,
 )
-from newsclean.markers.repeats.words import Kind, read, stem
+from newsclean.markers.repeats.words import Kind, read_sentence, stem
 from newsclean.pipeline import clean
 from tests.clock import timed
 from tests.conftest import ROOT
@@ -69,7 +69,7 @@ def test_known_failures(case: dict[str, Any]) -> None:
 
 def test_the_cases_are_many() -> None:
     assert len(MATCH) + len(DIFFER) + len(FAILS) >= 60
-    languages = {read(case["a"]).language for case in (*MATCH, *DIFFER)}
+    languages = {read_sentence(case["a"]).language for case in (*MATCH, *DIFFER)}
     assert len(languages - {""}) >= 10
 
 
@@ -136,7 +136,7 @@ def plain_lcs(a: Sequence[str], b: Sequence[str]) -> int:
 
 @given(sentences, sentences)
 def test_the_alignment_is_a_longest_one(a: str, b: str) -> None:
-    match = Match(read(a), read(b))
+    match = Match(read_sentence(a), read_sentence(b))
     if match.line_a and match.line_b:
         length = plain_lcs(match.line_a, match.line_b)
         assert match.alike == pytest.approx(length / max(1, sum(match.left)))
@@ -146,7 +146,7 @@ def test_the_alignment_is_a_longest_one(a: str, b: str) -> None:
 
 
 def test_words_are_known_by_their_kind() -> None:
-    found = read("On Tuesday Ruth Okafor did not sell 12 of the boats in May.")
+    found = read_sentence("On Tuesday Ruth Okafor did not sell 12 of the boats in May.")
     kinds = dict(zip(found.shown, found.kinds, strict=True))
     assert kinds["Tuesday"] is kinds["May"] is Kind.DATE
     assert kinds["Ruth"] is kinds["Okafor"] is Kind.NAME
@@ -168,7 +168,7 @@ def test_words_are_known_by_their_kind() -> None:
     ],
 )
 def test_a_capital_tells_a_name_where_none_is_due(text: str, names: list[str]) -> None:
-    found = read(text)
+    found = read_sentence(text)
     assert [w for w, k in zip(found.shown, found.kinds, strict=True) if k is Kind.NAME] == names
 
 
@@ -191,7 +191,7 @@ crumbs = st.lists(
 
 @given(st.one_of(anything, crumbs))
 def test_the_words_of_a_sentence_run_side_by_side(text: str) -> None:
-    found = read(text)
+    found = read_sentence(text)
     lengths = {len(part) for part in (found.shown, found.keys, found.kinds, found.weights)}
     assert len(lengths) == 1
     assert all(found.shown)
@@ -216,7 +216,7 @@ def test_a_free_contraction_is_a_word(free: str, config: Config) -> None:
     assert clean(twice, config) == TOKENISED
     assert clean(f"{free}\n\n{free}", config) == f"{free}\n\n{free}"
     assert compare(free, free, config).relation == "same"
-    assert set(read(free).keys) == {"not"}
+    assert set(read_sentence(free).keys) == {"not"}
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_a_free_contraction_is_a_word(free: str, config: Config) -> None:
 )
 @pytest.mark.parametrize("apostrophe", "'’‘‛ʼʻ＇′´`")
 def test_a_word_is_split_at_its_apostrophes(text: str, words: str, apostrophe: str) -> None:
-    assert " ".join(read(text.replace("'", apostrophe)).shown) == words
+    assert " ".join(read_sentence(text.replace("'", apostrophe)).shown) == words
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,9 @@ def test_a_fact_in_any_script_tells_sentences_apart(one: str, other: str) -> Non
 
 def test_a_letter_with_two_capitals_is_one_initial() -> None:
     """In capitals "ß" is "SS": the initials must not run away from their words."""
-    match = Match(read("The debt went to AB."), read("The debt went to ßen ßet ann berg."))
+    match = Match(
+        read_sentence("The debt went to AB."), read_sentence("The debt went to ßen ßet ann berg.")
+    )
     assert match.b.shown == ("The", "debt", "went", "to", "ßen", "ßet", "ann berg")
     assert match.b.keys[-1] == "ab"
 
@@ -304,14 +306,14 @@ def test_hostile_sentences_are_compared_in_bounded_time(a: str, b: str) -> None:
 def test_what_does_not_resemble_is_different(a: str, b: str, data: st.DataObject) -> None:
     words = data.draw(st.lists(st.sampled_from([*a.split(), *b.split(), "NHS"]), max_size=30))
     for left, right in ((a, b), (a, " ".join(words)), (" ".join(words), b)):
-        one, other = read(left), read(right)
+        one, other = read_sentence(left), read_sentence(right)
         alike = resemble(bag(one), bag(other))
         assert alike == resemble(bag(other), bag(one))
         assert alike or comparison(one, other).relation == "different"
 
 
 def test_few_sentences_resemble() -> None:
-    bags = [bag(read(text)) for text in SENTENCES]
+    bags = [bag(read_sentence(text)) for text in SENTENCES]
     pairs = list(combinations(bags, 2))
     assert sum(resemble(a, b) for a, b in pairs) < 0.5 * len(pairs)
 

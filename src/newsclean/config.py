@@ -9,7 +9,7 @@ from os import PathLike, fspath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypedDict, Unpack
 
-from newsclean.mistakes import given, is_string, several, unknown
+from newsclean.mistakes import given, is_string, several, spelling_hint
 
 if TYPE_CHECKING:
     from newsclean.model import Marker
@@ -157,7 +157,7 @@ class Config:
         names = [field.name for field in fields(self)]
         for name in changes:
             if name not in names:
-                hint = unknown(name, names) or f"; there are {', '.join(names)}"
+                hint = spelling_hint(name, names) or f"; there are {', '.join(names)}"
                 raise TypeError(f"Config has no field {name!r}{hint}")
         values: dict[str, Any] = {**changes}
         return replace(self, **values)
@@ -271,6 +271,6 @@ def as_config(config: ConfigLike) -> Config:
 
 def _preset(name: str) -> Config:
     if name not in PRESETS:
-        hint = unknown(name, PRESETS) or f"; there are {', '.join(map(repr, PRESETS))}"
+        hint = spelling_hint(name, PRESETS) or f"; there are {', '.join(map(repr, PRESETS))}"
         raise ValueError(f"no preset is called {name!r}{hint}")
     return PRESETS[name]

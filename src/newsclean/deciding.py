@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from newsclean.config import NEWS, Config, ConfigLike, as_config
 from newsclean.model import Document, Mark, RawSpan, Removal, Spared
-from newsclean.offsets import OffsetMap
+from newsclean.offsets import OffsetMap, span_of
 from newsclean.text.prose import ends_sentence
 
 NO_EXACT_PLACE = "its place in the raw text is not exact: a repair reaches across its border"
@@ -71,7 +71,7 @@ def decide(doc: Document, config: ConfigLike = NEWS) -> Decision:
         for mark in spared
         if mark.unit not in case.gone
     )
-    return Decision(tuple(sorted(removals, key=_place)), tuple(sorted(stayed, key=_place)))
+    return Decision(tuple(sorted(removals, key=span_of)), tuple(sorted(stayed, key=span_of)))
 
 
 class _Case:
@@ -81,7 +81,7 @@ class _Case:
         self.doc = doc
         self.places = OffsetMap(doc.edits)
         self.mutual = {(mark.unit, mark.twin) for mark in doc.marks if mark.twin is not None}
-        self.lone = set() if config.lone_twins else _lone(doc.marks)
+        self.lone = set() if config.lone_twins else _lone_twins(doc.marks)
         self.stays = {stay.unit: stay.why for stay in doc.stays}
         self.gone: dict[int, Mark] = {}
         self.needed: set[int] = set()  # the twins of what goes
@@ -130,7 +130,7 @@ VETOES: tuple[Callable[[Mark, _Case], str | None], ...] = (
 """Each says in words why a mark is not carried out, or None. The first that speaks is recorded."""
 
 
-def _lone(marks: Sequence[Mark]) -> set[tuple[int, int]]:
+def _lone_twins(marks: Sequence[Mark]) -> set[tuple[int, int]]:
     """The pairs of twins that stand far apart, and have no pair beside them."""
     pairs = {(m.unit, m.twin) for m in marks if m.twin is not None and m.veto is None}
     return {
@@ -163,7 +163,7 @@ def _in_order_of_force(doc: Document, mutual: Set[tuple[int, int]], config: Conf
         return twin < unit
 
     def force(mark: Mark) -> int:
-        _check(doc, mark)
+        _check_mark(doc, mark)
         if mark.twin is None:
             return 0
         if (mark.twin, mark.unit) not in mutual:
@@ -173,7 +173,7 @@ def _in_order_of_force(doc: Document, mutual: Set[tuple[int, int]], config: Conf
     return sorted(doc.marks, key=force)
 
 
-def _check(doc: Document, mark: Mark) -> None:
+def _check_mark(doc: Document, mark: Mark) -> None:
     for index in (mark.unit, mark.twin):
         if index is not None and not 0 <= index < len(doc.units):
             raise ValueError(
@@ -181,10 +181,6 @@ def _check(doc: Document, mark: Mark) -> None:
             )
     if mark.twin == mark.unit:
         raise ValueError(f"marker {mark.rule!r} gives unit {mark.unit} as its own twin")
-
-
-def _place(found: Removal | Spared) -> tuple[int, int]:
-    return found.start, found.end
 
 
 class Refusal(NamedTuple):

@@ -66,7 +66,7 @@ def is_string(value: object) -> bool:
     return isinstance(value, str)
 
 
-def unknown(name: str, known: Iterable[str]) -> str:
+def spelling_hint(name: str, known: Iterable[str]) -> str:
     """What to say where `name` is none of `known`: those that are spelled like it, if any are."""
     from difflib import get_close_matches
 

@@ -14,6 +14,9 @@ from operator import itemgetter
 
 from newsclean.model import Edit, RawOffset, RawSpan, TextOffset, TextSpan
 
+span_of = itemgetter(0, 1)
+"""Where an edit, a removal or something else of that kind starts and ends."""
+
 
 def apply(raw: str, edits: Sequence[Edit]) -> str:
     """`raw` with every edit carried out. `edits` must be well formed."""
@@ -119,11 +122,11 @@ def split(raw: str, edits: Sequence[Edit], places: Iterable[int]) -> tuple[Edit,
         if first == at:
             found.append(edit)
             continue
-        found += _parts(raw, edit, [cut - start for cut in cuts[first:at]])
+        found += _edit_parts(raw, edit, [cut - start for cut in cuts[first:at]])
     return tuple(found)
 
 
-def _parts(raw: str, edit: Edit, cuts: Sequence[int]) -> Iterator[Edit]:
+def _edit_parts(raw: str, edit: Edit, cuts: Sequence[int]) -> Iterator[Edit]:
     """`edit` in parts, which end at `cuts` in what became of it."""
     widths = accumulate(
         (0 if c.isspace() else len(c.encode("utf-8", "surrogatepass")) for c in edit.new),
@@ -178,11 +181,11 @@ def _one(raw: str, low: int, high: int, edits: Sequence[Edit]) -> Edit:
     if (low, high) == edits[0][:2]:
         return edits[0]
     rules = dict.fromkeys("+".join([edit.rule for edit in edits]).split("+"))
-    new = apply(raw[low:high], _moved(edits, low))
+    new = apply(raw[low:high], _shifted(edits, low))
     return Edit(RawOffset(low), RawOffset(high), new, "+".join(rules))
 
 
-def _moved(edits: Iterable[Edit], back: int) -> list[Edit]:
+def _shifted(edits: Iterable[Edit], back: int) -> list[Edit]:
     return [
         edit._replace(start=RawOffset(edit.start - back), end=RawOffset(edit.end - back))
         for edit in edits
@@ -209,7 +212,7 @@ def compose(raw: str, edits: Sequence[Edit], text: str, later: Iterable[Edit]) -
         edit = chained.last
         if chained.many > 1:
             names = dict.fromkeys("+".join(chained.rules).split("+"))
-            edit = Edit(begin, end, apply(text[low:high], _moved(new, low)), "+".join(names))
+            edit = Edit(begin, end, apply(text[low:high], _shifted(new, low)), "+".join(names))
         elif new:
             edit = Edit(begin, end, edit.new, edit.rule)
         if edit.new != raw[begin:end]:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import chain, cycle, islice
-from operator import itemgetter
 from typing import NamedTuple
 
 from newsclean.config import NEWS, ConfigLike, as_config
@@ -18,10 +17,11 @@ from newsclean.markers.boilerplate import boilerplate, cutter
 from newsclean.markers.captions import captions
 from newsclean.markers.code import code
 from newsclean.markers.layout.marker import structure
-from newsclean.markers.named_sentences import by_sentence, sentences
+from newsclean.markers.named_sentences import by_sentence, named_sentences
 from newsclean.markers.repeats.marker import Known, repeats
 from newsclean.mistakes import several_texts
 from newsclean.model import Document, Mark, Marker, Spared, Stay
+from newsclean.offsets import span_of
 from newsclean.remainder import Remainder
 from newsclean.rendering import Cleaned, render
 from newsclean.rules.matcher import Hits
@@ -100,7 +100,7 @@ def explain(text: str, config: ConfigLike = NEWS) -> Cleaned:
     edits, removals, stayed = rest.record(chain.from_iterable(spared.values()))
     if refused:
         held = (Spared(*removal, refused.why) for removal in removals)
-        stayed = tuple(sorted((*stayed, *held), key=itemgetter(0, 1)))
+        stayed = tuple(sorted((*stayed, *held), key=span_of))
         rest, edits, removals = Remainder.of(repaired), repaired.edits, ()
     return Cleaned(
         raw=text,
@@ -156,7 +156,7 @@ def markers(
     config = as_config(config)
     found, known = memory or (None, None)
     book = rule_book(config)
-    named: list[Marker] = [partial(sentences, book=book)] if by_sentence(book) else []
+    named: list[Marker] = [partial(named_sentences, book=book)] if by_sentence(book) else []
     around: list[Marker] = [
         *named,
         partial(boilerplate, book=book, weak=config.weak, tail=config.tail, seen=found),

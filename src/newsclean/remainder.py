@@ -10,21 +10,19 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from newsclean.deciding import NO_EXACT_PLACE
 from newsclean.model import Document, Edit, RawOffset, Removal, Spared, TextOffset
-from newsclean.offsets import OffsetMap, anchored, apply, compose, split
+from newsclean.offsets import OffsetMap, anchored, apply, compose, span_of, split
 from newsclean.rendering import strip
 from newsclean.text.repairing import repair
-from newsclean.text.segmenting import bare
+from newsclean.text.segmenting import trimmed
 
 _MENDINGS = 4
 """Seldom a removal uncovers something to repair, and hardly ever that something more."""
 
-_Claim = TypeVar("_Claim", Removal, Spared)
-_place = itemgetter(0, 1)
+_Decided = TypeVar("_Decided", Removal, Spared)
 
 
 class Record(NamedTuple):
@@ -56,15 +54,15 @@ class Remainder:
         Offsets in `new` count in the repaired text. What surrounds something that went before is
         parted by it.
         """
-        repaired, removals = self.repaired, joined(self.repaired.text, self.removals, new)
+        repaired, removals = self.repaired, merged(self.repaired.text, self.removals, new)
         left = strip(Document.of(repaired.text), removals)
         for _ in range(_MENDINGS if mend else 0):
-            later = repair(Document.of(left.text), [*_cuts(left.edits)]).edits
+            later = repair(Document.of(left.text), [*_seams(left.edits)]).edits
             if not later:
                 break
             lifted = tuple(_lifted(later, left.edits, repaired.text))
             places = OffsetMap(lifted)
-            removals = tuple(_moved(removal, places.to_text) for removal in removals)
+            removals = tuple(_converted(removal, places.to_text) for removal in removals)
             repaired = Document(
                 repaired.raw,
                 compose(repaired.raw, repaired.edits, repaired.text, lifted),
@@ -81,23 +79,23 @@ class Remainder:
         """
         settled, spared = with_twins(self.repaired.text, self.removals), tuple(spared)
         claims: list[Removal | Spared] = [*settled, *spared]
-        spans = {*map(_place, claims), *(one.twin for one in claims if one.twin)}
+        spans = {*map(span_of, claims), *(one.twin for one in claims if one.twin)}
         raw, starts, ends = self.repaired.raw, {start for start, _ in spans}, {e for _, e in spans}
         edits = split(raw, self.repaired.edits, starts | ends)
         edits = anchored(raw, edits, starts, ends)
         places = OffsetMap(edits)
         removals: list[Removal] = []
-        stayed = [_moved(one, places.to_raw) for one in spared]
+        stayed = [_converted(one, places.to_raw) for one in spared]
         for removal in settled:
-            moved = _moved(removal, places.to_raw)
-            if places.to_text(moved.start, moved.end) == _place(removal):
+            moved = _converted(removal, places.to_raw)
+            if places.to_text(moved.start, moved.end) == span_of(removal):
                 removals.append(moved)
             else:
                 stayed.append(Spared(*moved, NO_EXACT_PLACE))
-        return Record(edits, tuple(removals), tuple(sorted(stayed, key=_place)))
+        return Record(edits, tuple(removals), tuple(sorted(stayed, key=span_of)))
 
 
-def _cuts(deletions: Iterable[Edit]) -> Iterator[int]:
+def _seams(deletions: Iterable[Edit]) -> Iterator[int]:
     """Where in what is left something was deleted."""
     gone = 0
     for start, end, *_ in deletions:
@@ -105,7 +103,7 @@ def _cuts(deletions: Iterable[Edit]) -> Iterator[int]:
         gone += end - start
 
 
-def joined(text: str, before: Sequence[Removal], new: Iterable[Removal]) -> tuple[Removal, ...]:
+def merged(text: str, before: Sequence[Removal], new: Iterable[Removal]) -> tuple[Removal, ...]:
     """Removals of `text` in one list, in order and apart: what is new goes around what went before.
 
     Two sentences become one when what stood between them goes. If that one goes too, each of the
@@ -117,7 +115,7 @@ def joined(text: str, before: Sequence[Removal], new: Iterable[Removal]) -> tupl
         for one in new
         for start, end in gone.words_outside(text, one.start, one.end)
     ]
-    return tuple(sorted((*before, *parts), key=_place))
+    return tuple(sorted((*before, *parts), key=span_of))
 
 
 def with_twins(text: str, removals: Sequence[Removal]) -> tuple[Removal, ...]:
@@ -131,7 +129,7 @@ def with_twins(text: str, removals: Sequence[Removal]) -> tuple[Removal, ...]:
     settled = []
     for removal in removals:
         while (twin := removal.twin) is not None:
-            stays = max(gone.words_outside(text, *twin), key=_size, default=None)
+            stays = max(gone.words_outside(text, *twin), key=_length, default=None)
             if stays is not None:
                 removal = removal._replace(twin=(RawOffset(stays[0]), RawOffset(stays[1])))
                 break
@@ -170,7 +168,7 @@ class Spans:
     def words_outside(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The same without the white space of `text` at their ends; none that is nothing else."""
         for part in self.outside(start, end):
-            low, high = bare(text, *part)
+            low, high = trimmed(text, *part)
             if low < high:
                 yield low, high
 
@@ -190,11 +188,11 @@ def _lifted(later: Iterable[Edit], deletions: Sequence[Edit], text: str) -> Iter
             new = ""
 
 
-def _size(span: tuple[int, int]) -> int:
+def _length(span: tuple[int, int]) -> int:
     return span[1] - span[0]
 
 
-def _moved(claim: _Claim, convert: Callable[[Any, Any], Any]) -> _Claim:
+def _converted(claim: _Decided, convert: Callable[[Any, Any], Any]) -> _Decided:
     start, end = convert(claim.start, claim.end)
     twin = claim.twin and convert(*claim.twin)
     return claim._replace(start=start, end=end, twin=twin)

@@ -15,7 +15,7 @@ from newsclean.cli import paths
 from newsclean.cli.arguments import add_jobs, add_output, add_source, add_strict, add_text
 from newsclean.cli.configuration import Choices, add_choices
 from newsclean.cli.terminal import DONE, FAILED, CommandError, Source, fault, save, say, write
-from newsclean.cli.text_inputs import Texts, add_texts
+from newsclean.cli.text_inputs import TextInputs, add_texts
 from newsclean.cli.usage import Commands, Parser
 from newsclean.cli.values import format_name
 from newsclean.rows.files import Use
@@ -113,7 +113,7 @@ def _add_rows(parser: Parser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Carry out `newsclean clean`."""
-    choices, texts = Choices.of(arguments), Texts.of(arguments)
+    choices, texts = Choices.of(arguments), TextInputs.of(arguments)
     config = choices.configuration()
     texts = texts._replace(names=[name for some in texts.names for name in _expanded(some)])
     output = None if arguments.output == "-" else arguments.output
@@ -150,7 +150,7 @@ def _expanded(name: str) -> list[str]:
     return [name]
 
 
-def _job(arguments: Namespace, texts: Texts, config: Config) -> Job:
+def _job(arguments: Namespace, texts: TextInputs, config: Config) -> Job:
     """What the options say of rows."""
     from newsclean.stream import Job
 
@@ -170,7 +170,7 @@ def _job(arguments: Namespace, texts: Texts, config: Config) -> Job:
 
 
 def _clean_texts(
-    texts: Texts, config: Config, targets: dict[str, Path], jobs: int, *, drop_no_article: bool
+    texts: TextInputs, config: Config, targets: dict[str, Path], jobs: int, *, drop_no_article: bool
 ) -> int:
     """Clean texts to the files that `targets` names, or to standard output if there are none."""
     code = DONE
@@ -184,7 +184,7 @@ def _clean_texts(
             if source is not None:
                 yield Source(name, source.text)
 
-    for name, text, no_article, problem in _mapped(partial(_cleaned, config), sources(), jobs):
+    for name, text, no_article, problem in _mapped(partial(_outcome, config), sources(), jobs):
         if problem:
             say(f"{shown(name)}: {problem}")
             code = FAILED
@@ -214,7 +214,7 @@ class _Outcome(NamedTuple):
     """Why there is none."""
 
 
-def _cleaned(config: Config, source: Source) -> _Outcome:
+def _outcome(config: Config, source: Source) -> _Outcome:
     from newsclean.pipeline import explain
 
     try:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from newsclean.cli import paths
 from newsclean.cli.progress import NAMED, BadRows, Bar
-from newsclean.cli.terminal import DONE, FAILED, announce_terminal, counted, failure, say
+from newsclean.cli.terminal import DONE, FAILED, announce_terminal, failure, say
+from newsclean.review.record import counted
 from newsclean.rows.files import OverlapError, Use
 from newsclean.rows.formats import Format, InputError, MissingPackage
 from newsclean.rows.row import BadRow, shown
@@ -37,7 +38,7 @@ def clean_rows(
         strict: stop at the first of these.
         read_beside: what is read beside the inputs.
     """
-    todo = _parts(whole)
+    todo = _jobs_of(whole)
     outputs = (writes(job, "-o") for job in todo)
     paths.keep_apart(
         whole.inputs, *outputs, paths.option(errors, "--errors"), read_beside=read_beside
@@ -101,7 +102,7 @@ def clean_rows(
     return FAILED if total.broken or (total.failed and not errors) else code
 
 
-def _parts(whole: Job) -> list[Job]:
+def _jobs_of(whole: Job) -> list[Job]:
     """One job for all inputs, or one for each if they go to a folder."""
     names, output, target = whole.inputs, whole.output, whole.target
     folder = output != "-" and (

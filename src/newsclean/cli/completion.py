@@ -46,7 +46,7 @@ def run(root: Commands, arguments: Namespace) -> int:
         message = "completion needs shtab: pip install 'newsclean[completion]'"
         raise MissingPackage(message, name=error.name) from error
 
-    known = {"FORMAT": _formats(), "RULE": _names(), "CODE": _languages()}
+    known = {"FORMAT": _formats(), "RULE": _rule_groups(), "CODE": _languages()}
     for command in root.commands.values():
         # Shells show it beside the name of the command, where there is one line.
         command.description = None
@@ -66,7 +66,7 @@ def _formats() -> list[str]:
     return [*KINDS, *packed]
 
 
-def _names() -> list[str]:
+def _rule_groups() -> list[str]:
     """What `--without` takes, but for the rules themselves: there are too many to choose from."""
     from newsclean.rules.rule import shipped_rules
 

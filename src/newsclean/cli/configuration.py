@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean.cli.arguments import add_choice
-from newsclean.cli.terminal import CommandError, reason
+from newsclean.cli.terminal import CommandError, reason_of
 from newsclean.cli.usage import Parser
 from newsclean.config import PRESETS, Config
 from newsclean.rows.files import Use
@@ -101,7 +101,7 @@ def read_config_file(file: str) -> Config:
     except ValueError as error:
         raise CommandError(str(error)) from error
     except OSError as error:
-        raise CommandError(f"{file}: {reason(error)}") from error
+        raise CommandError(f"{file}: {reason_of(error)}") from error
 
 
 def read_rule_file(file: str) -> RuleBook:
@@ -113,4 +113,4 @@ def read_rule_file(file: str) -> RuleBook:
     except RuleError as error:
         raise CommandError(str(error)) from error
     except OSError as error:
-        raise CommandError(f"{file}: {reason(error)}") from error
+        raise CommandError(f"{file}: {reason_of(error)}") from error

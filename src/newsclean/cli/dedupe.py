@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from newsclean.cli import paths, row_inputs
 from newsclean.cli.arguments import add_choice, add_jobs, add_output
 from newsclean.cli.progress import BadRows, Bar
-from newsclean.cli.terminal import CommandError, counted, say, write_whole
+from newsclean.cli.terminal import CommandError, say, write_whole
 from newsclean.cli.usage import Commands
+from newsclean.review.record import counted
 from newsclean.rows.files import named
 from newsclean.rows.jsontext import json_line
 
@@ -65,7 +66,7 @@ def add(commands: Commands) -> None:
 def run(arguments: Namespace) -> int:
     """Carry out `newsclean dedupe`."""
     file, output, scratch = arguments.file, arguments.output, arguments.scratch
-    reading, fields = row_inputs.Reading.of(arguments), row_inputs.Fields.of(arguments)
+    reading, fields = row_inputs.ReadOptions.of(arguments), row_inputs.ArticleFields.of(arguments)
     paths.refuse_folder(output)
     paths.keep_apart([file], paths.output(output), paths.index(arguments.index, "--index"))
     if scratch and not Path(scratch).is_dir():
@@ -75,8 +76,8 @@ def run(arguments: Namespace) -> int:
 
         from newsclean.corpus.dedupe import dedupe
 
-        def read(bad: BadRows) -> Iterator[tuple[row_inputs.Row, Article]]:
-            return row_inputs.read(file, reading, fields, bad, stored=bool(arguments.index))
+        def read(bad: BadRows) -> Iterator[tuple[row_inputs.InputRow, Article]]:
+            return row_inputs.articles_of(file, reading, fields, bad, stored=bool(arguments.index))
 
         bad = BadRows(bar, strict=reading.strict)
         # Standard input cannot be read twice, so its rows are kept.
@@ -85,13 +86,13 @@ def run(arguments: Namespace) -> int:
         # Errors of other files have their names; what has none is of those that nobody named.
         with named(scratch or gettempdir()):
             verdicts = dedupe(
-                _counted(bar, read(bad) if kept is None else kept, ids),
+                _passing_articles(bar, read(bad) if kept is None else kept, ids),
                 keep=arguments.keep,
                 jobs=arguments.jobs,
                 scratch=scratch,
             )
 
-        def again() -> Iterable[tuple[row_inputs.Row, Article]]:
+        def again() -> Iterable[tuple[row_inputs.InputRow, Article]]:
             return read(BadRows(bar, named=0)) if kept is None else kept
 
         if arguments.index:
@@ -102,14 +103,14 @@ def run(arguments: Namespace) -> int:
             both = zip(verdicts, again(), strict=True)
             write_whole(output, (row.line for verdict, (row, _) in both if verdict.kept))
         else:
-            write_whole(output, (json_line(_row(one, ids)) for one in verdicts))
+            write_whole(output, (json_line(_output_row(one, ids)) for one in verdicts))
     stay = sum(verdict.kept for verdict in verdicts)
     say(f"{counted(len(verdicts), 'article')}, of which {stay:,} stay")
     return row_inputs.code_of(bad)
 
 
-def _counted(
-    bar: Bar, articles: Iterable[tuple[row_inputs.Row, Article]], ids: dict[str, Any]
+def _passing_articles(
+    bar: Bar, articles: Iterable[tuple[row_inputs.InputRow, Article]], ids: dict[str, Any]
 ) -> Iterator[Article]:
     """The articles; how their ids were written goes into `ids`."""
     for _, article in bar.counted(articles):
@@ -118,7 +119,7 @@ def _counted(
     bar.now(f"comparing {len(ids):,} articles")
 
 
-def _row(verdict: Verdict, ids: dict[str, Any]) -> dict[str, Any]:
+def _output_row(verdict: Verdict, ids: dict[str, Any]) -> dict[str, Any]:
     """A verdict with the ids as the rows had them; those of an index are strings."""
     row = verdict._asdict()
     for field in ("id", "cluster", "twin"):

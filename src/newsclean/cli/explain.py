@@ -14,16 +14,16 @@ from newsclean.cli.terminal import (
     DONE,
     FAILED,
     Source,
-    counted,
     encoded,
     is_terminal,
     tried,
     wants_colour,
     write_whole,
 )
-from newsclean.cli.text_inputs import Texts, add_texts, tell_each
+from newsclean.cli.text_inputs import TextInputs, add_texts, tell_each
 from newsclean.cli.usage import Commands
 from newsclean.cli.values import columns
+from newsclean.review.record import counted
 
 if TYPE_CHECKING:
     from newsclean.config import Config
@@ -84,7 +84,7 @@ def run(arguments: Namespace) -> int:
     from newsclean.pipeline import explain
     from newsclean.review.record import as_json
 
-    texts, choices, json = Texts.of(arguments), Choices.of(arguments), arguments.json
+    texts, choices, json = TextInputs.of(arguments), Choices.of(arguments), arguments.json
     config = choices.configuration()
     output = paths.output(arguments.html, "--html")
     paths.keep_apart(texts.names, output, read_beside=choices.files())
@@ -111,7 +111,7 @@ def _reader(width: int | None) -> Callable[[Cleaned, str], str]:
     return partial(as_screen, width=columns, colour=colour)
 
 
-def _write_page(texts: Texts, config: Config, output: str) -> int:
+def _write_page(texts: TextInputs, config: Config, output: str) -> int:
     """Write the HTML page of all texts that can be read."""
     from newsclean.pipeline import explain
     from newsclean.review.html import Entry, as_html

@@ -56,7 +56,7 @@ def add(commands: Commands) -> None:
 def run(arguments: Namespace) -> int:
     """Carry out `newsclean index`."""
     file, action, names = arguments.file, arguments.action, arguments.names
-    reading, fields = row_inputs.Reading.of(arguments), row_inputs.Fields.of(arguments)
+    reading, fields = row_inputs.ReadOptions.of(arguments), row_inputs.ArticleFields.of(arguments)
     if action != "add" and not Path(file).exists():
         raise CommandError(
             f"{file}: no such file or directory; `newsclean index FILE add` and "
@@ -86,7 +86,7 @@ def run(arguments: Namespace) -> int:
         code = DONE
         bad = BadRows(bar, strict=reading.strict)
         for name in inputs:
-            rows = bar.counted(row_inputs.read(name, reading, fields, bad, stored=True))
+            rows = bar.counted(row_inputs.articles_of(name, reading, fields, bad, stored=True))
             found = (article for _, article in rows)
             try:
                 if action == "add":

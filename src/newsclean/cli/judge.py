@@ -14,6 +14,7 @@ from newsclean.cli.terminal import DONE, FAILED, CommandError, say, write_whole
 from newsclean.cli.usage import Commands
 from newsclean.rows.formats import standard_input
 from newsclean.rows.jsontext import json_line
+from newsclean.rows.row import shown
 
 if TYPE_CHECKING:
     from newsclean.review.judgements import JudgedText, Outcome, Unmet
@@ -72,7 +73,7 @@ def run(arguments: Namespace) -> int:
         paths.option(arguments.cases, "--cases"),
         read_beside=choices.files(),
     )
-    texts = _read(arguments.file)
+    texts = _read_judgements(arguments.file)
     total = sum(len(text.verdicts) for text in texts)
     unmet: tuple[Unmet, ...]
     if arguments.check:
@@ -92,17 +93,16 @@ def run(arguments: Namespace) -> int:
     return FAILED if unmet else DONE
 
 
-def _read(file: str) -> tuple[JudgedText, ...]:
+def _read_judgements(file: str) -> tuple[JudgedText, ...]:
     from newsclean.review.judgements import read_verdicts
 
     data = standard_input().read() if file == "-" else Path(file).read_bytes()
-    shown = "standard input" if file == "-" else file
     try:
         return read_verdicts(json.loads(data))
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise CommandError(f"{shown}: not JSON: {error}", FAILED) from error
+        raise CommandError(f"{shown(file)}: not JSON: {error}", FAILED) from error
     except ValueError as error:
-        raise CommandError(f"{shown}: {error}", FAILED) from error
+        raise CommandError(f"{shown(file)}: {error}", FAILED) from error
 
 
 def _summary(outcome: Outcome) -> str:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from newsclean.cli import paths, row_inputs
 from newsclean.cli.arguments import add_field, add_output, add_text
 from newsclean.cli.progress import BadRows, Bar
-from newsclean.cli.terminal import FAILED, CommandError, counted, fault, say, write_whole
+from newsclean.cli.terminal import FAILED, CommandError, fault, say, write_whole
 from newsclean.cli.usage import Commands
+from newsclean.review.record import counted
 from newsclean.rows.jsontext import json_line
 
 if TYPE_CHECKING:
@@ -53,12 +54,12 @@ def run(arguments: Namespace) -> int:
     from newsclean.rows.read import FieldError, find
 
     file, output, state = arguments.file, arguments.output, arguments.state
-    reading = row_inputs.Reading.of(arguments)
+    reading = row_inputs.ReadOptions.of(arguments)
     paths.refuse_folder(output)
     paths.keep_apart([file], paths.output(output), paths.option(state, "--state"))
     with row_inputs.with_numpy(), Bar("learn", " rows") as bar:
         bad = BadRows(bar, strict=reading.strict)
-        templates = _known(state)
+        templates = _learned_before(state)
         count = 0
         for row in bar.counted(row_inputs.rows_of(file, reading, bad)):
             try:
@@ -86,7 +87,7 @@ def run(arguments: Namespace) -> int:
     return row_inputs.code_of(bad)
 
 
-def _known(file: str | None) -> Templates:
+def _learned_before(file: str | None) -> Templates:
     from newsclean.corpus.templates import Templates
 
     if file is None or not Path(file).exists():

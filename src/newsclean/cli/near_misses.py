@@ -8,7 +8,7 @@ from typing import Any
 from newsclean.cli import paths
 from newsclean.cli.configuration import Choices, add_choices
 from newsclean.cli.terminal import Source
-from newsclean.cli.text_inputs import Texts, add_texts, tell_each
+from newsclean.cli.text_inputs import TextInputs, add_texts, tell_each
 from newsclean.cli.usage import Commands
 from newsclean.cli.values import count
 
@@ -48,7 +48,7 @@ def run(arguments: Namespace) -> int:
     """Carry out `newsclean near-misses`."""
     from newsclean.review.near_misses import as_json, as_text, nearest
 
-    texts, choices = Texts.of(arguments), Choices.of(arguments)
+    texts, choices = TextInputs.of(arguments), Choices.of(arguments)
     most, json = arguments.most, arguments.json
     config = choices.configuration()
     paths.keep_apart(texts.names, paths.output(None), read_beside=choices.files())

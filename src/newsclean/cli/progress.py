@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
-from newsclean.cli.terminal import FAILED, CommandError, counted, say
+from newsclean.cli.terminal import FAILED, CommandError, say
+from newsclean.review.record import counted
 from newsclean.rows.row import HOPELESS, BadRow
 
 _Item = TypeVar("_Item")

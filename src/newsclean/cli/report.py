@@ -17,7 +17,6 @@ from newsclean.cli.terminal import (
     FAILED,
     CommandError,
     Source,
-    counted,
     encoded,
     failure,
     say,
@@ -26,6 +25,7 @@ from newsclean.cli.terminal import (
 )
 from newsclean.cli.usage import Commands
 from newsclean.cli.values import positive
+from newsclean.review.record import counted
 from newsclean.rows.formats import Format, InputError
 from newsclean.rows.row import BadRow
 
@@ -88,7 +88,7 @@ def run(arguments: Namespace) -> int:
     from newsclean.review.html import Entry, as_html
     from newsclean.rows.read import FieldError, find
 
-    choices, reading = Choices.of(arguments), row_inputs.Reading.of(arguments)
+    choices, reading = Choices.of(arguments), row_inputs.ReadOptions.of(arguments)
     config = choices.configuration()
     reads = [*arguments.files, *([arguments.clusters] if arguments.clusters else [])]
     paths.keep_apart(reads, paths.output(arguments.output), read_beside=choices.files())
@@ -98,7 +98,7 @@ def run(arguments: Namespace) -> int:
     with Bar("report", " rows") as bar:
         bad = BadRows(bar, strict=reading.strict)
 
-        def all_rows() -> Iterator[row_inputs.Row]:
+        def all_rows() -> Iterator[row_inputs.InputRow]:
             nonlocal code
             for name in arguments.files:
                 try:
@@ -126,7 +126,7 @@ def run(arguments: Namespace) -> int:
                 continue
             bad.good()
             places.setdefault(name, len(texts))
-            texts.append(Source(_name(row, arguments.name_field), text))
+            texts.append(Source(_article_name(row, arguments.name_field), text))
             sites.append(_site(row, arguments.site_field))
         stories = tuple(_stories(clusters, places))
         bar.now("cleaning")
@@ -153,7 +153,7 @@ def run(arguments: Namespace) -> int:
     return row_inputs.code_of(bad) or code
 
 
-def _name(row: row_inputs.Row, field: str | None) -> str:
+def _article_name(row: row_inputs.InputRow, field: str | None) -> str:
     """What the article of a row is called; its place if it has no name."""
     for key in (field,) if field else _NAMES:
         value = row.data.get(key)
@@ -162,7 +162,7 @@ def _name(row: row_inputs.Row, field: str | None) -> str:
     return f"{row.file}:{row.number}"
 
 
-def _site(row: row_inputs.Row, field: str) -> str:
+def _site(row: row_inputs.InputRow, field: str) -> str:
     value = row.data.get(field)
     return row_inputs.host_of(value) if isinstance(value, str) else ""
 

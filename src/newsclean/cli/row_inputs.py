@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from newsclean.cli.arguments import add_encoding, add_field, add_source, add_strict, add_text
 from newsclean.cli.progress import BadRows
-from newsclean.cli.terminal import DONE, FAILED, CommandError, announce_terminal, counted, say
+from newsclean.cli.terminal import DONE, FAILED, CommandError, announce_terminal, say
 from newsclean.cli.usage import Parser
+from newsclean.review.record import counted
 from newsclean.rows.formats import Format, MissingPackage, names_of
 from newsclean.rows.jsontext import json_line
 from newsclean.rows.row import BadRow, Cause
@@ -47,7 +48,7 @@ def add_reading(group: _ArgumentGroup) -> None:
     add_strict(group)
 
 
-class Reading(NamedTuple):
+class ReadOptions(NamedTuple):
     """How inputs are read."""
 
     source: Format | None
@@ -55,7 +56,7 @@ class Reading(NamedTuple):
     strict: bool
 
     @classmethod
-    def of(cls, arguments: Namespace) -> Reading:
+    def of(cls, arguments: Namespace) -> ReadOptions:
         """What the options of `add_reading` say."""
         return cls(arguments.source, arguments.encoding, arguments.strict)
 
@@ -68,7 +69,7 @@ def add_fields(parser: Parser) -> None:
     add_field(group, "--date", "the date", "date")
 
 
-class Fields(NamedTuple):
+class ArticleFields(NamedTuple):
     """The fields of an article."""
 
     id: str
@@ -76,12 +77,12 @@ class Fields(NamedTuple):
     date: str
 
     @classmethod
-    def of(cls, arguments: Namespace) -> Fields:
+    def of(cls, arguments: Namespace) -> ArticleFields:
         """What the options of `add_fields` say."""
         return cls(arguments.id, arguments.text, arguments.date)
 
 
-class Row(NamedTuple):
+class InputRow(NamedTuple):
     """A row that could be read."""
 
     file: str
@@ -95,7 +96,7 @@ class Row(NamedTuple):
         return BadRow(self.file, self.number, reason, cause=cause)
 
 
-def rows_of(name: str, reading: Reading, bad: BadRows) -> Iterator[Row]:
+def rows_of(name: str, reading: ReadOptions, bad: BadRows) -> Iterator[InputRow]:
     """The rows of a file, or of standard input for "-"."""
     from newsclean.rows.read import chunks, rows
 
@@ -112,19 +113,19 @@ def rows_of(name: str, reading: Reading, bad: BadRows) -> Iterator[Row]:
                 line = json_line(row.data)
                 if row.raw is not None:
                     line = f"{row.raw}\n".encode("utf-8", "backslashreplace")
-                yield Row(chunk.file, row.number, row.data, line)
+                yield InputRow(chunk.file, row.number, row.data, line)
 
 
-def read(
-    name: str, reading: Reading, fields: Fields, bad: BadRows, *, stored: bool
-) -> Iterator[tuple[Row, Article]]:
+def articles_of(
+    name: str, reading: ReadOptions, fields: ArticleFields, bad: BadRows, *, stored: bool
+) -> Iterator[tuple[InputRow, Article]]:
     """The articles of a file; if they are `stored`, those alone that an index can hold.
 
     Of those with the same id the first counts, the others are bad.
     """
     from newsclean.corpus.dates import day
     from newsclean.corpus.dedupe import Article
-    from newsclean.corpus.index import unfit
+    from newsclean.corpus.index import unfit_id
     from newsclean.rows.read import FieldError, find
 
     places: dict[str, str] = {}
@@ -134,7 +135,7 @@ def read(
             there = f"there are {names_of(row.data)}; --id names the one"
             bad(row.bad(f"field {fields.id!r} holds no id; {there}", "field"))
             continue
-        if stored and (why := unfit(str(raw))):
+        if stored and (why := unfit_id(str(raw))):
             bad(row.bad(why))
             continue
         place = f"{row.file}:{row.number}"

@@ -71,18 +71,18 @@ def run(arguments: Namespace) -> int:
             f"no rules for language {language!r}, but for {', '.join(sorted(known))}"
         )
     if not files:
-        _check(rules)
+        _check_shipped(rules)
     if arguments.json:
         for rule in rules:
             write_json(asdict(rule))
     else:
-        write("".join(f"{line}\n" for line in _table(rules)))
+        write("".join(f"{line}\n" for line in _rule_table(rules)))
     examples = sum(len((*rule.phrases, *rule.positive, *rule.negative)) for rule in rules)
     say(f"rules: {len(rules):,}; examples: {examples:,}; every one holds")
     return code
 
 
-def _check(rules: Iterable[Rule]) -> None:
+def _check_shipped(rules: Iterable[Rule]) -> None:
     """Check rules that ship; those of a file have been checked when it was read."""
     from newsclean.rules.rule import check
 
@@ -93,7 +93,7 @@ def _check(rules: Iterable[Rule]) -> None:
             raise CommandError(f"{rule.id}: {error}") from error
 
 
-def _table(rules: Sequence[Rule]) -> Iterator[str]:
+def _rule_table(rules: Sequence[Rule]) -> Iterator[str]:
     rows = [
         (rule.id, rule.category, rule.scope, rule.strength, rule.default, ",".join(rule.languages))
         for rule in rules

@@ -27,6 +27,7 @@ from newsclean.rows.formats import (
     standard_input,
 )
 from newsclean.rows.jsontext import json_line
+from newsclean.rows.row import shown
 
 _Answer = TypeVar("_Answer")
 
@@ -52,15 +53,14 @@ class Source(NamedTuple):
     """Whether nothing of the file was left out."""
 
 
-def read(name: str, encoding: str, largest: int) -> Source | None:
+def read_text(name: str, encoding: str, largest: int) -> Source | None:
     """The text of a file, or of standard input for "-"; None, after saying why, if there is none.
 
     The bytes are decoded as they are, so that offsets in the text are offsets in the file: line
     breaks stay what they are, and a byte order mark of UTF-8 is a character for repair to remove.
     A text of more than `largest` characters is none, and no more than these are read of it.
     """
-    shown = "standard input" if name == "-" else name
-    rest = ""
+    file, rest = shown(name), ""
     try:
         if name == "-":
             announce_terminal()
@@ -70,28 +70,28 @@ def read(name: str, encoding: str, largest: int) -> Source | None:
                 data = _bounded(stream, encoding, largest)
                 rest = rest_of(stream)
     except Damaged as error:
-        say(f"{shown}: cannot be unpacked: {error}")
+        say(f"{file}: cannot be unpacked: {error}")
         return None
     except OSError as error:
-        say(f"{shown}: {reason(error)}")
+        say(f"{file}: {reason_of(error)}")
         return None
     if data is None:
-        say(f"{shown}: larger than {largest:,} characters; --largest N allows more")
+        say(f"{file}: larger than {largest:,} characters; --largest N allows more")
         return None
     if rest:
-        say(f"{shown}: {rest}")
+        say(f"{file}: {rest}")
     if what := binary(data):
-        say(f"{shown}: {what}")
+        say(f"{file}: {what}")
         return None
     try:
         text = data.decode(encoding)
         if what := doubtful(text):
-            say(f"{shown}: {what}")
-        return Source(shown, text, not rest)
+            say(f"{file}: {what}")
+        return Source(file, text, not rest)
     except UnicodeDecodeError as error:
-        say(f"{shown}: {_undecodable(error, data)}")
+        say(f"{file}: {_undecodable(error, data)}")
     except UnicodeError as error:
-        say(f"{shown}: not {encoding}: {error}")
+        say(f"{file}: not {encoding}: {error}")
     return None
 
 
@@ -139,7 +139,7 @@ def save(target: Path, text: str) -> bool:
     try:
         write_whole(str(target), encoded([text]))
     except OSError as error:
-        say(f"{target}: {reason(error)}")
+        say(f"{target}: {reason_of(error)}")
         return False
     return True
 
@@ -233,11 +233,6 @@ def say(message: str) -> None:
         print(f"newsclean: {excerpt(message, len(message))}", file=sys.stderr)
 
 
-def counted(count: int, noun: str) -> str:
-    """A number of things in words."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
 def announce_terminal() -> None:
     """Say that standard input is waited for, if someone has to type it."""
     if sys.stdin is not None and sys.stdin.isatty():
@@ -245,7 +240,7 @@ def announce_terminal() -> None:
         say(f"reading from the terminal; {end} ends the text. To read a file, name it")
 
 
-def reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
     """Why a file cannot be used, in lower case, and what to do about it."""
     why = (error.strerror or str(error)).lower()
     # A path has lost one of the slashes.
@@ -263,7 +258,7 @@ def failure(error: InputError | OSError) -> str:
     """What to say of a file that cannot be used, with its name."""
     if isinstance(error, InputError):
         return str(error)
-    return f"{error.filename}: {reason(error)}" if error.filename else reason(error)
+    return f"{error.filename}: {reason_of(error)}" if error.filename else reason_of(error)
 
 
 def wants_colour() -> bool:

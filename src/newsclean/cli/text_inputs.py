@@ -8,13 +8,13 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from newsclean.cli.arguments import add_encoding
-from newsclean.cli.terminal import DONE, FAILED, Source, read, tried, write, write_json
+from newsclean.cli.terminal import DONE, FAILED, Source, read_text, tried, write, write_json
 from newsclean.cli.usage import Parser
 from newsclean.cli.values import positive
 from newsclean.rows.row import LARGEST
 
 
-class Texts(NamedTuple):
+class TextInputs(NamedTuple):
     """Which texts to read, and how."""
 
     names: Sequence[str]
@@ -22,13 +22,13 @@ class Texts(NamedTuple):
     largest: int
 
     @classmethod
-    def of(cls, arguments: Namespace) -> Texts:
+    def of(cls, arguments: Namespace) -> TextInputs:
         """What the options of `add_texts` say."""
         return cls(arguments.files, arguments.encoding, arguments.largest)
 
     def read(self, name: str) -> Source | None:
         """The text called `name`; None, after saying why, if there is none."""
-        return read(name, self.encoding, self.largest)
+        return read_text(name, self.encoding, self.largest)
 
 
 def add_texts(parser: Parser) -> None:
@@ -51,7 +51,7 @@ def add_texts(parser: Parser) -> None:
     )
 
 
-def tell_each(texts: Texts, told: Callable[[str, Source], Any]) -> int:
+def tell_each(texts: TextInputs, told: Callable[[str, Source], Any]) -> int:
     """Write what is told of each text: a text as it is, a blank line between two, or JSON."""
     code = DONE
     written = False

@@ -20,7 +20,7 @@ exit codes:
   141  whoever read the output has stopped reading
 """
 
-Run: TypeAlias = Callable[[argparse.Namespace], int]
+CommandFunction: TypeAlias = Callable[[argparse.Namespace], int]
 """Carries out a command and returns the exit code."""
 
 
@@ -70,7 +70,7 @@ class Commands(Parser):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.commands: dict[str, Parser] = {}
-        self._runs: dict[str, Run] = {}
+        self._runs: dict[str, CommandFunction] = {}
         self._added = self.add_subparsers(
             title="commands",
             description="`newsclean COMMAND --help` says more about one",
@@ -80,7 +80,9 @@ class Commands(Parser):
             parser_class=Parser,
         )
 
-    def add(self, name: str, run: Run, help: str, description: str, epilog: str) -> Parser:
+    def add(
+        self, name: str, run: CommandFunction, help: str, description: str, epilog: str
+    ) -> Parser:
         """Add a command, and return its parser, which takes no arguments yet.
 
         `help` is the line about it in the help of all; in its own, `description` stands above the
@@ -93,7 +95,9 @@ class Commands(Parser):
         self._runs[name] = run
         return parser
 
-    def parsed(self, words: Sequence[str] | None = None) -> tuple[Run, argparse.Namespace]:
+    def parsed(
+        self, words: Sequence[str] | None = None
+    ) -> tuple[CommandFunction, argparse.Namespace]:
         """The command in `words`, or in the command line of this process, and its arguments.
 
         Exits after saying why for what is no command, and for what a command does not know.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from newsclean.corpus.sketch import Sets, first_of_run
-from newsclean.corpus.tokens import I64, U64
+from newsclean.corpus.tokens import HALF, I64, LOW, U64
 
 SAMPLE = 6
 """One shingle in so many has a vote on which pairs are compared."""
@@ -29,9 +29,6 @@ is paired with the next one only, which is enough to find all of the second kind
 AT_ONCE = 1 << 20
 """Entries of the index that are worked on at once."""
 
-_HALF = np.uint64(32)
-_LOW = np.uint64(0xFFFFFFFF)
-
 
 class Pairs(NamedTuple):
     """Pairs of texts, each pair once, by their places; `first < second`."""
@@ -52,7 +49,7 @@ def likely_pairs(shingles: Sets) -> Pairs:
     parts = max(1, -(-postings.size // AT_ONCE))
     edges = [part * postings.size // parts for part in range(1, parts)]
     # A part ends where a shingle ends.
-    cuts = [0, *(int(np.searchsorted(postings, postings[at] & ~_LOW)) for at in edges)]
+    cuts = [0, *(int(np.searchsorted(postings, postings[at] & ~LOW)) for at in edges)]
     for low, high in zip(cuts, [*cuts[1:], postings.size], strict=True):
         cast += votes(postings[low:high])
     ballot = np.concatenate([np.empty(0, np.uint64), *cast])
@@ -63,13 +60,14 @@ def likely_pairs(shingles: Sets) -> Pairs:
     for low in range(0, ends.size - 1, AT_ONCE):
         part = ends[low : low + AT_ONCE + 1]
         pairs, counts = ballot[part[:-1]], np.diff(part)
-        first, second = _split(pairs)
+        first, second = pairs_of(pairs)
         found.append(pairs[counts >= SHARE * np.minimum(sizes[first], sizes[second])])
-    return Pairs(*_split(np.concatenate(found)))
+    return Pairs(*pairs_of(np.concatenate(found)))
 
 
-def _split(pairs: U64) -> tuple[I64, I64]:
-    return (pairs >> _HALF).astype(np.int64), (pairs & _LOW).astype(np.int64)
+def pairs_of(pairs: U64) -> tuple[I64, I64]:
+    """The first and the second of pairs that are one number each."""
+    return (pairs >> HALF).astype(np.int64), (pairs & LOW).astype(np.int64)
 
 
 def _postings(shingles: Sets) -> tuple[U64, I64]:
@@ -84,11 +82,11 @@ def _postings(shingles: Sets) -> tuple[U64, I64]:
         own = sampled(Sets(values, starts[low : high + 1] - starts[low]))
         counts.append(own.sizes)
         owners = np.repeat(np.arange(low, high, dtype=np.uint64), own.sizes)
-        parts.append((own.values.astype(np.uint64) << _HALF) | owners)
+        parts.append((own.values.astype(np.uint64) << HALF) | owners)
         low = high
     postings, sizes = np.concatenate(parts), np.concatenate(counts)
     postings.sort()
-    new = first_of_run(postings >> _HALF)
+    new = first_of_run(postings >> HALF)
     alone = new & np.append(new[1:], True)
     return postings[~alone], sizes
 
@@ -105,8 +103,8 @@ def votes(postings: U64) -> list[U64]:
 
     `postings` are sorted: the shingle is in the upper half of a number, the text in the lower.
     """
-    hashes = (postings >> _HALF).astype(np.uint32)
-    texts = postings & _LOW
+    hashes = (postings >> HALF).astype(np.uint32)
+    texts = postings & LOW
     run = np.flatnonzero(first_of_run(hashes))
     lengths = np.diff(np.append(run, hashes.size))
     reach = np.repeat(np.where(lengths > CROWD, 2, np.minimum(lengths, LAG + 1)), lengths)
@@ -117,5 +115,5 @@ def votes(postings: U64) -> list[U64]:
         at = np.flatnonzero(reach > lag)
         if not at.size:
             break
-        found.append((texts[at] << _HALF) | texts[at + lag])
+        found.append((texts[at] << HALF) | texts[at + lag])
     return found

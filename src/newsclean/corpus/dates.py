@@ -38,14 +38,14 @@ def day(when: When) -> float | None:
     """
     if when is None or (isinstance(when, str) and not when.strip()):
         return None
-    forms = (_iso, _named, _number, _mail) if isinstance(when, str) else (_plain,)
+    forms = (_iso, _named, _from_number, _mail) if isinstance(when, str) else (_from_value,)
     for read in forms:
         with suppress(ValueError, TypeError, IndexError, OverflowError):
             return read(when)
     raise ValueError(f"not a date: {when!r:.60}")
 
 
-def _plain(when: Any) -> float:
+def _from_value(when: Any) -> float:
     if isinstance(when, datetime):
         return _days(when)
     if isinstance(when, date):
@@ -71,10 +71,10 @@ def _named(when: Any) -> float:
     return _days(datetime(int(found[3]), month, int(found[1]), hour, minute, second))
 
 
-def _number(when: Any) -> float:
+def _from_number(when: Any) -> float:
     if len(when.strip()) < _DIGITS:  # a year, perhaps
         raise ValueError
-    return _plain(float(when))
+    return _from_value(float(when))
 
 
 def _mail(when: Any) -> float:

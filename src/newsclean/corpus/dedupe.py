@@ -14,13 +14,13 @@ from typing import IO, Any, Literal, NamedTuple, TypeAlias
 from newsclean.corpus.blocking import likely_pairs
 from newsclean.corpus.clusters import clusters
 from newsclean.corpus.dates import When, day
-from newsclean.corpus.relation import SHARED, Comparer, Relation, apart, kind, matches, reason
+from newsclean.corpus.relation import SHARED, Comparer, StoryRelation, apart, kind, matches, reason
 from newsclean.corpus.sketch import Sketches, batches, sketch_batch
-from newsclean.corpus.spool import Make, Texts, collected
+from newsclean.corpus.spool import Make, TextStore, collected
 from newsclean.mistakes import given, text_of
 from newsclean.processes import check_jobs, in_order
 
-_SAME: Relation = "same"
+_SAME: StoryRelation = "same"
 WORD_FOR_WORD = "word for word"
 
 
@@ -50,7 +50,7 @@ class Verdict(NamedTuple):
     cluster: str
     """The id of the article that stays of this story. An article without a twin stays itself."""
 
-    relation: Relation | None = None
+    relation: StoryRelation | None = None
     """What the article is to its twin; None for those that stay."""
 
     twin: str | None = None
@@ -103,12 +103,12 @@ def dedupe(
     check_jobs(jobs)
     with ExitStack() as files:
         # These have no names, and vanish with the process however it ends.
-        make = None if scratch is None else partial(_file, scratch, files)
+        make = None if scratch is None else partial(_temporary_file, scratch, files)
         corpus = Corpus(articles, jobs, make)
-        return judged(corpus, corpus.edges(), keep)
+        return verdicts_of(corpus, corpus.edges(), keep)
 
 
-def judged(corpus: Corpus, edges: Iterable[tuple[int, int]], keep: Keep) -> list[Verdict]:
+def verdicts_of(corpus: Corpus, edges: Iterable[tuple[int, int]], keep: Keep) -> list[Verdict]:
     """A verdict on each article of `corpus`, the texts of which match where `edges` says so."""
     found: list[Verdict | None] = [None] * len(corpus.articles)
     for group in corpus.groups(edges):
@@ -126,7 +126,7 @@ class Corpus:
 
     def __init__(self, articles: Iterable[Article], jobs: int = 1, make: Make = None) -> None:
         self.articles: list[Article] = []
-        self._texts = Texts(make)
+        self._texts = TextStore(make)
         same: dict[bytes, list[int]] = {}
         for article in _each_once(articles):
             key = digest(article.text)
@@ -200,7 +200,7 @@ def digest(text: str) -> bytes:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _file(folder: str | PathLike[str], files: ExitStack) -> IO[bytes]:
+def _temporary_file(folder: str | PathLike[str], files: ExitStack) -> IO[bytes]:
     return files.enter_context(TemporaryFile(dir=folder))
 
 

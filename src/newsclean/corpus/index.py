@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from newsclean.corpus.dates import day
 from newsclean.corpus.dedupe import Article
-from newsclean.corpus.relation import Relation, kind, matches, reason
+from newsclean.corpus.relation import StoryRelation, kind, matches, reason
 from newsclean.corpus.signature import Signature, compared, sign
 
 APPLICATION = 0x6E636C6E
@@ -69,7 +69,7 @@ class Seen(NamedTuple):
     """A story that the index holds already."""
 
     id: str
-    relation: Relation
+    relation: StoryRelation
     """What the text that was asked about is to it."""
 
     score: float
@@ -90,7 +90,7 @@ class Index:
 
     Raises `IndexFileError` for a file of another program or of a newer version, and, from every
     method, when the disk is full, or the file is damaged or cannot be read or written. Raises
-    `ValueError` for an article whose id is `unfit`.
+    `ValueError` for an article with an id that is `unfit_id`.
     """
 
     def __init__(self, path: str | PathLike[str] = ":memory:") -> None:
@@ -140,7 +140,7 @@ class Index:
 
     def query(self, article: Article, most: int = 5) -> list[Seen]:
         """What the index holds of the story of `article`, itself left out, the surest first."""
-        signature = _sign(article)
+        signature = _signature(article)
         with self._told():
             return list(islice(self._seen(article.id, signature), most))
 
@@ -150,7 +150,7 @@ class Index:
 
     def add_all(self, articles: Iterable[Article]) -> None:
         """Remember all `articles` in one transaction: all of them or, on an error, none."""
-        signed = ((_fit(article.id), _sign(article)) for article in articles)
+        signed = ((_fit(article.id), _signature(article)) for article in articles)
         with self._told(), self._writing():
             for id, signature in signed:
                 self._insert(id, signature)
@@ -160,7 +160,7 @@ class Index:
 
         Of two processes that see the same story at the same time, one is told of the other.
         """
-        signature = _sign(article)
+        signature = _signature(article)
         _fit(article.id)
         with self._told(), self._writing():
             found = next(self._seen(article.id, signature), None)
@@ -169,7 +169,7 @@ class Index:
 
     def remove(self, id: str) -> bool:
         """Forget the article `id`; whether it was there."""
-        if unfit(id):
+        if unfit_id(id):
             return False
         with self._told(), self._writing():
             return self._delete(id)
@@ -184,7 +184,7 @@ class Index:
             return self._number("SELECT count(*) FROM article")
 
     def __contains__(self, id: object) -> bool:
-        if not isinstance(id, str) or unfit(id):
+        if not isinstance(id, str) or unfit_id(id):
             return False
         with self._told():
             found = self._base.execute("SELECT 1 FROM article WHERE id = ?", (id,))
@@ -304,7 +304,7 @@ class Index:
         return True
 
 
-def unfit(id: str) -> str:
+def unfit_id(id: str) -> str:
     """Why `id` cannot be the id of an article in an index, or nothing."""
     try:
         id.encode("utf-8")
@@ -314,10 +314,10 @@ def unfit(id: str) -> str:
 
 
 def _fit(id: str) -> str:
-    if why := unfit(id):
+    if why := unfit_id(id):
         raise ValueError(why)
     return id
 
 
-def _sign(article: Article) -> Signature:
+def _signature(article: Article) -> Signature:
     return sign(article.text, day(article.date))

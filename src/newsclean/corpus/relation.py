@@ -18,7 +18,7 @@ from newsclean.corpus.blocking import BRIEF
 from newsclean.corpus.sketch import Sets, Sketches, first_of_run
 from newsclean.corpus.tokens import U32, letters, mix
 
-Relation: TypeAlias = Literal["same", "preview", "update"]
+StoryRelation: TypeAlias = Literal["same", "preview", "update"]
 
 SHARED = 0.5
 """The share of the shorter text's shingles that the longer one must hold."""
@@ -158,7 +158,7 @@ def apart(pair: Evidence, first: Evidence, second: Evidence) -> bool:
     return parts and pair.contained < NOTHING
 
 
-def kind(evidence: Evidence, shorter: bool, later: bool | None) -> Relation:
+def kind(evidence: Evidence, shorter: bool, later: bool | None) -> StoryRelation:
     """What a text is to its twin, with which it matches.
 
     `shorter` says whether it is the shorter one of the two, `later` whether its date is.

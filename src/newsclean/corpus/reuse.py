@@ -38,7 +38,7 @@ class Passage(NamedTuple):
     """The share of it that stands in them: 1 if one of them has it word for word."""
 
 
-class _Line(NamedTuple):
+class _Occurrence(NamedTuple):
     article: int
     start: int
     end: int
@@ -50,11 +50,11 @@ def reused(articles: Iterable[Article]) -> list[Passage]:
     Two versions of one story share most of their paragraphs; `dedupe` first, to see what is left.
     """
     corpus = list(articles)
-    same: dict[bytes, list[_Line]] = {}
+    same: dict[bytes, list[_Occurrence]] = {}
     for place, article in enumerate(corpus):
-        for start, end in _lines(article.text):
+        for start, end in _long_lines(article.text):
             key = digest(" ".join(article.text[start:end].split()))
-            same.setdefault(key, []).append(_Line(place, start, end))
+            same.setdefault(key, []).append(_Occurrence(place, start, end))
     owners = [same[key] for key in sorted(same)]
     texts = [corpus[lines[0].article].text[lines[0].start : lines[0].end] for lines in owners]
     shared: list[dict[int, float]] = [{} for _ in owners]
@@ -106,7 +106,7 @@ def reuse_marker(passages: Iterable[Passage], articles: Iterable[Article]) -> Ma
     return mark
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
+def _long_lines(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for line in text.splitlines(keepends=True):
         stripped = line.strip()

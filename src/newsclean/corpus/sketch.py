@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from newsclean.corpus.tokens import I64, U32, U64, Bool, mix, words
+from newsclean.corpus.tokens import HALF, I64, LOW, U32, U64, Bool, mix, words
 
 SHINGLE = 3
 """Words in a shingle."""
@@ -20,8 +20,6 @@ SHINGLE = 3
 BATCH = 1 << 18
 """Characters that are worked on at once: as many as the cache of a processor is good for."""
 
-_LOW = np.uint64(0xFFFFFFFF)
-_HALF = np.uint64(32)
 _ONE, _TWO, _THREE = (np.uint64(odd) for odd in (0x9E3779B1, 0x85EBCA6B5, 0xC2B2AE3D27))
 _NUMBER = np.uint64(0x6E756D626572)
 """Stands for any number beside a number, and for the edge of a text."""
@@ -38,11 +36,11 @@ class Sets:
     @classmethod
     def of(cls, owners: U64, hashes: U64, count: int) -> Sets:
         """The sets of `count` texts: the low 32 bits of `hashes[i]` belong to `owners[i]`."""
-        keys = (owners << _HALF) | (hashes & _LOW)
+        keys = (owners << HALF) | (hashes & LOW)
         keys.sort()
         keys = keys[first_of_run(keys)]
-        edges = np.arange(count + 1, dtype=np.uint64) << _HALF
-        return cls((keys & _LOW).astype(np.uint32), np.searchsorted(keys, edges))
+        edges = np.arange(count + 1, dtype=np.uint64) << HALF
+        return cls((keys & LOW).astype(np.uint32), np.searchsorted(keys, edges))
 
     @property
     def sizes(self) -> I64:
@@ -131,7 +129,7 @@ def _numbers(hashes: U64, numbers: Bool, owners: U64, count: int) -> tuple[Sets,
     place = mix(before * _ONE + after * _TWO)
     figures = mix(place + hashes[at] * _THREE)
     # Of a place that occurs n times the set of figures may hold n members; so must that of places.
-    key = (own << _HALF) | (place & _LOW)
+    key = (own << HALF) | (place & LOW)
     distinct = np.lexsort((figures, key))
     key, figures, place, own = (of[distinct] for of in (key, figures, place, own))
     once = first_of_run(key) | first_of_run(figures)

@@ -15,7 +15,7 @@ Make: TypeAlias = Callable[[], IO[bytes]] | None
 """Makes an empty file, which whoever gave it closes; None to stay in memory."""
 
 
-class Texts:
+class TextStore:
     """Texts by their numbers, from 0 on, in the order in which they came."""
 
     def __init__(self, make: Make = None) -> None:

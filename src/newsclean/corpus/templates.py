@@ -22,7 +22,7 @@ from typing import Any
 
 from newsclean.mistakes import is_string, several, several_texts
 from newsclean.model import Document
-from newsclean.rules.pattern import bare, fold, squeeze
+from newsclean.rules.pattern import fold, phrase_key, squeeze
 from newsclean.rules.rule import Rule, RuleBook
 from newsclean.rules.write import Found, as_toml, rules_of, unused
 from newsclean.text.prose import ends_sentence, is_prose
@@ -77,7 +77,7 @@ _TOP = 1 << (8 * _DIGEST)
 
 
 @dataclass(slots=True)
-class _Line:
+class _SeenLine:
     """A line, or a label, and the pages on which it stands."""
 
     text: str
@@ -98,16 +98,16 @@ class _Line:
 @dataclass(slots=True)
 class _Site:
     pages: set[int] = field(default_factory=set)
-    lines: dict[str, _Line] = field(default_factory=dict)
-    labels: dict[str, _Line] = field(default_factory=dict)
+    lines: dict[str, _SeenLine] = field(default_factory=dict)
+    labels: dict[str, _SeenLine] = field(default_factory=dict)
     sample: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, page: int, lines: tuple[str, ...]) -> None:
         self.pages = _lowest(self.pages | {page}, SAMPLE)
         for line in lines:
-            _count(self.lines, _key(line), squeeze(line), (page,))
-            if label := _label(line):
-                _count(self.labels, label, label, (page,))
+            _remember(self.lines, _line_key(line), squeeze(line), (page,))
+            if label := _opening_label(line):
+                _remember(self.labels, label, label, (page,))
         self.sample[page] = lines
         self._trim()
 
@@ -115,7 +115,7 @@ class _Site:
         self.pages = _lowest(self.pages | other.pages, SAMPLE)
         for mine, others in ((self.lines, other.lines), (self.labels, other.labels)):
             for key, line in others.items():
-                _count(mine, key, line.text, line.pages, line.varies)
+                _remember(mine, key, line.text, line.pages, line.varies)
         self.sample |= other.sample
         self._trim()
 
@@ -130,7 +130,7 @@ class _Site:
         stories = self._stories()
         pages = _estimate(self.pages, SAMPLE) - len(stories) + len(set(stories.values()))
 
-        def repeats(line: _Line) -> bool:
+        def repeats(line: _SeenLine) -> bool:
             share = PROSE_SHARE if is_prose(line.text) else SHARE
             return self._count(line, stories) >= max(FEW, share * pages)
 
@@ -142,10 +142,10 @@ class _Site:
         article: set[str] = set()
         longest = ""
         for _, lines in sorted(self.sample.items()):
-            inside, outside = _split(lines, repeated)
-            article.update(map(_key, inside))
-            block |= {_key(line): squeeze(line) for line in outside}
-            longest = max([longest, *filter(is_prose, map(squeeze, inside))], key=_size)
+            inside, outside = _article_and_rest(lines, repeated)
+            article.update(map(_line_key, inside))
+            block |= {_line_key(line): squeeze(line) for line in outside}
+            longest = max([longest, *filter(is_prose, map(squeeze, inside))], key=_by_length)
         learned = [self.lines[key] for key in sorted(repeated) if _worth(self.lines[key].text)]
         lone = [
             text
@@ -164,7 +164,9 @@ class _Site:
         """For each page of the sample, the page of which it tells the story: mostly its own."""
         prose = {
             page: {
-                _key(line): min(len(line), PARAGRAPH) for line in lines if is_prose(squeeze(line))
+                _line_key(line): min(len(line), PARAGRAPH)
+                for line in lines
+                if is_prose(squeeze(line))
             }
             for page, lines in self.sample.items()
         }
@@ -176,7 +178,7 @@ class _Site:
                 stories[b] = min(stories[a], stories[b])
         return stories
 
-    def _count(self, line: _Line, stories: Mapping[int, int]) -> float:
+    def _count(self, line: _SeenLine, stories: Mapping[int, int]) -> float:
         """The number of stories beside which a line stands."""
         if len(line.pages) < REMEMBERED:
             return len({stories.get(page, page) for page in line.pages})
@@ -231,8 +233,8 @@ class Templates:
             "sites": {
                 name: {
                     "pages": sorted(site.pages),
-                    "lines": _packed(site.lines),
-                    "labels": _packed(site.labels),
+                    "lines": _packed_lines(site.lines),
+                    "labels": _packed_lines(site.labels),
                     "sample": {str(page): lines for page, lines in sorted(site.sample.items())},
                 }
                 for name, site in sorted(self._sites.items())
@@ -249,10 +251,13 @@ class Templates:
         try:
             for name, site in state["sites"].items():
                 templates._sites[name] = _Site(
-                    set(map(_digest, site["pages"])),
-                    _unpacked(site["lines"]),
-                    _unpacked(site["labels"]),
-                    {_digest(int(page)): _lines(lines) for page, lines in site["sample"].items()},
+                    set(map(_checked_page, site["pages"])),
+                    _unpacked_lines(site["lines"]),
+                    _unpacked_lines(site["labels"]),
+                    {
+                        _checked_page(int(page)): _checked_lines(lines)
+                        for page, lines in site["sample"].items()
+                    },
                 )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ValueError(f"not what was learned from pages: {error}") from error
@@ -271,36 +276,36 @@ def learn(pages: Iterable[str], site: str = "site") -> Templates:
     return templates
 
 
-def _count(
-    known: dict[str, _Line], key: str, text: str, pages: Iterable[int], varies: bool = False
+def _remember(
+    known: dict[str, _SeenLine], key: str, text: str, pages: Iterable[int], varies: bool = False
 ) -> None:
     if key not in known:
-        known[key] = _Line(text)
+        known[key] = _SeenLine(text)
     known[key].add(text, pages, varies)
 
 
-def _packed(lines: Mapping[str, _Line]) -> dict[str, list[Any]]:
+def _packed_lines(lines: Mapping[str, _SeenLine]) -> dict[str, list[Any]]:
     return {
         key: [line.text, line.varies, sorted(line.pages)] for key, line in sorted(lines.items())
     }
 
 
-def _unpacked(lines: Mapping[str, Sequence[Any]]) -> dict[str, _Line]:
+def _unpacked_lines(lines: Mapping[str, Sequence[Any]]) -> dict[str, _SeenLine]:
     found = {}
     for key, (text, varies, pages) in lines.items():
         if not isinstance(text, str) or not isinstance(varies, bool):
             raise TypeError(f"{key!r} is no line")
-        found[key] = _Line(text, varies, set(map(_digest, pages)))
+        found[key] = _SeenLine(text, varies, set(map(_checked_page, pages)))
     return found
 
 
-def _digest(page: object) -> int:
+def _checked_page(page: object) -> int:
     if type(page) is not int or not 0 <= page < _TOP:
         raise TypeError(f"{brief(page)} is no page")
     return page
 
 
-def _lines(lines: object) -> tuple[str, ...]:
+def _checked_lines(lines: object) -> tuple[str, ...]:
     return several("a page", lines, "lines", is_string)
 
 
@@ -313,15 +318,15 @@ def _estimate(pages: set[int], most: int = REMEMBERED) -> float:
     return len(pages) if len(pages) < most else (most - 1) * _TOP / max(pages)
 
 
-def _key(line: str) -> str:
-    return _DIGITS.sub("0", fold(bare(squeeze(line))))
+def _line_key(line: str) -> str:
+    return _DIGITS.sub("0", phrase_key(line))
 
 
-def _size(line: str) -> tuple[int, str]:
+def _by_length(line: str) -> tuple[int, str]:
     return len(line), line
 
 
-def _label(line: str) -> str | None:
+def _opening_label(line: str) -> str | None:
     found = None if is_prose(squeeze(line)) else _LABEL.match(line)
     return fold(found[1]) if found else None
 
@@ -336,12 +341,12 @@ def _worth(line: str) -> bool:
     )
 
 
-def _split(lines: Sequence[str], repeated: set[str]) -> tuple[list[str], list[str]]:
+def _article_and_rest(lines: Sequence[str], repeated: set[str]) -> tuple[list[str], list[str]]:
     """The lines of the article and those around it, without those that the site repeats.
 
     The article is the stretch in which prose outweighs the rest the most.
     """
-    known = [_key(line) in repeated for line in lines]
+    known = [_line_key(line) in repeated for line in lines]
     best = weight = 0
     first = start = stop = 0
     for at, line in enumerate(lines):

@@ -21,6 +21,9 @@ U64: TypeAlias = npt.NDArray[np.uint64]
 I64: TypeAlias = npt.NDArray[np.int64]
 Bool: TypeAlias = npt.NDArray[np.bool_]
 
+HALF, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+"""Two numbers of 32 bits are kept as one of 64: `(upper << HALF) | lower`; `& LOW` is the lower."""
+
 OTHER, LETTER, DIGIT, ALONE, POINT = range(5)
 """What a character is: between words, part of one, a digit, a word of its own, a decimal point."""
 
@@ -57,7 +60,7 @@ def words(texts: Sequence[str]) -> Words:
         return Words(np.empty(0, np.uint64), np.empty(0, np.bool_), np.zeros(len(texts), np.int64))
     kinds = _classes()[codes]
     _join_numbers(kinds)
-    starts, ends = _runs(kinds)
+    starts, ends = _word_bounds(kinds)
     hashes = _hash(codes, starts, ends)
     digits = np.concatenate(([0], np.cumsum(kinds == DIGIT, dtype=np.int64)))
     numbers = digits[ends] - digits[starts] == ends - starts
@@ -138,7 +141,7 @@ def _join_numbers(kinds: U8) -> None:
     kinds[joined] = DIGIT
 
 
-def _runs(kinds: U8) -> tuple[I64, I64]:
+def _word_bounds(kinds: U8) -> tuple[I64, I64]:
     """Where words start and end."""
     inside = kinds != OTHER
     before = np.empty_like(inside)

@@ -136,7 +136,7 @@ def column_of(batch: pa.RecordBatch, field: str) -> pa.Array:
         if not pa.types.is_struct(column.type) or column.type.get_field_index(name) < 0:
             raise ValueError(f"no column {field!r}: {first} is {column.type}")
         column = pc.struct_field(column, name)
-    if not _holds_text(_plain(column.type)):
+    if not _holds_text(_value_type(column.type)):
         raise ValueError(f"column {field!r} is {column.type}, not string")
     return column
 
@@ -149,7 +149,7 @@ def _must_have(name: str, field: str, names: Sequence[str]) -> None:
         raise ValueError(f"two columns are called {name!r}")
 
 
-def _plain(type: pa.DataType) -> pa.DataType:
+def _value_type(type: pa.DataType) -> pa.DataType:
     return type.value_type if pa.types.is_dictionary(type) else type
 
 

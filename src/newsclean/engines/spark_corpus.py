@@ -23,14 +23,15 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from newsclean.corpus.blocking import CROWD, SHARE, sampled, votes
+from newsclean.corpus.blocking import CROWD, SHARE, pairs_of, sampled, votes
 from newsclean.corpus.dates import day
-from newsclean.corpus.dedupe import Article, Corpus, digest, judged
+from newsclean.corpus.dedupe import Article, Corpus, digest, verdicts_of
 from newsclean.corpus.relation import Comparer, matches
 from newsclean.corpus.sketch import batches as by_size
 from newsclean.corpus.sketch import sketch_batch
 from newsclean.corpus.spool import collected
 from newsclean.corpus.templates import Templates
+from newsclean.corpus.tokens import HALF, LOW
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -43,7 +44,6 @@ _VERDICT = (
     "id string, cluster string, relation string, twin string, score double, reason string, "
     "threshold double"
 )
-_HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
 def dedupe_frame(
@@ -93,7 +93,7 @@ def dedupe_frame(
     )
     date_type = articles.schema["date"].dataType.simpleString()
     signed = articles.mapInArrow(
-        _sign, f"key long, digest binary, id string, text string, date {date_type}, day double"
+        _keyed, f"key long, digest binary, id string, text string, date {date_type}, day double"
     )
     owners = f.collect_list(f.struct("id", "date"))
     texts = settled(
@@ -112,7 +112,7 @@ def dedupe_frame(
     many = f.size("owners") > 1
 
     def judge(table: pa.Table) -> pa.Table:  # Spark reads the types, which `partial` has not
-        return _judge(table, keep)
+        return _component_verdicts(table, keep)
 
     grouped = (
         told.where(f.col("component").isNotNull() | many)
@@ -136,19 +136,19 @@ def _settled(frame: DataFrame, reliable: bool) -> DataFrame:
     return frame.checkpoint() if reliable else frame.localCheckpoint()
 
 
-def _sign(batches: Batches) -> Iterator[pa.RecordBatch]:
+def _keyed(batches: Batches) -> Iterator[pa.RecordBatch]:
     """The key and the digest of each text, and the day of its date."""
     for batch in batches:
         rows = batch.to_pydict()
         for name in ("id", "text"):
             if None in rows[name]:
                 raise ValueError(
-                    f"an article without {name}: {_row(batch, rows[name].index(None))}"
+                    f"an article without {name}: {_shown_row(batch, rows[name].index(None))}"
                 )
         digests = [digest(text) for text in rows["text"]]
         yield pa.RecordBatch.from_pydict(
             {
-                "key": pa.array(map(_key, digests), pa.int64()),
+                "key": pa.array(map(_sort_key, digests), pa.int64()),
                 "digest": digests,
                 **{name: batch[name] for name in ("id", "text", "date")},
                 "day": pa.array(map(day, rows["date"]), pa.float64()),
@@ -156,11 +156,11 @@ def _sign(batches: Batches) -> Iterator[pa.RecordBatch]:
         )
 
 
-def _row(batch: pa.RecordBatch, at: int) -> str:
+def _shown_row(batch: pa.RecordBatch, at: int) -> str:
     return json.dumps(batch.slice(at, 1).to_pylist()[0], default=str)[:200]
 
 
-def _key(digest: bytes) -> int:
+def _sort_key(digest: bytes) -> int:
     """A number that is ordered as digests are. Two texts with one are compared once too often."""
     return int.from_bytes(digest[:8]) - (1 << 63)
 
@@ -231,10 +231,10 @@ def _pairs(table: pa.Table, voted: int) -> pa.RecordBatch:
     """The votes of rows that are sorted; not of the first `voted` for each other."""
     shingles, keys, sizes = (table[name].to_numpy() for name in ("shingle", "key", "size"))
     places = np.arange(table.num_rows, dtype=np.uint64)
-    cast = votes((shingles.view(np.uint32).astype(np.uint64) << _HALF) | places)
+    cast = votes((shingles.view(np.uint32).astype(np.uint64) << HALF) | places)
     pairs = np.concatenate([np.empty(0, np.uint64), *cast])
-    pairs = pairs[(pairs & _LOW) >= voted]
-    first, second = (pairs >> _HALF).astype(np.int64), (pairs & _LOW).astype(np.int64)
+    pairs = pairs[(pairs & LOW) >= voted]
+    first, second = pairs_of(pairs)
     return pa.RecordBatch.from_pydict(
         {
             "first": keys[first],
@@ -320,7 +320,7 @@ def _small_star(edges: DataFrame) -> DataFrame:
     )
 
 
-def _judge(table: pa.Table, keep: Literal["longest", "newest"]) -> pa.Table:
+def _component_verdicts(table: pa.Table, keep: Literal["longest", "newest"]) -> pa.Table:
     """The verdicts on the articles of one component."""
     rows = sorted(table.to_pylist(), key=lambda row: row["digest"])
     places: dict[int, list[int]] = {}
@@ -336,7 +336,7 @@ def _judge(table: pa.Table, keep: Literal["longest", "newest"]) -> pa.Table:
     articles = (
         Article(owner["id"], row["text"], owner["date"]) for row in rows for owner in row["owners"]
     )
-    verdicts = judged(Corpus(articles), sorted(edges), keep)
+    verdicts = verdicts_of(Corpus(articles), sorted(edges), keep)
     fields = (
         ("id", pa.string()), ("cluster", pa.string()), ("relation", pa.string()),
         ("twin", pa.string()), ("score", pa.float64()), ("reason", pa.string()),

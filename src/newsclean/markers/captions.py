@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from newsclean.config import NEWS, Config
 from newsclean.markers.repeats.guards import FIGURES, QUESTION, unfit
-from newsclean.markers.repeats.words import read
+from newsclean.markers.repeats.words import read_sentence
 from newsclean.model import Document, Mark
 from newsclean.text.characters import ELLIPSES
 from newsclean.text.prose import ends_sentence
@@ -63,7 +63,7 @@ class _Forms(NamedTuple):
     """What stands in a caption, in lower case: a credit in brackets, "(left)", ", left,"."""
 
 
-class _Line(NamedTuple):
+class _CaptionLine(NamedTuple):
     """A line that might be a caption: its number, units and text."""
 
     at: int
@@ -81,10 +81,10 @@ def captions(doc: Document, config: Config = NEWS) -> Iterator[Mark]:
     """
     drop = config.captions == "drop"
     inside = _present(doc.text)
-    pieces = {at: (other, why) for at, other, why in _pieces(doc)}
+    pieces = {at: (other, why) for at, other, why in _cut_captions(doc)}
     full = {_fullest(other, pieces).at for other, _ in pieces.values()}
-    first: dict[str, _Line] = {}
-    for line in _lines(doc):
+    first: dict[str, _CaptionLine] = {}
+    for line in _short_lines(doc):
         sign = None
         if line.at in pieces:
             # Where all captions go, the full one cannot answer for what is left of it.
@@ -95,8 +95,8 @@ def captions(doc: Document, config: Config = NEWS) -> Iterator[Mark]:
         elif len(line.text) <= MAX_CREDIT and _forms().credit.fullmatch(line.text):
             for unit in line.units:
                 yield Mark(unit, "caption.credit", 0.9, None, None, "nothing but a credit")
-        elif line.at in full or (sign := _sign(doc, line, inside)):
-            same = first.setdefault(" ".join(_words(line.text)), line)
+        elif line.at in full or (sign := _mark_of_caption(doc, line, inside)):
+            same = first.setdefault(" ".join(_lower_words(line.text)), line)
             why = sign or "the full form of a caption that stands cut beside it"
             for unit, other in zip(line.units, same.units, strict=False):
                 if drop:
@@ -107,7 +107,7 @@ def captions(doc: Document, config: Config = NEWS) -> Iterator[Mark]:
                     yield Mark(unit, "caption.repeated", 1.0, other, None, "the same caption again")
 
 
-def _lines(doc: Document, shortest: int = 1) -> Iterator[_Line]:
+def _short_lines(doc: Document, shortest: int = 1) -> Iterator[_CaptionLine]:
     """The lines short enough for a caption, of so many characters at least."""
     units, count = doc.units, len(doc.units)
     first = 0
@@ -120,18 +120,18 @@ def _lines(doc: Document, shortest: int = 1) -> Iterator[_Line]:
             first += first + 1 < after
         start, end = units[first].start, units[after - 1].end
         if after - first <= MAX_UNITS and shortest <= end - start <= MAX_CHARS:
-            yield _Line(at, range(first, after), doc.text[start:end])
+            yield _CaptionLine(at, range(first, after), doc.text[start:end])
         first = after
 
 
-def _words(text: str) -> list[str]:
+def _lower_words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def _pieces(doc: Document) -> Iterator[tuple[int, _Line, str]]:
+def _cut_captions(doc: Document) -> Iterator[tuple[int, _CaptionLine, str]]:
     """The numbers of lines that are pieces of others, with the other and what speaks for it."""
     seen: set[int] = set()
-    words_of = lru_cache(2 * REACH)(_words)
+    words_of = lru_cache(2 * REACH)(_lower_words)
     lines = _long_enough(doc)
     ahead = deque(islice(lines, REACH))
     while ahead:
@@ -154,12 +154,12 @@ def _pieces(doc: Document) -> Iterator[tuple[int, _Line, str]]:
                 yield short.at, long, why
 
 
-def _long_enough(doc: Document) -> Iterator[tuple[_Line, str, str]]:
+def _long_enough(doc: Document) -> Iterator[tuple[_CaptionLine, str, str]]:
     """The lines of as many words as a piece has, with the first and the last of them.
 
     Two lines that differ in both do not touch.
     """
-    for line in _lines(doc, shortest=MIN_PIECE):
+    for line in _short_lines(doc, shortest=MIN_PIECE):
         if len(line.units) <= 2 and (several := _SEVERAL.match(text := line.text.lower())):
             tail = _WORD.findall(text[-END:])
             if len(tail) < 2:  # the last word may be longer
@@ -167,7 +167,7 @@ def _long_enough(doc: Document) -> Iterator[tuple[_Line, str, str]]:
             yield line, several["head"], tail[-1]
 
 
-def _fullest(line: _Line, pieces: dict[int, tuple[_Line, str]]) -> _Line:
+def _fullest(line: _CaptionLine, pieces: dict[int, tuple[_CaptionLine, str]]) -> _CaptionLine:
     """The line at the end of the chain: a piece may be a piece of a piece."""
     while line.at in pieces:
         line = pieces[line.at][0]
@@ -188,7 +188,7 @@ def _piece(text: str, words: Sequence[str], others: Sequence[str], distance: int
     n = len(words)
     if n < MIN_PIECE or n >= len(others) or not _is_within(words, others):
         return None
-    sentence = read(text)
+    sentence = read_sentence(text)
     if sentence.titled or unfit(sentence) in (FIGURES, QUESTION):
         return None
     broken = text[0].islower() or _DATED.search(text) or (n >= MIN_TAIL and words == others[-n:])
@@ -216,7 +216,9 @@ def _present(text: str) -> tuple[re.Pattern[str], ...]:
     return tuple(form for form in _forms().inside if form.search(lower))
 
 
-def _sign(doc: Document, line: _Line, inside: Sequence[re.Pattern[str]]) -> str | None:
+def _mark_of_caption(
+    doc: Document, line: _CaptionLine, inside: Sequence[re.Pattern[str]]
+) -> str | None:
     """By what a line is known as a caption, in words; `inside` as of `_present`."""
     forms, text = _forms(), line.text
     tail = max(0, len(text) - MAX_CREDIT)

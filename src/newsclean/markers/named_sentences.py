@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from newsclean.model import Document, Mark, Stay
-from newsclean.rules.pattern import bare, fold, squeeze
+from newsclean.rules.pattern import phrase_key
 from newsclean.rules.rule import Rule, RuleBook
 
 SURE = 1.0
 
 
-def sentences(doc: Document, book: RuleBook) -> Iterator[Mark | Stay]:
+def named_sentences(doc: Document, book: RuleBook) -> Iterator[Mark | Stay]:
     """Marks for every unit of `doc` that a sentence rule of `book` finds, in their order.
 
     Where one rule drops a sentence and another keeps it, it stays.
@@ -25,7 +25,7 @@ def sentences(doc: Document, book: RuleBook) -> Iterator[Mark | Stay]:
     if not named:
         return
     for index, unit in enumerate(doc.units):
-        rule = named.get(key(doc.words(unit)))
+        rule = named.get(phrase_key(doc.words(unit)))
         if rule and rule.default == "keep":
             yield Stay(index, rule.id, f"the rule {rule.id} spares it")
         elif rule:
@@ -34,12 +34,7 @@ def sentences(doc: Document, book: RuleBook) -> Iterator[Mark | Stay]:
 
 @lru_cache(maxsize=16)
 def by_sentence(book: RuleBook) -> Mapping[str, Rule]:
-    """The rule for each sentence that rules of `book` name, by its `key`."""
+    """The rule for each sentence that rules of `book` name, by its `phrase_key`."""
     rules = [rule for rule in book.rules if rule.scope == "sentence"]
     rules.sort(key=lambda rule: rule.default == "keep")
-    return {key(phrase): rule for rule in rules for phrase in rule.phrases}
-
-
-def key(sentence: str) -> str:
-    """What two sentences share that a rule takes for the same; empty for one without words."""
-    return fold(bare(squeeze(sentence)))
+    return {phrase_key(phrase): rule for rule in rules for phrase in rule.phrases}

@@ -138,7 +138,7 @@ def lines(raw: str, found: Sequence[DiffPiece]) -> Iterator[DiffLine]:
         yield DiffLine(number, tuple(parts))
 
 
-def rows(raw: str, found: Sequence[DiffPiece], beside: int = CONTEXT) -> Iterator[DiffRow]:
+def shown_rows(raw: str, found: Sequence[DiffPiece], beside: int = CONTEXT) -> Iterator[DiffRow]:
     """What a reader needs to see: the lines that change, the ones beside them, and folds.
 
     Of a line beside one that changes, `beside` code points are shown.

@@ -71,29 +71,29 @@ def as_html(
     style, script = _source(_STYLE), f'"use strict";\n(() => {{\n{_source(_SCRIPTS)}}})();\n'
     policy = (
         "default-src 'none'",
-        f"style-src '{_digest(style)}'",
-        f"script-src '{_digest(script)}'",
+        f"style-src '{_policy_hash(style)}'",
+        f"script-src '{_policy_hash(script)}'",
         "base-uri 'none'",
         "form-action 'none'",
     )
-    head, tail = _file("page.html").split("$data")
+    head, tail = _report_file("page.html").split("$data")
     yield Template(head).substitute(
         policy="; ".join(policy), version=__version__, title=escape(excerpt(title)), style=style
     )
-    yield from _data(articles, stories, config)
+    yield from _page_data(articles, stories, config)
     yield Template(tail).substitute(script=script)
 
 
 @cache
-def _file(name: str) -> str:
+def _report_file(name: str) -> str:
     return (files("newsclean") / "data" / "report" / name).read_text("utf-8")
 
 
 def _source(names: Iterable[str]) -> str:
-    return "\n".join(map(_file, names))
+    return "\n".join(map(_report_file, names))
 
 
-def _digest(source: str) -> str:
+def _policy_hash(source: str) -> str:
     return "sha256-" + b64encode(hashlib.sha256(source.encode()).digest()).decode()
 
 
@@ -114,14 +114,16 @@ class _Strings(dict[str, int]):
         return number
 
 
-def _data(articles: Iterable[Entry], stories: Sequence[Story], config: Config) -> Iterator[str]:
+def _page_data(
+    articles: Iterable[Entry], stories: Sequence[Story], config: Config
+) -> Iterator[str]:
     strings = _Strings()
     rules: dict[str, None] = {}
     yield '{"articles":['
     for number, entry in enumerate(articles):
         rules |= dict.fromkeys(removal.rule for removal in entry.cleaned.removals)
         rules |= dict.fromkeys(spared.rule for spared in entry.cleaned.spared)
-        yield ("\n" if number == 0 else ",\n") + _json(_packed(entry, strings))
+        yield ("\n" if number == 0 else ",\n") + _json(_packed_entry(entry, strings))
     known = {rule.id: rule.category for rule in rule_book(config).rules}
     rest = {
         "stories": list(stories),
@@ -133,7 +135,7 @@ def _data(articles: Iterable[Entry], stories: Sequence[Story], config: Config) -
     yield "\n]," + _json(rest)[1:]
 
 
-def _packed(entry: Entry, strings: _Strings) -> list[Any]:
+def _packed_entry(entry: Entry, strings: _Strings) -> list[Any]:
     """An article as `unpacked` in text.js reads it: lists, and numbers for strings."""
     cleaned = entry.cleaned
     return [
@@ -141,8 +143,8 @@ def _packed(entry: Entry, strings: _Strings) -> list[Any]:
         entry.site,
         cleaned.raw,
         len(cleaned.text),
-        [_claim(removal, strings) for removal in cleaned.removals],
-        [[strings[spared.veto], *_claim(spared, strings)] for spared in cleaned.spared],
+        [_packed_claim(removal, strings) for removal in cleaned.removals],
+        [[strings[spared.veto], *_packed_claim(spared, strings)] for spared in cleaned.spared],
         [
             [edit.start, edit.end - edit.start, strings[edit.new], strings[edit.rule]]
             for edit in cleaned.edits
@@ -152,7 +154,7 @@ def _packed(entry: Entry, strings: _Strings) -> list[Any]:
     ]
 
 
-def _claim(item: Removal | Spared, strings: _Strings) -> list[Any]:
+def _packed_claim(item: Removal | Spared, strings: _Strings) -> list[Any]:
     twin: RawSpan | tuple[()] = item.twin or ()
     start, length = item.start, item.end - item.start
     claim = [start, length, strings[item.rule], round(item.score, 3), strings[item.why]]

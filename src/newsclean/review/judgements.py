@@ -17,13 +17,12 @@ from dataclasses import replace
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from newsclean.config import NEWS, Config, ConfigLike, as_config
-from newsclean.markers.named_sentences import key
 from newsclean.model import Document, RawOffset, TextOffset, Unit
 from newsclean.offsets import OffsetMap
 from newsclean.pipeline import explain, prepare
-from newsclean.rules.pattern import squeeze
-from newsclean.rules.rule import Rule, RuleBook, RuleError, check, shipped_rules
-from newsclean.rules.write import literal, unused
+from newsclean.rules.pattern import phrase_key, squeeze
+from newsclean.rules.rule import Rule, RuleBook, is_sound, shipped_rules
+from newsclean.rules.write import escaped, unused
 
 FORMAT = 1
 CATEGORY = "judged"
@@ -90,10 +89,10 @@ def read_verdicts(data: Any) -> tuple[JudgedText, ...]:
     texts = data.get("texts")
     if not isinstance(texts, list):
         raise ValueError("texts: a list")
-    return tuple(_text(entry, f"texts[{number}]") for number, entry in enumerate(texts))
+    return tuple(_judged_text(entry, f"texts[{number}]") for number, entry in enumerate(texts))
 
 
-def _text(entry: Any, place: str) -> JudgedText:
+def _judged_text(entry: Any, place: str) -> JudgedText:
     if not isinstance(entry, Mapping):
         raise ValueError(f"{place}: an object")
     for field in ("name", "raw"):
@@ -214,7 +213,7 @@ def _never_right(texts: Iterable[JudgedText]) -> frozenset[str]:
             if one.right:
                 right.add(one.rule)
             else:
-                passage = key(text.raw[one.start : one.end])
+                passage = phrase_key(text.raw[one.start : one.end])
                 wrong.setdefault(one.rule, set()).add(passage)
     often = (rule for rule, passages in wrong.items() if len(passages) >= OFTEN)
     return frozenset(often) - right
@@ -256,13 +255,13 @@ class _Draft:
             return self._add_glued(site, doc, one, start, end)
         words = [squeeze(doc.words(unit)) for unit in units]
         for phrase in words:
-            if not key(phrase) or not phrase.isprintable():
+            if not phrase_key(phrase) or not phrase.isprintable():
                 return f"no rule can name {phrase!r}"
         named, others = (site.goes, site.stays) if one.goes else (site.stays, site.goes)
         for phrase in words:
-            if key(phrase) in others:
+            if phrase_key(phrase) in others:
                 return "another verdict says the contrary of the same words"
-            named[key(phrase)] = phrase
+            named[phrase_key(phrase)] = phrase
         return ""
 
     def _add_glued(self, site: _Passages, doc: Document, one: Judged, start: int, end: int) -> str:
@@ -279,7 +278,7 @@ class _Draft:
         )  # fmt: skip
         if not one.goes or not scope:
             return "it is a part of a sentence, and rules take or spare whole ones"
-        site.glued[scope, literal(words)] = squeeze(whole)
+        site.glued[scope, escaped(words)] = squeeze(whole)
         return ""
 
     def book(self, off: frozenset[str]) -> RuleBook:
@@ -304,14 +303,14 @@ def _others(doc: Document, units: Sequence[Unit]) -> Iterator[str]:
         for line in (units[0].line - 1, units[-1].line + 1):
             if 0 <= line < len(doc.lines):
                 words = squeeze(doc.text[doc.lines[line].start : doc.lines[line].end])
-                if key(words) and words.isprintable() and len(words) <= MOST:
+                if phrase_key(words) and words.isprintable() and len(words) <= MOST:
                     yield words
 
 
 def _rules(found: _Passages, name: str) -> Iterator[Rule]:
     """The rules for one site."""
     named = found.stays.keys() | found.goes.keys()
-    lines = [line for line in found.other if key(line) not in named][:NEGATIVES]
+    lines = [line for line in found.other if phrase_key(line) not in named][:NEGATIVES]
     sentence: dict[str, Any] = {"category": CATEGORY, "scope": "sentence", "strength": "strong"}
     negative = tuple(lines) or (FALLBACK,)
     if found.stays:
@@ -333,13 +332,5 @@ def _rules(found: _Passages, name: str) -> Iterator[Rule]:
             positive=(line,),
             negative=(FALLBACK,),
         )
-        if _holds(rule):
+        if is_sound(rule):
             yield rule
-
-
-def _holds(rule: Rule) -> bool:
-    try:
-        check(rule)
-    except RuleError:
-        return False
-    return True

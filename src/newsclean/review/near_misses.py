@@ -9,11 +9,11 @@ from newsclean.config import NEWS, Config, ConfigLike, as_config
 from newsclean.markers.repeats.candidates import candidates
 from newsclean.markers.repeats.marker import MAX_CHARS, MIN_CHARS
 from newsclean.markers.repeats.similarity import Comparison, comparison
-from newsclean.markers.repeats.words import read
+from newsclean.markers.repeats.words import read_sentence
 from newsclean.model import RawSpan
 from newsclean.offsets import OffsetMap
 from newsclean.pipeline import explain, prepare
-from newsclean.review.record import Places, excerpt
+from newsclean.review.record import Places, counted, excerpt
 
 MOST = 20
 FARTHEST = 0.5
@@ -57,11 +57,11 @@ def nearest(text: str, config: ConfigLike = NEWS, most: int = MOST) -> tuple[Nea
     wide = replace(config, neighbour_similarity=min(FARTHEST, config.neighbour_similarity))
     found = []
     for a, b in candidates(texts):
-        compared = comparison(read(texts[a]), read(texts[b]), wide)
+        compared = comparison(read_sentence(texts[a]), read_sentence(texts[b]), wide)
         if compared.relation == "different":
             continue
         first, second = units[texts[a]], units[texts[b]]
-        threshold, border = _border(compared, config)
+        threshold, border = _nearest_threshold(compared, config)
         removed = next(
             (
                 one
@@ -83,7 +83,7 @@ def nearest(text: str, config: ConfigLike = NEWS, most: int = MOST) -> tuple[Nea
     return tuple(found[:most])
 
 
-def _border(compared: Comparison, config: Config) -> tuple[str, float]:
+def _nearest_threshold(compared: Comparison, config: Config) -> tuple[str, float]:
     if compared.relation == "contained":
         return "containment", config.containment
     middle = (config.similarity + config.neighbour_similarity) / 2
@@ -99,12 +99,6 @@ def as_json(pairs: tuple[NearMiss, ...], raw: str, name: str | None = None) -> d
     "second" or null.
     """
     places = Places(raw)
-
-    def passage(span: RawSpan) -> dict[str, Any]:
-        line, column = places.line_column(span[0])
-        text = raw[slice(*span)]
-        return {"start": span[0], "end": span[1], "line": line, "column": column, "text": text}
-
     return {
         "name": name,
         "pairs": [
@@ -116,8 +110,8 @@ def as_json(pairs: tuple[NearMiss, ...], raw: str, name: str | None = None) -> d
                 if pair.removed is None
                 else ("first" if pair.removed == pair.first else "second"),
                 "why": pair.why,
-                "first": passage(pair.first),
-                "second": passage(pair.second),
+                "first": places.passage(*pair.first),
+                "second": places.passage(*pair.second),
             }
             for pair in pairs
         ],
@@ -127,13 +121,12 @@ def as_json(pairs: tuple[NearMiss, ...], raw: str, name: str | None = None) -> d
 def as_text(pairs: tuple[NearMiss, ...], raw: str, name: str = "text") -> str:
     """The same for a reader, with places as `line:column` and nothing that steers a terminal."""
     places = Places(raw)
-    lines = [f"{excerpt(name)}: {len(pairs)} {'pair' if len(pairs) == 1 else 'pairs'}"]
+    lines = [f"{excerpt(name)}: {counted(len(pairs), 'pair')}"]
     for pair in pairs:
         fate = "removed" if pair.removed else "kept"
         measure = f"{pair.threshold} {pair.border:.2f}"
         lines += ("", f"  {pair.score:.2f}  {fate:<7}  {measure}; {excerpt(pair.why)}")
         for span in (pair.first, pair.second):
             sign = "-" if span == pair.removed else " "
-            place = "{}:{}".format(*places.line_column(span[0]))
-            lines.append(f"      {sign} {place:<8} {excerpt(raw[slice(*span)])}")
+            lines.append(f"      {sign} {places.shown(span[0]):<8} {excerpt(raw[slice(*span)])}")
     return "\n".join(lines) + "\n"

@@ -31,15 +31,26 @@ _BOLD, _DIM, _RED, _GREEN, _YELLOW, _CYAN = "1", "2", "31", "32", "33", "36"
 class Places:
     """Lines and columns of a raw text, both counted from 1, as an editor counts them."""
 
-    __slots__ = ("_starts",)
+    __slots__ = ("_raw", "_starts")
 
     def __init__(self, raw: str) -> None:
+        self._raw = raw
         self._starts = [0, *(match.end() for match in _LINE_BREAK.finditer(raw))]
 
     def line_column(self, offset: RawOffset) -> tuple[int, int]:
         """The line and the column of the code point at `offset`."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+    def shown(self, offset: RawOffset) -> str:
+        """The same as `line:column`."""
+        return "{}:{}".format(*self.line_column(offset))
+
+    def passage(self, start: RawOffset, end: RawOffset) -> dict[str, Any]:
+        """A passage as plain values: `{start, end, line, column, text}`."""
+        line, column = self.line_column(start)
+        text = self._raw[start:end]
+        return {"start": start, "end": end, "line": line, "column": column, "text": text}
 
 
 class Run(NamedTuple):
@@ -127,13 +138,9 @@ def as_json(cleaned: Cleaned, name: str | None = None) -> dict[str, Any]:
     raw = cleaned.raw
     places = Places(raw)
 
-    def passage(start: RawOffset, end: RawOffset) -> dict[str, Any]:
-        line, column = places.line_column(start)
-        return {"start": start, "end": end, "line": line, "column": column, "text": raw[start:end]}
-
     def claim(item: Removal | Spared) -> dict[str, Any]:
-        twin = passage(*item.twin) if item.twin else None
-        return {**passage(item.start, item.end), **plain(item), "twin": twin}
+        twin = places.passage(*item.twin) if item.twin else None
+        return {**places.passage(item.start, item.end), **plain(item), "twin": twin}
 
     def repair(edit: Edit) -> dict[str, Any]:
         old = raw[edit.start : edit.end]
@@ -174,7 +181,7 @@ def as_text(cleaned: Cleaned, name: str = "text", *, colour: bool = False) -> st
     direction of writing are shown as escapes, so text from the wild does nothing here. `name` is
     what the text is called; `colour` says whether to use ANSI colours.
     """
-    return "\n".join(_lines(cleaned, name, _Paint(colour))) + "\n"
+    return "\n".join(_report_lines(cleaned, name, _Paint(colour))) + "\n"
 
 
 class _Paint:
@@ -189,21 +196,19 @@ class _Paint:
         return f"\x1b[{style}m{text}\x1b[0m" if self.on else text
 
 
-def _lines(cleaned: Cleaned, name: str, paint: _Paint) -> Iterator[str]:
+def _report_lines(cleaned: Cleaned, name: str, paint: _Paint) -> Iterator[str]:
     places = Places(cleaned.raw)
-
-    def place(offset: RawOffset) -> str:
-        return "{}:{}".format(*places.line_column(offset))
 
     def quoted(span: RawSpan) -> str:
         return excerpt(cleaned.raw[slice(*span)])
 
     def claim(item: Removal | Spared, style: str) -> Iterator[str]:
-        head = f"  {place(item.start):<8} {paint(_CYAN, item.rule)}  {item.score:.2f}"
+        head = f"  {places.shown(item.start):<8} {paint(_CYAN, item.rule)}  {item.score:.2f}"
         yield f"{head}  {excerpt(item.why)}" if item.why else head
         yield f"           {paint(style, quoted((item.start, item.end)))}"
         if item.twin:
-            yield f"           like {place(item.twin[0])}  {paint(_GREEN, quoted(item.twin))}"
+            twin = paint(_GREEN, quoted(item.twin))
+            yield f"           like {places.shown(item.twin[0])}  {twin}"
 
     yield paint(_BOLD, f"{excerpt(name)}: ") + summary(cleaned)
     if cleaned.refused:
@@ -235,7 +240,7 @@ def repairs(cleaned: Cleaned, places: Places) -> Iterator[tuple[str, int, str]]:
     first = {edit.rule: edit for edit in reversed(cleaned.edits)}
     for rule, count in counts.items():
         edit = first[rule]
-        where = "at {}:{}".format(*places.line_column(edit.start))
+        where = f"at {places.shown(edit.start)}"
         change = f"{_literal(cleaned.raw[edit.start : edit.end])} -> {_literal(edit.new)}"
         yield rule, count, f"{'' if count == 1 else 'first '}{where}: {change}"
 
@@ -266,16 +271,17 @@ def summary(cleaned: Cleaned) -> str:
     came, left = len(cleaned.raw), len(cleaned.text)
     parts = [
         f"{came:,} characters in, {left:,} out",
-        _count(len(cleaned.removals), "removal"),
-        _count(len(cleaned.edits), "repair"),
+        counted(len(cleaned.removals), "removal"),
+        counted(len(cleaned.edits), "repair"),
     ]
     if cleaned.spared:
         parts.append(f"{len(cleaned.spared):,} spared")
     return "; ".join(parts)
 
 
-def _count(n: int, noun: str) -> str:
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+def counted(count: int, noun: str) -> str:
+    """A number of things in words."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def excerpt(text: str, length: int = _EXCERPT) -> str:

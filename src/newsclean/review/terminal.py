@@ -7,13 +7,12 @@ is read as markup.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from io import StringIO
 from typing import TYPE_CHECKING
 
 from newsclean.model import RawOffset
-from newsclean.review.diff import DiffLine, DiffPart, Fold, pieces, rows
-from newsclean.review.record import UNSETTLED, Places, excerpt, joined, repairs, summary
+from newsclean.review.diff import DiffLine, DiffPart, Fold, pieces, shown_rows
+from newsclean.review.record import UNSETTLED, Places, counted, excerpt, joined, repairs, summary
 from newsclean.rows.formats import MissingPackage
 
 if TYPE_CHECKING:
@@ -118,7 +117,7 @@ def _texts(
         yield None, Text()
         yield from _diff(cleaned, removals, width, colour)
     places = Places(cleaned.raw)
-    at = partial(_place, places)
+    at = places.shown
     if removals:
         yield None, Text()
         yield None, Text("Removed", "bold")
@@ -133,7 +132,7 @@ def _texts(
         longest = max(len(at(spared.start)) for spared in cleaned.spared)
         for spared in cleaned.spared:
             yield from _note(cleaned, at, spared, f"  {at(spared.start):<{longest}}  ")
-            yield Text(" " * 6), Text.assemble(_safe(excerpt(_words(cleaned, spared))))
+            yield Text(" " * 6), Text.assemble(_safe(excerpt(_passage(cleaned, spared))))
             yield Text(" " * 6), Text(f"stays: {_safe(excerpt(spared.veto))}", "yellow")
     if cleaned.edits:
         yield None, Text()
@@ -145,12 +144,8 @@ def _texts(
             yield head, Text(example)
 
 
-def _words(cleaned: Cleaned, item: Removal | Spared) -> str:
+def _passage(cleaned: Cleaned, item: Removal | Spared) -> str:
     return cleaned.raw[item.start : item.end]
-
-
-def _place(places: Places, offset: RawOffset) -> str:
-    return "{}:{}".format(*places.line_column(offset))
 
 
 def _note(
@@ -173,20 +168,19 @@ def _diff(
     from rich.text import Text
 
     digits = len(str(Places(cleaned.raw).line_column(RawOffset(len(cleaned.raw)))[0]))
-    shown = rows(cleaned.raw, pieces(cleaned, removals), max(width - digits - 3, NARROWEST))
+    shown = shown_rows(cleaned.raw, pieces(cleaned, removals), max(width - digits - 3, NARROWEST))
     for row in shown:
         if row is None:
             yield Text(), Text()
         elif isinstance(row, Fold):
-            noun = "line" if row.lines == 1 else "lines"
             margin = Text(" " * (digits + 3))
-            yield margin, Text(f"... {row.lines:,} {noun} as before ...", "dim")
+            yield margin, Text(f"... {counted(row.lines, 'line')} as before ...", "dim")
         else:
             text = Text.assemble(*(piece for part in row.parts for piece in _spoken(part, colour)))
-            yield Text(f"{row.number:>{digits}} {_sign(row)} ", "dim"), text
+            yield Text(f"{row.number:>{digits}} {_margin_sign(row)} ", "dim"), text
 
 
-def _sign(line: DiffLine) -> str:
+def _margin_sign(line: DiffLine) -> str:
     """What a line is at a glance, in the margin: "-" gone, "~" changed, " " as it was."""
     fates = {part.fate for part in line.parts if part.text.strip() or part.new}
     if fates == {"removed"}:

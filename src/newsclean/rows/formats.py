@@ -66,6 +66,11 @@ class Format(NamedTuple):
             return cls(_KINDS.get(kind, "txt"), _PACKINGS[last])
         return cls(_KINDS.get(last, "txt"))
 
+    @property
+    def delimiter(self) -> str:
+        """What stands between two cells."""
+        return "\t" if self.kind == "tsv" else ","
+
     def __str__(self) -> str:
         return f"{self.kind}.{self.packing}" if self.packing else self.kind
 

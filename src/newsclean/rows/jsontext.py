@@ -55,7 +55,7 @@ def _depth(text: str) -> int:
     return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)
 
 
-def _number(text: str) -> float:
+def _exact_number(text: str) -> float:
     value = float(text)
     if repr(value) == text:
         return value
@@ -66,14 +66,14 @@ def _number(text: str) -> float:
 
 def _whole(text: str) -> float:
     # Python refuses to read a whole number that is longer, and to write it.
-    return int(text) if len(text) < MOST_DIGITS else _number(text)
+    return int(text) if len(text) < MOST_DIGITS else _exact_number(text)
 
 
 def _constant(name: str) -> NoReturn:
     raise ValueError(f"not JSON: it has no {name}; null is what stands for no number")
 
 
-def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError(f"two fields are called {doubled(name for name, _ in pairs)!r}")
@@ -81,8 +81,8 @@ def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _decoder = json.JSONDecoder(
-    object_pairs_hook=_fields,
-    parse_float=_number,
+    object_pairs_hook=_object,
+    parse_float=_exact_number,
     parse_int=_whole,
     parse_constant=_constant,
 )
@@ -90,7 +90,7 @@ _quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def dumps(value: Any) -> str:
-    """`value` as JSON on one line. What JSON has no type for becomes a string, as `plain` says."""
+    """`value` as JSON on one line. What JSON has no type for becomes its `plain_string`."""
     if isinstance(value, str):
         return _quoted(value)
     if value is None or isinstance(value, bool):
@@ -106,7 +106,7 @@ def dumps(value: Any) -> str:
         return f"{{{', '.join(fields)}}}"
     if isinstance(value, list | tuple):
         return f"[{', '.join([dumps(item) for item in value])}]"
-    return _quoted(plain(value))
+    return _quoted(plain_string(value))
 
 
 def json_line(value: Any) -> bytes:
@@ -115,7 +115,7 @@ def json_line(value: Any) -> bytes:
     return f"{dumps(value)}\n".encode("utf-8", "backslashreplace")
 
 
-def plain(value: Any) -> str:
+def plain_string(value: Any) -> str:
     """A value that JSON has no type for: bytes as base64, all else as Python or JavaScript does.
 
     What is no number is "NaN", "Infinity" or "-Infinity".

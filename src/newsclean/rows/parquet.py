@@ -82,7 +82,7 @@ def parquet_rows(file: str, batch: pa.RecordBatch, first: int) -> Iterator[Row |
             yield Row(first + place, data)
         else:
             reason = f"column {wrong!r} cannot be read: {data[wrong]}"
-            yield BadRow(file, first + place, reason, as_json(data))
+            yield BadRow(file, first + place, reason, row_json(data))
 
 
 class Unreadable(str):
@@ -124,7 +124,7 @@ def _without_nanoseconds(column: pa.Array) -> pa.Array:
         return column.cast(pa.string())
 
 
-def as_json(row: dict[str, Any]) -> str:
+def row_json(row: dict[str, Any]) -> str:
     """A row as JSON, as far as it can be read."""
     return dumps(
         {name: None if isinstance(value, Unreadable) else value for name, value in row.items()}

@@ -25,7 +25,7 @@ Read: TypeAlias = Item | BadRow | list[str]
 
 def texts(file: str, stream: BinaryIO, encoding: str, largest: int) -> Iterator[Read]:
     """A text file is one row."""
-    reader = io.TextIOWrapper(_Open(stream), encoding, errors="surrogateescape", newline="")
+    reader = io.TextIOWrapper(_LeftOpen(stream), encoding, errors="surrogateescape", newline="")
     try:
         text = reader.read(largest + 1)
     except Damaged as error:
@@ -44,7 +44,7 @@ def json_lines(file: str, stream: BinaryIO, encoding: str, largest: int) -> Iter
     number = 0
     opening: list[str] = []
     try:
-        for number, line, large, start in _lines(stream, encoding, "\n", largest):
+        for number, line, large, start in _numbered_lines(stream, encoding, "\n", largest):
             if len(opening) < 2 and start.strip():
                 opening.append(start.strip())
                 _must_be_lines(file, opening)
@@ -82,7 +82,7 @@ def csv_rows(
     """
     # The limit is one for all readers of a process and may be too small for an article.
     csv.field_size_limit(max(csv.field_size_limit(), largest))
-    lines = _Remembered(_lines(stream, encoding, "", largest))
+    lines = _Remembered(_numbered_lines(stream, encoding, "", largest))
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     head: list[str] = []
     while True:
@@ -137,7 +137,7 @@ def _cut_short(file: str, number: int, error: Exception) -> BadRow:
     return BadRow(file, number, f"cannot be unpacked from here on: {error}", broken=True)
 
 
-class _Open(io.BufferedReader):
+class _LeftOpen(io.BufferedReader):
     """A reader of a stream that leaves it open: whoever opened a stream closes it."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -157,7 +157,7 @@ class _Borrowed(io.RawIOBase):
         return len(data)
 
 
-class _Line(NamedTuple):
+class _NumberedLine(NamedTuple):
     """A line with its end; of one that is too large to hold, a quote if it has an odd number."""
 
     number: int
@@ -173,7 +173,7 @@ class _Remembered:
     Of a line that is too large it gets the quotes, which tell where the row ends that holds it.
     """
 
-    def __init__(self, lines: Iterator[_Line]) -> None:
+    def __init__(self, lines: Iterator[_NumberedLine]) -> None:
         self._lines = lines
         self.last = 0
         """The number of the last line that was taken."""
@@ -194,9 +194,13 @@ class _Remembered:
             yield line.text
 
 
-def _lines(stream: BinaryIO, encoding: str, newline: str, largest: int) -> Iterator[_Line]:
+def _numbered_lines(
+    stream: BinaryIO, encoding: str, newline: str, largest: int
+) -> Iterator[_NumberedLine]:
     """The numbered lines of `stream`."""
-    reader = io.TextIOWrapper(_Open(stream), encoding, errors="surrogateescape", newline=newline)
+    reader = io.TextIOWrapper(
+        _LeftOpen(stream), encoding, errors="surrogateescape", newline=newline
+    )
     ends = ("\n",) if newline else ("\n", "\r")
     limit = largest + 2
     number = 0
@@ -205,14 +209,14 @@ def _lines(stream: BinaryIO, encoding: str, newline: str, largest: int) -> Itera
         start = line[:_START]
         whole = line.endswith(ends) or len(line) < limit
         if whole and len(line.rstrip("\r\n")) <= largest:
-            yield _Line(number, line, False, start)
+            yield _NumberedLine(number, line, False, start)
             continue
         quotes = line.count('"')
         while not whole:
             line = reader.readline(_PIECE)
             quotes += line.count('"')
             whole = line.endswith(ends) or not line
-        yield _Line(number, '"\n' if quotes % 2 else "\n", True, start)
+        yield _NumberedLine(number, '"\n' if quotes % 2 else "\n", True, start)
 
 
 _PIECE = 1 << 19

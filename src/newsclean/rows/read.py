@@ -70,7 +70,7 @@ def chunks(
         InputError: if its beginning says that there is nothing to find in it.
     """
     file = shown(name)
-    with named(file), _raw(name) as raw:
+    with named(file), _input_stream(name) as raw:
         if format.kind == "parquet":
             pyarrow()
             from newsclean.rows.parquet import parquet_chunks
@@ -84,7 +84,7 @@ def chunks(
 
 
 @contextmanager
-def _raw(name: str) -> Iterator[BinaryIO]:
+def _input_stream(name: str) -> Iterator[BinaryIO]:
     if name == "-":
         yield standard_input()
     else:
@@ -104,8 +104,7 @@ def _items(
     elif format.kind == "jsonl":
         items = json_lines(file, stream, encoding, largest)
     else:
-        delimiter = "\t" if format.kind == "tsv" else ","
-        items = csv_rows(file, stream, encoding, largest, delimiter)
+        items = csv_rows(file, stream, encoding, largest, format.delimiter)
     try:
         for item in items:
             number = number if isinstance(item, list) else item.number

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import Any
 
-from newsclean.rows.jsontext import Number, dumps, plain
+from newsclean.rows.jsontext import Number, dumps, plain_string
 
 
 def csv_lines(rows: Iterable[dict[str, Any]], columns: Sequence[str], delimiter: str) -> bytes:
     """The rows under a header of `columns`, which is not among them."""
-    return cells(([as_text(row.get(name)) for name in columns] for row in rows), delimiter)
+    return cells(([cell_text(row.get(name)) for name in columns] for row in rows), delimiter)
 
 
 def cells(lines: Iterable[Sequence[str | None]], delimiter: str) -> bytes:
@@ -23,7 +23,7 @@ def cells(lines: Iterable[Sequence[str | None]], delimiter: str) -> bytes:
     return sink.getvalue().encode("utf-8", "replace")
 
 
-def as_text(value: Any) -> str | None:
+def cell_text(value: Any) -> str | None:
     """A string as it is, null as null, what JSON has a type for as JSON, and all else plainly."""
     if value is None:
         return None
@@ -33,7 +33,7 @@ def as_text(value: Any) -> str | None:
         return sound(dumps(value))
     if isinstance(value, float) and isfinite(value):
         return dumps(value)
-    return sound(plain(value))
+    return sound(plain_string(value))
 
 
 def sound(text: str) -> str:

@@ -14,8 +14,8 @@ from newsclean.rules.pattern import (
     One,
     Repeat,
     Text,
+    characters_of,
     fold,
-    literal,
     members,
 )
 
@@ -134,7 +134,7 @@ class _Keys:
         return reached
 
     def _over_one(self, source: str, states: frozenset[str]) -> frozenset[str]:
-        if characters := literal(source):
+        if characters := characters_of(source):
             written = [self._written(character, states) for character in characters]
             return _few(frozenset().union(*written), len(self.words))
         in_word = [character == "_" or character.isalnum() for character in members(source)]

@@ -96,7 +96,7 @@ class PatternError(ValueError):
     """A pattern that is not in the language; the message says why in words."""
 
 
-class _Open(NamedTuple):
+class _OpenGroup(NamedTuple):
     """A group that is being read: what it is, and the branches around it."""
 
     exact: bool
@@ -111,7 +111,7 @@ def parse(pattern: str) -> Node:
         raise PatternError(f"it is longer than {LARGEST:,} characters")
     pattern = pattern.replace(APOSTROPHE, "'")
     branches: list[list[Node]] = [[]]
-    stack: list[_Open] = []
+    stack: list[_OpenGroup] = []
     at = 0
     while at < len(pattern):
         found = TOKEN.match(pattern, at)
@@ -147,7 +147,7 @@ def parse(pattern: str) -> Node:
     return _either(branches)
 
 
-def _opened(token: str, stack: list[_Open], around: list[list[Node]]) -> _Open:
+def _opened(token: str, stack: list[_OpenGroup], around: list[list[Node]]) -> _OpenGroup:
     """The group that `token` opens inside those of `stack`."""
     if len(stack) == DEEPEST:
         raise PatternError(f"groups stand in groups more than {DEEPEST} deep")
@@ -158,7 +158,7 @@ def _opened(token: str, stack: list[_Open], around: list[list[Node]]) -> _Open:
         raise PatternError("a lookbehind holds another lookaround")
     if token in ("(?i:", "(?-i:"):
         exact = token == "(?-i:"
-    return _Open(exact, look, behind or token.startswith("(?<"), around)
+    return _OpenGroup(exact, look, behind or token.startswith("(?<"), around)
 
 
 def _either(branches: list[list[Node]]) -> Node:
@@ -218,7 +218,7 @@ RANGE = re.compile(r"([^\\])-([^\]\\])")
 
 
 @lru_cache(maxsize=4096)
-def literal(source: str) -> str | None:
+def characters_of(source: str) -> str | None:
     """The few characters that `source` stands for, or None when they are many."""
     if len(source) == 1:
         return None if source == "." else source
@@ -253,6 +253,11 @@ AROUND = " -–—*•·|«‹<»›>→►▶[](){}#=~+:：.。…!！"
 def bare(line: str) -> str:
     """`line`, which is squeezed, without what may stand around a phrase."""
     return line.strip(AROUND)
+
+
+def phrase_key(line: str) -> str:
+    """What lines share that a rule takes for the same phrase; empty for a line without words."""
+    return fold(bare(squeeze(line)))
 
 
 def compiled(pattern: str) -> regex.Pattern[str]:

@@ -16,8 +16,8 @@ from os import PathLike
 from reprlib import repr as brief
 from typing import Any, Literal
 
-from newsclean.mistakes import given, is_string, several, unknown
-from newsclean.rules.pattern import bare, compiled, fold, squeeze
+from newsclean.mistakes import given, is_string, several, spelling_hint
+from newsclean.rules.pattern import compiled, phrase_key, squeeze
 from newsclean.rules.safety import faults
 from newsclean.tomlfile import read_toml
 
@@ -105,7 +105,7 @@ def finds(rule: Rule, line: str) -> bool:
     """
     line = squeeze(line)
     if rule.phrases:
-        return fold(bare(line)) in {fold(bare(squeeze(phrase))) for phrase in rule.phrases}
+        return phrase_key(line) in map(phrase_key, rule.phrases)
     if rule.scope == "prefix":
         start = compiled(rule.pattern).match(line)
         return bool(start and start[0].strip() and line[start.end() :].strip())
@@ -152,7 +152,7 @@ class RuleBook:
         off = frozenset(several("RuleBook.without", names, "names", is_string))
         known = {name for rule in self.rules for name in _names(rule)}
         for name in sorted(off - known):
-            hint = unknown(name, known)
+            hint = spelling_hint(name, known)
             raise ValueError(f"no rule, family or category is called {name!r}{hint}")
         left = tuple(rule for rule in self.rules if off.isdisjoint(_names(rule)))
         return RuleBook(left, self.off)
@@ -197,7 +197,7 @@ def read_rules(path: str | PathLike[str]) -> RuleBook:
         _check_file(data)
         rules: dict[str, Rule] = {}
         for number, entry in enumerate(data.get("rule", ()), 1):
-            rule = _read(entry, number, data.get("languages", ()))
+            rule = _rule_of(entry, number, data.get("languages", ()))
             if rule.id in rules:
                 raise RuleError("another rule of this file has it", rule=rule.id, field="id")
             rules[rule.id] = rule
@@ -224,6 +224,11 @@ def check(rule: Rule) -> None:
         raise RuleError(reason, rule=rule.id, field=field)
 
 
+def is_sound(rule: Rule) -> bool:
+    """Whether `check` finds nothing wrong with `rule`."""
+    return next(_mistakes(rule), None) is None
+
+
 def _mistakes(rule: Rule) -> Iterator[tuple[str, str]]:
     """The mistakes in `rule`: field and reason. Those after the first may follow from it."""
     yield from _mistakes_of_form(rule)
@@ -248,7 +253,7 @@ def _mistakes_of_form(rule: Rule) -> Iterator[tuple[str, str]]:
     if rule.glued and rule.strength == "weak":
         yield "strength", f"a {rule.scope} is cut off wherever it stands: it must be strong"
     for phrase in rule.phrases:
-        if not bare(squeeze(phrase)):
+        if not phrase_key(phrase):
             yield "phrases", f"there is no word in {phrase!r}"
 
 
@@ -275,7 +280,7 @@ REQUIRED = ("id", "category", "scope", "strength")
 def _check_file(data: Mapping[str, Any]) -> None:
     for field in data:
         if field not in HEAD:
-            raise RuleError(f"there is no such field{unknown(field, HEAD)}", field=field)
+            raise RuleError(f"there is no such field{spelling_hint(field, HEAD)}", field=field)
     number = data.get("format", FORMAT)
     if type(number) is not int or number != FORMAT:  # True == 1
         raise RuleError(f"{FORMAT} is the only one, not {brief(number)}", field="format")
@@ -290,13 +295,13 @@ def _check_file(data: Mapping[str, Any]) -> None:
         raise RuleError(str(error), field="without") from error
 
 
-def _read(entry: object, number: int, languages: Iterable[str]) -> Rule:
+def _rule_of(entry: object, number: int, languages: Iterable[str]) -> Rule:
     if not isinstance(entry, Mapping):
         raise RuleError("every rule begins with [[rule]]", field="rule")
     name = entry["id"] if isinstance(entry.get("id"), str) else f"number {number}"
     for field, value in entry.items():
         if field not in FIELDS:
-            hint = unknown(field, FIELDS)
+            hint = spelling_hint(field, FIELDS)
             raise RuleError(f"there is no such field{hint}", rule=name, field=field)
         if field in LISTS and not _is_list_of_strings(value):
             raise RuleError("a list of strings", rule=name, field=field)

@@ -29,7 +29,7 @@ from newsclean.rules.pattern import (
     PatternError,
     Repeat,
     Text,
-    literal,
+    characters_of,
     longest,
     parse,
 )
@@ -52,7 +52,7 @@ def faults(pattern: str, *, glued: bool = False) -> Iterator[str]:
     except PatternError as error:
         yield str(error)
         return
-    parts = tuple(_parts(node))
+    parts = tuple(_nodes_in(node))
     if any(isinstance(part, Repeat) and part.high is None for part in parts):
         yield "a repetition without an upper bound: write {0,60} for * and {1,60} for +"
         return
@@ -84,14 +84,14 @@ def faults(pattern: str, *, glued: bool = False) -> Iterator[str]:
         )
 
 
-def _parts(node: Node) -> Iterator[Node]:
+def _nodes_in(node: Node) -> Iterator[Node]:
     """`node` and all that is in it."""
     yield node
     match node:
         case Chain(children) | Either(children):
-            yield from chain.from_iterable(map(_parts, children))
+            yield from chain.from_iterable(map(_nodes_in, children))
         case Repeat(part) | Look(part):
-            yield from _parts(part)
+            yield from _nodes_in(part)
 
 
 def nullable(node: Node) -> bool:
@@ -304,7 +304,7 @@ def mask(kind: One) -> int:
     if max(source) > CHARACTERS[0x323FF]:
         return (1 << len(CHARACTERS)) - 1
     case = 0 if kind.exact else regex.IGNORECASE
-    letter = literal(source)
+    letter = characters_of(source)
     if letter and len(letter) == 1:
         same = regex.findall(regex.escape(letter), f"{_cased()}{letter}", case)
         return reduce(or_, (1 << CHARACTERS.index(character) for character in same))

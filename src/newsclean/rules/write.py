@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import chain, count
 from typing import NamedTuple
 
-from newsclean.rules.pattern import bare, fold, squeeze
-from newsclean.rules.rule import FORMAT, Rule, RuleError, check, finds
+from newsclean.rules.pattern import fold, phrase_key, squeeze
+from newsclean.rules.rule import FORMAT, Rule, finds, is_sound
 from newsclean.tomlfile import as_list, as_string
 
 CATEGORY = "site"
@@ -66,7 +66,7 @@ def rules_of(found: Found, name: str = "site") -> list[Rule]:
     negative = tuple(filter(None, (own[:300], FALLBACK)))
     rules = []
     phrases = _distinct(found.phrases)
-    block = _distinct(found.block, set(map(_phrase, phrases)))
+    block = _distinct(found.block, set(map(phrase_key, phrases)))
     if phrases:
         rules.append(_rule(f"{name}.repeated", negative, phrases=tuple(phrases)))
     if block:  # seen once, so it takes company to believe it
@@ -76,7 +76,7 @@ def rules_of(found: Found, name: str = "site") -> list[Rule]:
     for number, (pattern, line) in enumerate(sorted(patterns.items()), 1):
         rules.append(_rule(f"{name}.varying-{number}", negative, pattern=pattern, positive=(line,)))
     for number, label in enumerate(found.labels, 1):
-        pattern = f"{literal(label)} {AFTER_LABEL}"
+        pattern = f"{escaped(label)} {AFTER_LABEL}"
         positive = (f"{label} what a page says there",)
         rules.append(_rule(f"{name}.label-{number}", negative, pattern=pattern, positive=positive))
     return [good for rule in rules if (good := _checked(rule))]
@@ -93,7 +93,7 @@ def as_toml(rules: Iterable[Rule], head: str = LEARNED, off: Iterable[str] = ())
     return "\n".join((head, "".join(fields), *map(_entry, rules)))
 
 
-def literal(text: str) -> str:
+def escaped(text: str) -> str:
     """A pattern for nothing but `text`."""
     return _SIGN.sub(_ESCAPED, squeeze(text))
 
@@ -109,25 +109,17 @@ def _rule(id: str, negative: tuple[str, ...], **how: object) -> Rule:
 def _checked(rule: Rule) -> Rule | None:
     """`rule`, without the phrases that find an article's line; None if nothing is left."""
     if rule.phrases:
-        barred = {_phrase(line) for line in rule.negative}
-        rule = replace(rule, phrases=tuple(p for p in rule.phrases if _phrase(p) not in barred))
+        barred = {phrase_key(line) for line in rule.negative}
+        rule = replace(rule, phrases=tuple(p for p in rule.phrases if phrase_key(p) not in barred))
         if not rule.phrases:
             return None
     elif not all(finds(rule, line) for line in rule.positive):
         return None
-    try:
-        check(rule)
-    except RuleError:
-        return None
-    return rule
-
-
-def _phrase(line: str) -> str:
-    return fold(bare(squeeze(line)))
+    return rule if is_sound(rule) else None
 
 
 def _distinct(lines: Iterable[str], known: Iterable[str] = ()) -> list[str]:
-    by_phrase = {_phrase(line): line for line in lines}
+    by_phrase = {phrase_key(line): line for line in lines}
     for phrase in known:
         by_phrase.pop(phrase, None)
     return list(by_phrase.values())
@@ -139,14 +131,14 @@ def _can_vary(line: str) -> bool:
 
 def _pattern(line: str) -> str:
     """A pattern for `line` with any numbers in it."""
-    return _DIGITS.sub(lambda _: r"\d{1,9}", literal(line))
+    return _DIGITS.sub(lambda _: r"\d{1,9}", escaped(line))
 
 
 def _entry(rule: Rule) -> str:
-    return "\n".join(("[[rule]]", *_fields(rule), ""))
+    return "\n".join(("[[rule]]", *_field_lines(rule), ""))
 
 
-def _fields(rule: Rule) -> Iterator[str]:
+def _field_lines(rule: Rule) -> Iterator[str]:
     for name in ("id", "category", "scope", "strength"):
         yield f"{name} = {as_string(getattr(rule, name))}"
     if rule.default == "keep":

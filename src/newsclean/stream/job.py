@@ -16,7 +16,7 @@ from functools import partial
 from hashlib import blake2b
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from newsclean.config import NEWS, ConfigLike, as_config
 from newsclean.processes import check_jobs, in_order
@@ -44,10 +44,7 @@ from newsclean.stream.draft import (
 from newsclean.stream.stamps import stamp
 from newsclean.stream.stdout import Pipe
 from newsclean.stream.summary import Summary
-from newsclean.stream.work import REMOVALS, Part, Task, delimiter, header, work
-
-_In = TypeVar("_In")
-_Out = TypeVar("_Out")
+from newsclean.stream.work import REMOVALS, Part, Task, header, work
 
 
 class BadRowError(InputError):
@@ -110,15 +107,17 @@ class Job:
     def identity(self) -> str:
         """What tells this job from another one: every choice, and the version."""
         names = (name for name in self.__dataclass_fields__ if name != "config")
-        return _digest([stamp(self.config), {name: str(getattr(self, name)) for name in names}])
+        return _fingerprint(
+            [stamp(self.config), {name: str(getattr(self, name)) for name in names}]
+        )
 
     def inputs_now(self) -> str:
         """What tells its inputs from what they were at another time, as far as that shows."""
         stats = [None if name == "-" else os.stat(name) for name in self.inputs]
-        return _digest([stat and (stat.st_size, stat.st_mtime_ns) for stat in stats])
+        return _fingerprint([stat and (stat.st_size, stat.st_mtime_ns) for stat in stats])
 
 
-def _digest(value: Any) -> str:
+def _fingerprint(value: Any) -> str:
     text = json.dumps(value, sort_keys=True)
     return blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
@@ -163,7 +162,7 @@ def clean_files(
         MissingPackage: if a format needs a package that is not installed.
     """
     check_jobs(jobs)
-    _check(job, errors)
+    _check_job(job, errors)
     task = Task(
         target=job.target_format,
         config=as_config(job.config),
@@ -174,11 +173,11 @@ def clean_files(
         drop_no_article=job.drop_no_article,
     )
     error_path = None if errors is None else Path(errors)
-    start = _start(job, resume)
+    start = _starting_point(job, resume)
     if start.complete:
         settle(Path(job.output), start, _conversion(job, task))
         return start.summary()
-    pieces = _pieces(job)
+    pieces = _chunks_of_inputs(job)
     with closing(pieces):
         opening = list(_until_columns(pieces))
         if task.target.kind in ("csv", "tsv"):
@@ -186,7 +185,7 @@ def clean_files(
             task = replace(task, columns=columns or _columns_of(job))
         begin = b""
         if task.columns:
-            begin = packed(cells([task.columns], delimiter(task.target)), task.target.packing)
+            begin = packed(cells([task.columns], task.target.delimiter), task.target.packing)
         todo: Iterator[Chunk] = chain(opening, pieces)
         sink: Draft | Pipe
         if job.output == "-":
@@ -237,11 +236,11 @@ def is_done(job: Job) -> bool:
 
     Raises `InputError` if it was made, or begun, by another job, or nothing tells by which.
     """
-    start = _start(job, resume=True)
+    start = _starting_point(job, resume=True)
     return is_made(Path(job.output), start)
 
 
-def _check(job: Job, errors: str | os.PathLike[str] | None) -> None:
+def _check_job(job: Job, errors: str | os.PathLike[str] | None) -> None:
     """Raise what would stop the job later: a missing input or package, or a wrong choice."""
     if not job.inputs:
         raise InputError("there is nothing to read")
@@ -280,7 +279,7 @@ def writes(job: Job, role: str = "the output") -> list[Use]:
     return [Use(job.output, role), *beside]
 
 
-def _start(job: Job, resume: bool) -> Checkpoint:
+def _starting_point(job: Job, resume: bool) -> Checkpoint:
     """Where to begin."""
     start = Checkpoint(job.identity(), job.inputs_now())
     output = Path(job.output)
@@ -326,7 +325,7 @@ def _columns_of(job: Job) -> tuple[str, ...]:
     return (job.field, *([REMOVALS] if job.removals else []), *([job.stamp] if job.stamp else []))
 
 
-def _pieces(job: Job) -> Generator[Chunk, None, None]:
+def _chunks_of_inputs(job: Job) -> Generator[Chunk, None, None]:
     """The chunks of all inputs. Positions count from the start of the first.
 
     Of several inputs, one that cannot be used does not stop the others.

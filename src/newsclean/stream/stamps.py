@@ -41,7 +41,7 @@ def _described(value: object, path: _Path) -> Any:
     if type(value) in _PLAIN:
         return type(value).__name__, value
     if isinstance(value, type):
-        return "type", _name(value)
+        return "type", _qualified_name(value)
     for depth, outer in enumerate(reversed(path)):
         if outer is value:
             return "itself", depth
@@ -50,14 +50,14 @@ def _described(value: object, path: _Path) -> Any:
     def each(values: Iterable[object]) -> tuple[Any, ...]:
         return tuple(_described(one, path) for one in values)
 
-    kind = _name(type(value))
+    kind = _qualified_name(type(value))
     match value:
         case CodeType():
             return kind, value.co_code, value.co_names, each(value.co_consts)
         case FunctionType():
             used = each(map(_content, value.__closure__ or ()))
             parts = each((value.__code__, value.__defaults__, value.__kwdefaults__))
-            return kind, _name(value), parts, used
+            return kind, _qualified_name(value), parts, used
         case MethodType():
             return kind, each((value.__func__, value.__self__))
         case tuple() | list() if type(value) in (tuple, list):
@@ -92,12 +92,12 @@ def _state(value: object) -> Iterator[object]:
         yield made
         yield getattr(value, "__wrapped__", None)
         return
-    yield _name(made[0])
+    yield _qualified_name(made[0])
     for part in made[1:]:
         yield tuple(part) if isinstance(part, Iterator) else part
 
 
-def _name(value: Any) -> str:
+def _qualified_name(value: Any) -> str:
     # A process that was started by another one knows its main module by another name.
     module = str(value.__module__).replace("__mp_main__", "__main__")
     return f"{module}.{value.__qualname__}"

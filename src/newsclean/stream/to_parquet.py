@@ -16,7 +16,7 @@ from pyarrow.parquet import ParquetWriter
 
 from newsclean.engines.arrow import REMOVALS
 from newsclean.rows.jsontext import is_too_large
-from newsclean.rows.write import as_text, sound
+from newsclean.rows.write import cell_text, sound
 
 ROW_GROUP_SIZE = 1 << 25
 """A row group of the Parquet file is closed after so many bytes."""
@@ -39,15 +39,15 @@ def batch_of(rows: Sequence[dict[str, Any]], removals: str | None) -> pa.RecordB
 
 def _array(values: Sequence[Any], type: pa.DataType | None = None) -> pa.Array:
     if any(map(is_too_large, values)):
-        return pa.array(map(as_text, values), pa.string())
+        return pa.array(map(cell_text, values), pa.string())
     try:
         array = pa.array(values, type)
     except _UNFIT:
         try:
             array = pa.array([_sound_in(value) for value in values], type)
         except _UNFIT:
-            return pa.array(map(as_text, values), pa.string())
-    return array if _writable(array.type) else pa.array(map(as_text, values), pa.string())
+            return pa.array(map(cell_text, values), pa.string())
+    return array if _writable(array.type) else pa.array(map(cell_text, values), pa.string())
 
 
 def _sound_in(value: Any) -> Any:
@@ -165,7 +165,7 @@ def _fitted(batch: pa.RecordBatch, schema: pa.Schema, texts: frozenset[str]) -> 
 def _cast(column: pa.Array, field: pa.Field, texts: frozenset[str]) -> pa.Array:
     """`column` in the type of `field`, with not a value changed."""
     if field.name in texts:
-        return pa.array(map(as_text, column.to_pylist()), pa.string())
+        return pa.array(map(cell_text, column.to_pylist()), pa.string())
     if pa.types.is_string(field.type) and not pa.types.is_null(column.type):
         raise _Unfit(field.name)
     try:

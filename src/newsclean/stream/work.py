@@ -89,17 +89,17 @@ def _work(task: Task, chunk: Chunk) -> Part:
         data, done, bad = _columns(task, chunk, chunk.batch)
     else:
         made = [
-            row if isinstance(row, BadRow) else _row(task, chunk.file, row)
+            row if isinstance(row, BadRow) else _cleaned_row(task, chunk.file, row)
             for row in rows(chunk, task.field)
         ]
         data, done, unfit = _written(task, chunk, [one for one in made if isinstance(one, _Done)])
         bad = [one for one in made if isinstance(one, BadRow)]
         bad = sorted([*bad, *unfit], key=lambda row: row.number)
-    counts = _counted(chunk.file, done, bad, task.config)
+    counts = _counts_of(chunk.file, done, bad, task.config)
     return Part(packed(data, task.target.packing), tuple(bad), counts, chunk.position)
 
 
-def _row(task: Task, file: str, row: Row) -> _Done | BadRow:
+def _cleaned_row(task: Task, file: str, row: Row) -> _Done | BadRow:
     """The row with clean text."""
 
     def bad(reason: str, cause: Cause = "") -> BadRow:
@@ -112,7 +112,7 @@ def _row(task: Task, file: str, row: Row) -> _Done | BadRow:
         return bad(str(error), error.cause)
     if why := _unfit(task, row.data):
         return bad(why)
-    cleaned = _cleaned(task, holder.text, bad)
+    cleaned = _cleaned_text(task, holder.text, bad)
     if isinstance(cleaned, BadRow):
         return cleaned
     holder.data[holder.key] = cleaned.text
@@ -123,7 +123,7 @@ def _row(task: Task, file: str, row: Row) -> _Done | BadRow:
     return _Done(row, cleaned)
 
 
-def _cleaned(task: Task, text: str, bad: Callable[[str, Cause], BadRow]) -> Cleaned | BadRow:
+def _cleaned_text(task: Task, text: str, bad: Callable[[str, Cause], BadRow]) -> Cleaned | BadRow:
     """The text, cleaned, or what `bad` makes of the reason why there is none."""
     if len(text) > task.largest:
         return bad(f"larger than {task.largest:,} characters", "")._replace(raw=None)
@@ -165,7 +165,7 @@ def not_a_stamp(column: str) -> str:
 stamp_of = lru_cache(maxsize=8)(stamp)
 
 
-def _counted(file: str, done: Sequence[_Done], bad: Sequence[BadRow], config: Config) -> Summary:
+def _counts_of(file: str, done: Sequence[_Done], bad: Sequence[BadRow], config: Config) -> Summary:
     counts = Summary(rows=len(done))
     categories = _categories(config)
     bare = []
@@ -229,12 +229,7 @@ def _as_bytes(task: Task, done: Sequence[_Done]) -> bytes:
         return framed(batch_of(table, REMOVALS if task.removals else None))
     if task.target.kind == "jsonl":
         return b"".join(map(json_line, table))
-    return csv_lines(table, task.columns, delimiter(task.target))
-
-
-def delimiter(format: Format) -> str:
-    """What stands between two cells."""
-    return "\t" if format.kind == "tsv" else ","
+    return csv_lines(table, task.columns, task.target.delimiter)
 
 
 def _columns(
@@ -255,7 +250,7 @@ def _columns(
     for place, text in enumerate(values(arrow.column_of(batch, task.field))):
 
         def wrong(reason: str, cause: Cause = "", place: int = place) -> BadRow:
-            raw = _raw(batch, place)
+            raw = _row_as_json(batch, place)
             return BadRow(chunk.file, chunk.first + place, reason, raw, cause=cause)
 
         made: Cleaned | BadRow
@@ -266,7 +261,7 @@ def _columns(
         elif not _may_be_stamped(stamps[place]):
             made = wrong(not_a_stamp(task.stamp))
         else:
-            made = _cleaned(task, text, wrong)
+            made = _cleaned_text(task, text, wrong)
         if isinstance(made, BadRow):
             bad.append(made)
         else:
@@ -285,13 +280,13 @@ def _columns(
     return framed(batch), done, bad
 
 
-def _raw(batch: RecordBatch, place: int) -> str:
+def _row_as_json(batch: RecordBatch, place: int) -> str:
     """A row as JSON, as far as it can be read."""
-    from newsclean.rows.parquet import as_json, values
+    from newsclean.rows.parquet import row_json, values
 
     one = batch.slice(place, 1)
     columns = zip(one.schema.names, one.columns, strict=True)
-    return as_json({name: values(column)[0] for name, column in columns})
+    return row_json({name: values(column)[0] for name, column in columns})
 
 
 def header(chunk: Chunk, task: Task) -> tuple[str, ...]:

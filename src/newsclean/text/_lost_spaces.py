@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from newsclean.model import Edit, RawOffset
 
 
-def _words(text: str) -> frozenset[str]:
+def _word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
@@ -35,20 +35,22 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 # Words with a stop behind them that ends no sentence. The rest of the sort, such as "Mr" and "St",
 # have one lower-case letter or none at their end.
-_ABBREVIATIONS = _words(
+_ABBREVIATIONS = _word_set(
     "www yahoo vs nos vol fig figs prof gen col sen rep gov rev hon capt sgt mrs messrs dept est "
     "approx mass calif conn mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul "
     "aug sep sept oct nov dec"
 )
 # What ends the name of a site or a file, written as in "Node.Js".
-_SUFFIXES = _words(
+_SUFFIXES = _word_set(
     "com org net edu gov info biz tv fm io ai co uk ly js ts py md html htm css pdf jpg jpeg png "
     "gif svg exe zip doc docx txt csv json xml yaml sql php asp"
 )
 # The same, where they may as well begin a sentence: only behind a name, as in "Ocean.News".
-_SUFFIXES_OF_NAMES = _words("news world media live tel today online")
-_ACRONYMS = _words("US UK EU UN U.S. U.K. U.N. NATO FBI CIA BBC CNN AP AFP NBC ABC CBS IMF WHO UAE")
-_FUNCTION_WORDS = _words(
+_SUFFIXES_OF_NAMES = _word_set("news world media live tel today online")
+_ACRONYMS = _word_set(
+    "US UK EU UN U.S. U.K. U.N. NATO FBI CIA BBC CNN AP AFP NBC ABC CBS IMF WHO UAE"
+)
+_FUNCTION_WORDS = _word_set(
     "the a an this that these those it its he she they we you i in on at but and or if as for with "
     "when while after before there his her their our my to from by however although because since "
     "what why how who where not no so then now "
@@ -67,12 +69,12 @@ _QUOTE_REACH = 1000
 def lost_spaces(text: str) -> Iterator[Edit]:
     """An edit for each space that is missing between two sentences of the same line."""
     for stop in STOP.finditer(text):
-        at = _border(text, stop)
+        at = _place_of_space(text, stop)
         if at is not None:
             yield Edit(RawOffset(at), RawOffset(at), " ", "lost-space")
 
 
-def _border(text: str, stop: re.Match[str]) -> int | None:
+def _place_of_space(text: str, stop: re.Match[str]) -> int | None:
     """Where the space belongs, if one sentence ends at `stop` and another begins."""
     before = text[max(0, stop.start() - _REACH) : stop.start()].rpartition("\n")[2]
     token = _BEFORE_TOKEN.split(before)[-1]

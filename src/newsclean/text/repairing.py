@@ -137,7 +137,7 @@ def repair(doc: Document, places: Sequence[int] | None = None) -> Document:
     answer is `doc` itself.
     """
     text, edits = doc.text, doc.edits
-    lines = partial(_lines, places=places)
+    lines = partial(_repairs_in_lines, places=places)
     for stage in (_line_breaks, lines, _trailing_spaces, _blank_lines):
         edits = compose(doc.raw, edits, text, stage(text))
         text = apply(doc.raw, edits)
@@ -178,7 +178,7 @@ def _longest_pile(line: str) -> int:
     return max(map(len, piled.split(b"\0")))
 
 
-def _lines(text: str, places: Sequence[int] | None = None) -> Iterator[Edit]:
+def _repairs_in_lines(text: str, places: Sequence[int] | None = None) -> Iterator[Edit]:
     """The repairs within lines. Only lines that something may be wrong with are looked at."""
     for start, end in _suspects(text):
         if places is not None and bisect_left(places, start) == bisect_right(places, end):
@@ -198,7 +198,7 @@ def _suspects(text: str) -> list[tuple[int, int]]:
             found[start] = end = end if end >= 0 else len(text)
             hit = pattern.search(text, end)
     if not unicodedata.is_normalized("NFC", text):
-        for start, line in _split(text):
+        for start, line in _split_lines(text):
             if not unicodedata.is_normalized("NFC", line):
                 found[start] = start + len(line)
     return sorted(found.items())
@@ -222,7 +222,7 @@ def _mend(line: str) -> tuple[Edit, ...]:
     return ()
 
 
-def _split(text: str) -> Iterator[tuple[int, str]]:
+def _split_lines(text: str) -> Iterator[tuple[int, str]]:
     """Each line, and where it starts."""
     start = 0
     for line in text.split("\n"):
@@ -251,7 +251,7 @@ def _entities(text: str) -> Iterator[Edit]:
 
 
 def _encoding(text: str) -> Iterator[Edit]:
-    for start, line in _split(text):
+    for start, line in _split_lines(text):
         fixed = fix_line(line)
         if fixed != line:
             for edit in align(line, fixed, fix_line, _ftfy_rule):
@@ -265,7 +265,7 @@ def _ftfy_rule(old: str, new: str) -> str:
 
 
 def _invisible(text: str) -> Iterator[Edit]:
-    for start, line in _split(text):
+    for start, line in _split_lines(text):
         hits = [*_INVISIBLE.finditer(line)]
         if not _FROM_RIGHT.search(line):
             hits += _DIRECTION.finditer(line)

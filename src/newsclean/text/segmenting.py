@@ -83,7 +83,7 @@ def segment(doc: Document, cut: Cut | None = None) -> Document:
 
     Units are the sentences of each line. A prefix or suffix that `cut` finds is a unit of its own.
     """
-    lines = tuple(_lines(doc.text))
+    lines = tuple(_lines_of(doc.text))
     borders = chain(_spans(doc.text, lines, cut), ((TextOffset(len(doc.text)), 0, 0),))
     units = tuple(
         Unit(start, TextOffset(end), stop, number)
@@ -100,7 +100,7 @@ def _spans(
         yield TextOffset(0), 0, 0
     for number, (at, stop, _) in enumerate(lines):
         size = stop - at
-        for start, end in _pieces(text[at:stop], cut):
+        for start, end in _parts_of_line(text[at:stop], cut):
             # Most units begin or end where their line does: of a long text, one number for both.
             yield TextOffset(at + start) if start else at, at + end if end < size else stop, number
 
@@ -111,11 +111,11 @@ def sentences(line: str) -> list[tuple[int, int]]:
     >>> sentences("He met Dr. No. Nobody won.")
     [(0, 14), (15, 26)]
     """
-    start, end = bare(line, 0, len(line))
+    start, end = trimmed(line, 0, len(line))
     return list(_sentences(line, start, end)) if start < end else []
 
 
-def _lines(text: str) -> Iterator[Line]:
+def _lines_of(text: str) -> Iterator[Line]:
     paragraph = before = 0
     for match in _LINE.finditer(text):
         start, end = match.span()
@@ -125,7 +125,7 @@ def _lines(text: str) -> Iterator[Line]:
         before = end
 
 
-def _pieces(line: str, cut: Cut | None) -> Iterator[tuple[int, int]]:
+def _parts_of_line(line: str, cut: Cut | None) -> Iterator[tuple[int, int]]:
     """What becomes of a line: its prefix, the sentences of its body, its suffix."""
     size = len(line)
     prefix, suffix = (0, size) if cut is None else cut(line)
@@ -135,12 +135,12 @@ def _pieces(line: str, cut: Cut | None) -> Iterator[tuple[int, int]]:
     low = min(max(prefix, 0), size)
     high = min(max(suffix, low), size)
     for alone, piece in ((True, (0, low)), (False, (low, high)), (True, (high, size))):
-        first, last = bare(line, *piece)
+        first, last = trimmed(line, *piece)
         if first < last:
             yield from ((first, last),) if alone else _sentences(line, first, last)
 
 
-def bare(text: str, start: int, end: int) -> tuple[int, int]:
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The span of `text[start:end]` without the white space around; of nothing, an empty one."""
     words = text[start:end].rstrip()
     return start + len(words) - len(words.lstrip()), start + len(words)
@@ -159,14 +159,14 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         left = text[max(start, stop.start() - _BACK) : stop.start()]
         right = text[at : min(at + _AHEAD, end)]
         # Behind marks alone no sentence ends: they lead in what follows ("... a nation").
-        if not _WORD.search(left) or _goes_on(left, run, right, lexicon):
+        if not _WORD.search(left) or _sentence_goes_on(left, run, right, lexicon):
             continue
         yield start, after
         start = at
     yield start, end
 
 
-def _goes_on(left: str, run: str, right: str, lexicon: _Lexicon) -> bool:
+def _sentence_goes_on(left: str, run: str, right: str, lexicon: _Lexicon) -> bool:
     """Whether a sentence goes on behind the stops and closers of `run`.
 
     `left` and `right` stand around it and are all that is ever looked at: so time stays linear,

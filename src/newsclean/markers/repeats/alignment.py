@@ -75,7 +75,7 @@ class Match:
     @cached_property
     def left_over(self) -> tuple[list[Word], list[Word]]:
         """The words of `a` and of `b` that the other one lacks."""
-        return _lone(self.a, self.left), _lone(self.b, self.right)
+        return _not_shared(self.a, self.left), _not_shared(self.b, self.right)
 
     @cached_property
     def alike(self) -> float:
@@ -176,7 +176,7 @@ def _share(weights: Sequence[float], there: Sequence[bool]) -> float:
     return sum(compress(weights, there)) / total if total else 0.0
 
 
-def _lone(sentence: Sentence, there: Sequence[bool]) -> list[Word]:
+def _not_shared(sentence: Sentence, there: Sequence[bool]) -> list[Word]:
     words = zip(sentence.keys, sentence.shown, sentence.kinds, strict=True)
     return [word for word, yes in zip(words, there, strict=True) if not yes]
 

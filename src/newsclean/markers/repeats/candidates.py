@@ -50,7 +50,7 @@ class Keys:
 
     def __init__(self) -> None:
         self._telling: dict[str, tuple[str, ...]] = {}
-        self.all = lru_cache(RECENT)(_words)
+        self.all = lru_cache(RECENT)(_all_words)
 
     def telling(self, text: str) -> tuple[str, ...]:
         """The words that carry meaning."""
@@ -156,7 +156,7 @@ def _synonyms() -> tuple[frozenset[str], dict[str, str]]:
     return frozenset(dropped), renamed
 
 
-def _words(text: str) -> frozenset[str]:
+def _all_words(text: str) -> frozenset[str]:
     """All words of a text between its spaces, by their first letters."""
     if not text.isascii() and _OTHER_SCRIPT.search(text):
         return _keys_of_other_scripts(text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from newsclean.markers.repeats.alignment import Match, Word
-from newsclean.markers.repeats.words import NOUNS, Kind, Sentence, is_sign, lexicon, positive
+from newsclean.markers.repeats.words import NOUNS, Kind, Sentence, is_sign, lexicon, positive_degree
 from newsclean.text.characters import CLOSERS, QUOTES
 
 MIN_WORDS = 8
@@ -122,9 +122,9 @@ def contraries(match: Match) -> str | None:
     if not left or not right:
         return None
     known = lexicon(match.a.language).contraries
-    others = [(key, positive(key), shown, shown.lower()) for key, shown, _ in right]
+    others = [(key, positive_degree(key), shown, shown.lower()) for key, shown, _ in right]
     for key, shown, _ in left:
-        plain, lower = positive(key), shown.lower()
+        plain, lower = positive_degree(key), shown.lower()
         for other, its_plain, its_shown, its_lower in others:
             listed = (key, other) in known or (plain, its_plain) in known
             if listed or _is_negated(lower, its_lower) or _is_negated(its_lower, lower):
@@ -134,7 +134,7 @@ def contraries(match: Match) -> str | None:
 
 def labels(match: Match) -> str | None:
     """Other words before a colon ("Winner:", "Runner-up:")."""
-    left, right = _label(match.a.text), _label(match.b.text)
+    left, right = _words_before_colon(match.a.text), _words_before_colon(match.b.text)
     if left and right and left.casefold() != right.casefold():
         return f"label: {left} / {right}"
     return None
@@ -150,7 +150,7 @@ def substitution(match: Match) -> str | None:
     return None
 
 
-def unknown(match: Match) -> str | None:
+def unknown_language(match: Match) -> str | None:
     """Any other word, in a language of which too little is known to tell what it changes."""
     if match.a.language and match.a.language == match.b.language:
         return None
@@ -169,7 +169,7 @@ GUARDS: tuple[Callable[[Match], str | None], ...] = (
     contraries,
     labels,
     substitution,
-    unknown,
+    unknown_language,
 )
 
 
@@ -191,7 +191,7 @@ def _list(words: Sequence[str]) -> str:
     return " ".join(words) or "-"
 
 
-def _label(text: str) -> str:
+def _words_before_colon(text: str) -> str:
     """The words before a colon, unless somebody's words follow it."""
     head, colon, rest = text.partition(":")
     if not colon or len(head.split()) > 3 or rest.lstrip().startswith((*QUOTES,)):

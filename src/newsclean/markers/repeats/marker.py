@@ -22,7 +22,7 @@ from newsclean.markers.repeats.similarity import (
     identical,
     resemble,
 )
-from newsclean.markers.repeats.words import read
+from newsclean.markers.repeats.words import read_sentence
 from newsclean.model import Document, Mark
 from newsclean.text.characters import CLOSING, OPENING, QUOTES
 from newsclean.text.prose import ends_sentence
@@ -48,7 +48,7 @@ class Known:
 
     def __init__(self, config: Config = NEWS) -> None:
         self.keys = Keys()
-        self.read = lru_cache(RECENT)(read)
+        self.read = lru_cache(RECENT)(read_sentence)
         self._bag = lru_cache(RECENT)(self._weighed)
         self._config = config
         self._judged: dict[tuple[str, str], Comparison | None] = {}
@@ -137,13 +137,13 @@ def _claims(
             if veto is None and max(alike[unit], alike[twin]) >= SERIES:
                 veto = f"one of {max(alike[unit], alike[twin]) + 1} that are alike"
             if veto is None and not beside:
-                veto = _place(doc, unit, twin, rule)
+                veto = _veto_of_places(doc, unit, twin, rule)
             if veto is None and _wrapped(doc, unit):
                 veto = "a piece of a sentence on two lines"
             yield Mark(unit, rule, round(found.score, 3), twin, veto, why)
 
 
-def _place(doc: Document, unit: int, twin: int, rule: str) -> str | None:
+def _veto_of_places(doc: Document, unit: int, twin: int, rule: str) -> str | None:
     """What speaks, by the places of the two, against a removal that nothing else supports."""
     if _heading(doc, unit) or _heading(doc, twin):
         near = abs(doc.units[unit].line - doc.units[twin].line) <= CLOSE
@@ -211,14 +211,14 @@ def _wrapped(doc: Document, i: int) -> bool:
     unit, line = doc.units[i], doc.lines[doc.units[i].line]
     if unit.end >= line.end and unit.line + 1 < len(doc.lines):
         after = doc.lines[unit.line + 1]
-        if after.paragraph == line.paragraph and _goes_on(doc, line.end, after.start):
+        if after.paragraph == line.paragraph and _runs_on(doc, line.end, after.start):
             return True
     if unit.start <= line.start and unit.line > 0:
         before = doc.lines[unit.line - 1]
-        return before.paragraph == line.paragraph and _goes_on(doc, before.end, line.start)
+        return before.paragraph == line.paragraph and _runs_on(doc, before.end, line.start)
     return False
 
 
-def _goes_on(doc: Document, end: int, start: int) -> bool:
+def _runs_on(doc: Document, end: int, start: int) -> bool:
     last, first = doc.text[end - 1], doc.text[start]
     return (last.isalnum() or last in ",;") and first.islower()

@@ -24,7 +24,7 @@ from newsclean.markers.repeats.alignment import (
     may_slip,
 )
 from newsclean.markers.repeats.guards import objection, unfit
-from newsclean.markers.repeats.words import Kind, Sentence, read
+from newsclean.markers.repeats.words import Kind, Sentence, read_sentence
 from newsclean.mistakes import text_of
 from newsclean.text.characters import ELLIPSES
 
@@ -38,7 +38,7 @@ ROUNDING = 1e-9
 """Sums of weights in another order differ by less."""
 
 
-Relation: TypeAlias = Literal["same", "contained", "similar", "different"]
+SentenceRelation: TypeAlias = Literal["same", "contained", "similar", "different"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Comparison:
     duplicate: bool
     veto: str | None
     """The guard that decided against it, in words."""
-    relation: Relation
+    relation: SentenceRelation
     """`same`, `contained` (one says all of the other and more), `similar` (as much alike as twins
     beside twins must be) or `different`."""
     shorter: float
@@ -74,8 +74,8 @@ def compare(a: str, b: str, config: ConfigLike = NEWS) -> Comparison:
     'number: Monday / Sunday'
     """
     config = as_config(config)
-    one = read(text_of(a))
-    return identical(one) if a == b else comparison(one, read(text_of(b)), config)
+    one = read_sentence(text_of(a))
+    return identical(one) if a == b else comparison(one, read_sentence(text_of(b)), config)
 
 
 def identical(sentence: Sentence) -> Comparison:
@@ -97,7 +97,7 @@ def comparison(a: Sentence, b: Sentence, config: Config = NEWS) -> Comparison:
     length = low[0] / high[0]
     window, start, end = match.window() if shorter >= COVERED else (0.0, 0, 0)
     inside = window >= config.containment
-    relation: Relation = "different"
+    relation: SentenceRelation = "different"
     veto = None
     if score >= config.neighbour_similarity and length >= LENGTH:
         relation = "same" if score >= config.similarity else "similar"

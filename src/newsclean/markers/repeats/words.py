@@ -156,7 +156,7 @@ _THOUSANDS = re.compile(r"[.,](?=\d{3}(?!\d))")
 @cache
 def lexicon(language: str = "en") -> Lexicon:
     """The words of a language; none where it is not known."""
-    table = _data("words.toml").get(language, {})
+    table = _word_lists("words.toml").get(language, {})
     english = language == "en"
     forms = _groups(table.get("forms", ""))
 
@@ -173,7 +173,7 @@ def lexicon(language: str = "en") -> Lexicon:
         left, right = ([key(word) for word in side.split()] for side in line.split("|"))
         contraries |= {(a, b) for a in left for b in right}
     contraries |= {(synonyms.get(a, a), synonyms.get(b, b)) for a, b in contraries}
-    function_words = [] if english else _data("function_words.toml").get(language, "").split()
+    function_words = [] if english else _word_lists("function_words.toml").get(language, "").split()
     return Lexicon(
         light=frozenset((*table.get("light", "").split(), *function_words)),
         negations=frozenset(table.get("negations", "").split()),
@@ -186,7 +186,7 @@ def lexicon(language: str = "en") -> Lexicon:
 
 
 @cache
-def _data(name: str) -> dict[str, Any]:
+def _word_lists(name: str) -> dict[str, Any]:
     return tomllib.loads(files("newsclean").joinpath(f"data/{name}").read_text("utf-8"))
 
 
@@ -194,8 +194,8 @@ def _data(name: str) -> dict[str, Any]:
 def _speakers() -> dict[str, tuple[str, ...]]:
     """The languages of each word of grammar, number and date."""
     found: dict[str, set[str]] = {}
-    for language, words in _data("function_words.toml").items():
-        table = _data("words.toml").get(language, {})
+    for language, words in _word_lists("function_words.toml").items():
+        table = _word_lists("words.toml").get(language, {})
         lists = [table.get(name, "") for name in ("light", "negations", "numbers", "dates")]
         for word in filter(str.isalpha, " ".join((words, *lists)).split()):
             found.setdefault(word, set()).add(language)
@@ -211,7 +211,7 @@ def language_of(words: Sequence[str]) -> str:
     speakers = _speakers()
     votes = Counter(chain.from_iterable([speakers[word] for word in words if word in speakers]))
     count = max(votes.values(), default=0)
-    known = _data("words.toml")
+    known = _word_lists("words.toml")
     if count * 6 >= len(words):
         _, _, best = max(
             [
@@ -266,7 +266,7 @@ def is_sign(word: str) -> bool:
     return len(word) == 1 and _CJK.match(word) is not None
 
 
-def positive(word: str) -> str:
+def positive_degree(word: str) -> str:
     """A comparative or superlative without its ending: "biggest" is "big"."""
     for ending in ("est", "er"):
         if word.endswith(ending) and len(word) > len(ending) + 2:
@@ -279,7 +279,7 @@ def _single(word: str) -> str:
     return word[:-1] if word[-1] == word[-2] and word[-1] not in "lsze" else word
 
 
-def read(text: str) -> Sentence:
+def read_sentence(text: str) -> Sentence:
     """`text` in words."""
     if not text.isascii() and _CJK.search(text):
         text = _CJK.sub(r" \g<0> ", text)
@@ -305,10 +305,10 @@ def read(text: str) -> Sentence:
             named = _is_acronym(token) and not titled
         else:
             named = capital and not titled and (not due or _begins_name(token, after))
-        parts = (token,) if token.isalpha() else _split(token)
+        parts = (token,) if token.isalpha() else _split_token(token)
         shown += parts
         for word in parts:
-            found = _judge(word, capital, language)
+            found = _weighed_word(word, capital, language)
             # "US" is no pronoun, and "WHO" does not ask.
             if named and (found[1] is _PLAIN or (found[1] is _LIGHT and _is_acronym(token))):
                 found = found[0], _NAME, _WEIGHTS[_NAME]
@@ -347,7 +347,7 @@ def _begins_name(token: str, after: str) -> bool:
     return _is_acronym(token) or (len(token) > 1 and after[:1].isupper() and after != "I")
 
 
-def _split(token: str) -> tuple[str, ...]:
+def _split_token(token: str) -> tuple[str, ...]:
     """A token without apostrophe and dots: "doesn't" is "does" and "not", "Biden's" is "Biden".
 
     No word is empty: a free "n't", as programs that tokenise write it, is "not".
@@ -368,13 +368,13 @@ def _split(token: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=50_000)
-def _judge(word: str, capital: bool, language: str) -> tuple[str, Kind, float]:
+def _weighed_word(word: str, capital: bool, language: str) -> tuple[str, Kind, float]:
     """The key of a word, its kind as far as its place does not matter, and what that weighs."""
-    key, kind = _known(word, capital, language)
+    key, kind = _key_and_kind(word, capital, language)
     return key, kind, _SHORT if kind is _PLAIN and len(key) < 5 else _WEIGHTS[kind]
 
 
-def _known(word: str, capital: bool, language: str) -> tuple[str, Kind]:
+def _key_and_kind(word: str, capital: bool, language: str) -> tuple[str, Kind]:
     words, lower = lexicon(language), word.lower()
     # Fractions, Roman numerals and figures in circles too, but none of the signs of Chinese.
     if unicodedata.category(lower[0]) in _FIGURES:
