@@ -118,7 +118,7 @@ def what_is_remembered_changes_nothing(case: Case) -> Break | None:
     cut, memory = cutter(rule_book(case.config)), Memory({}, Known(case.config))
     for text in (case.repaired.text, case.cleaned.text, case.repaired.text):
         doc = segment(Document.of(text), cut)
-        again = segment(Document.of(text), cutter(rule_book(case.config), memory.found))
+        again = segment(Document.of(text), cutter(rule_book(case.config), memory.hits))
         if again != doc:
             return Break("units")
         for plain, quick in zip(markers(case.config), markers(case.config, memory), strict=True):

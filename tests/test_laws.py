@@ -103,7 +103,7 @@ def test_5_what_is_remembered_between_rounds_changes_nothing(raw: str, config: C
     for _ in range(3):
         for plain, quick in zip(markers(config), markers(config, memory), strict=True):
             marked = mark(segment(doc, cutter(book)), plain)
-            again = segment(doc, cutter(book, memory.found))
+            again = segment(doc, cutter(book, memory.hits))
             assert mark(again, quick) == marked
             doc = strip(doc, decide(marked, config).removals)
 

@@ -19,18 +19,18 @@ def read_changes(path: str | PathLike[str]) -> tuple[str, dict[str, Any]]:
 
     Raises `ValueError` with the reason, and `OSError` if a file cannot be read.
     """
-    found = read_toml(path)
-    preset = found.pop("preset", "news")
+    values = read_toml(path)
+    preset = values.pop("preset", "news")
     if not is_string(preset):
         raise ValueError(f"preset is the name of one, not {given(preset)}")
-    if "markers" in found:
+    if "markers" in values:
         raise ValueError(
             "markers are code and no file has them: add them by config.but(markers=...)"
         )
-    if "rules" in found:
-        books = list(map(read_rules, _rule_files(path, found)))
-        found["rules"] = reduce(add, books) if books else None
-    return preset, found
+    if "rules" in values:
+        books = list(map(read_rules, _rule_files(path, values)))
+        values["rules"] = reduce(add, books) if books else None
+    return preset, values
 
 
 def rule_files(path: str | PathLike[str]) -> list[Path]:

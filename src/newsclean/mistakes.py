@@ -52,10 +52,10 @@ def several(
     Raises `TypeError`, which begins with `place` and says that it takes several of `what`.
     """
     if isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping):
-        found = tuple(values)
-        wrong = [value for value in found if not fits(value)]
+        items = tuple(values)
+        wrong = [value for value in items if not fits(value)]
         if not wrong:
-            return found
+            return items
         raise TypeError(f"{place} takes several {what}; {given(wrong[0])} is none")
     one = "one string" if isinstance(values, str) else given(values)
     raise TypeError(f"{place} takes several {what}, not {one}")

@@ -112,7 +112,7 @@ def split(raw: str, edits: Sequence[Edit], places: Iterable[int]) -> tuple[Edit,
     what repairs put between two things.
     """
     cuts = sorted({*places})
-    found: list[Edit] = []
+    parts: list[Edit] = []
     shift = at = 0  # text offset = raw offset + shift; the cuts before `at` are behind us
     for edit in edits:
         start = edit.start + shift
@@ -120,10 +120,10 @@ def split(raw: str, edits: Sequence[Edit], places: Iterable[int]) -> tuple[Edit,
         first = at = bisect_right(cuts, start, at)
         at = bisect_left(cuts, start + len(edit.new), at)
         if first == at:
-            found.append(edit)
+            parts.append(edit)
             continue
-        found += _edit_parts(raw, edit, [cut - start for cut in cuts[first:at]])
-    return tuple(found)
+        parts += _edit_parts(raw, edit, [cut - start for cut in cuts[first:at]])
+    return tuple(parts)
 
 
 def _edit_parts(raw: str, edit: Edit, cuts: Sequence[int]) -> Iterator[Edit]:
@@ -152,7 +152,7 @@ def anchored(
     An insertion that stands in the text at one of `starts`, or ends at one of `ends`, takes the
     character beside it along: the next one, or the one before it.
     """
-    found: list[Edit] = []
+    merged: list[Edit] = []
     group: list[Edit] = []  # those that share characters once they are wider
     first = last = shift = 0
     for edit in edits:
@@ -169,11 +169,11 @@ def anchored(
             first, last = min(first, low), max(last, high)
             continue
         if group:
-            found.append(_one(raw, first, last, group))
+            merged.append(_one(raw, first, last, group))
         group, first, last = [edit], low, high
     if group:
-        found.append(_one(raw, first, last, group))
-    return tuple(edit for edit in found if edit.new != raw[edit.start : edit.end])
+        merged.append(_one(raw, first, last, group))
+    return tuple(edit for edit in merged if edit.new != raw[edit.start : edit.end])
 
 
 def _one(raw: str, low: int, high: int, edits: Sequence[Edit]) -> Edit:

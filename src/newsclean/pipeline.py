@@ -82,7 +82,7 @@ def explain(text: str, config: ConfigLike = NEWS) -> Cleaned:
     if config.repair:
         repaired = repair(repaired)
     memory = Memory({}, Known(config))
-    cut, stages = cutter(rule_book(config), memory.found), markers(config, memory)
+    cut, stages = cutter(rule_book(config), memory.hits), markers(config, memory)
     rest = Remainder.of(repaired)
     doc = segment(rest.left, cut)
     spared: dict[int, tuple[Spared, ...]] = {}
@@ -131,9 +131,9 @@ def explain_many(texts: Iterable[str], config: ConfigLike = NEWS) -> Iterator[Cl
 def mark(doc: Document, run: Iterable[Marker]) -> Document:
     """`doc` with what every marker says, in their order. Each sees those of the ones before."""
     for marker in run:
-        if found := tuple(marker(doc)):
-            marks = tuple(one for one in found if isinstance(one, Mark))
-            stays = tuple(one for one in found if isinstance(one, Stay))
+        if said := tuple(marker(doc)):
+            marks = tuple(one for one in said if isinstance(one, Mark))
+            stays = tuple(one for one in said if isinstance(one, Stay))
             doc = replace(doc, marks=doc.marks + marks, stays=doc.stays + stays)
     return doc
 
@@ -141,7 +141,7 @@ def mark(doc: Document, run: Iterable[Marker]) -> Document:
 class Memory(NamedTuple):
     """What holds of a line or a sentence wherever it stands, and so in every round over a text."""
 
-    found: Hits
+    hits: Hits
     sentences: Known
 
 
@@ -154,12 +154,12 @@ def markers(
     there for the others. It changes nothing but the time.
     """
     config = as_config(config)
-    found, known = memory or (None, None)
+    hits, known = memory or (None, None)
     book = rule_book(config)
     named: list[Marker] = [partial(named_sentences, book=book)] if by_sentence(book) else []
     around: list[Marker] = [
         *named,
-        partial(boilerplate, book=book, weak=config.weak, tail=config.tail, seen=found),
+        partial(boilerplate, book=book, weak=config.weak, tail=config.tail, seen=hits),
     ]
     if config.line_model:
         around += (code, partial(structure, config=config))

@@ -61,8 +61,8 @@ def items_in(
     values: Mapping[str, Any], name: str, kind: type[_Item], size: int
 ) -> tuple[_Item, ...]:
     """The values of `kind` in the field `name`, whose offsets count in a text of `size`."""
-    found = _read(values, name, "a list", lambda one: isinstance(one, list))
-    return tuple(_item(one, f"{name}[{at}]", kind, size) for at, one in enumerate(found))
+    items = _read(values, name, "a list", lambda one: isinstance(one, list))
+    return tuple(_item(one, f"{name}[{at}]", kind, size) for at, one in enumerate(items))
 
 
 def items_apart_in(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from newsclean import NEWS, clean, read_rules
 from newsclean.corpus.templates import REMEMBERED, SAMPLE, Templates, learn
-from newsclean.rules.write import Found, as_toml, rules_of
+from newsclean.rules.write import Learned, as_toml, rules_of
 from tests.clock import timed
 from tests.corpus.articles import HARBOUR, SCHOOL, paragraphs
 
@@ -249,7 +249,7 @@ def test_hostile_pages_take_their_time_in_lines(text: str) -> None:
 def test_rules_written_are_the_rules_read(lines: list[str]) -> None:
     import tomllib
 
-    rules = rules_of(Found(phrases=tuple(lines), varying=tuple(f"{x} 1" for x in lines)))
+    rules = rules_of(Learned(phrases=tuple(lines), varying=tuple(f"{x} 1" for x in lines)))
     read = tomllib.loads(as_toml(rules)).get("rule", [])
     assert [entry.get("phrases", []) for entry in read] == [list(rule.phrases) for rule in rules]
     assert [entry.get("pattern", "") for entry in read] == [rule.pattern for rule in rules]

@@ -56,13 +56,13 @@ class Choices(NamedTuple):
 
     def files(self) -> list[Use]:
         """The files that are read for it, those that its file names too."""
-        found = [Use(name, "--rules") for name in self.rules or ()]
+        uses = [Use(name, "--rules") for name in self.rules or ()]
         if self.config:
             from newsclean.configfile import rule_files
 
-            found.append(Use(self.config, "--config"))
-            found += [Use(str(file), f"rules of {self.config}") for file in rule_files(self.config)]
-        return found
+            uses.append(Use(self.config, "--config"))
+            uses += [Use(str(file), f"rules of {self.config}") for file in rule_files(self.config)]
+        return uses
 
     def configuration(self) -> Config:
         """The preset with what the options change. Raises `CommandError` for what cannot be."""

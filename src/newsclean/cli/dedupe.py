@@ -135,7 +135,7 @@ def _remembered(
     An update is remembered too: the next one may be like it and no longer like the first.
     """
     clusters: dict[str, str] = {}
-    found: list[Verdict] = []
+    updated: list[Verdict] = []
     new: list[Article] = []
     for verdict, article in zip(verdicts, articles, strict=True):
         if verdict.kept:
@@ -151,9 +151,9 @@ def _remembered(
                     reason=seen.reason,
                     threshold=seen.threshold,
                 )
-        found.append(verdict)
+        updated.append(verdict)
     index.add_all(new)
     return [
         verdict._replace(cluster=clusters.get(verdict.cluster, verdict.cluster))
-        for verdict in found
+        for verdict in updated
     ]

@@ -117,14 +117,14 @@ def _write_page(texts: TextInputs, config: Config, output: str) -> int:
     from newsclean.review.html import Entry, as_html
 
     sources = list(map(texts.read, texts.names))
-    found = [source for source in sources if source is not None]
+    readable = [source for source in sources if source is not None]
     code = DONE if all(source is not None and source.whole for source in sources) else FAILED
-    if found:
-        title = found[0].name if len(found) == 1 else counted(len(found), "text")
+    if readable:
+        title = readable[0].name if len(readable) == 1 else counted(len(readable), "text")
 
         def entries() -> Iterator[Entry]:
             nonlocal code
-            for source in found:
+            for source in readable:
                 cleaned = tried(source.name, partial(explain, source.text, config))
                 if cleaned is None:
                     code = FAILED

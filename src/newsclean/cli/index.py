@@ -87,12 +87,12 @@ def run(arguments: Namespace) -> int:
         bad = BadRows(bar, strict=reading.strict)
         for name in inputs:
             rows = bar.counted(row_inputs.articles_of(name, reading, fields, bad, stored=True))
-            found = (article for _, article in rows)
+            articles = (article for _, article in rows)
             try:
                 if action == "add":
-                    index.add_all(found)
+                    index.add_all(articles)
                 else:
-                    write_whole(None, (_answer(index, article) for article in found))
+                    write_whole(None, (_answer(index, article) for article in articles))
             except BrokenPipeError:
                 raise
             except (InputError, OSError) as error:
@@ -102,9 +102,9 @@ def run(arguments: Namespace) -> int:
 
 
 def _answer(index: Index, article: Article) -> bytes:
-    found = next(iter(index.query(article, 1)), None)
+    story = next(iter(index.query(article, 1)), None)
     answer: dict[str, Any] = {"id": article.row["id"], "relation": None, "twin": None}
-    if found:
-        answer |= {"relation": found.relation, "twin": found.id, "score": found.score}
-        answer["reason"] = found.reason
+    if story:
+        answer |= {"relation": story.relation, "twin": story.id, "score": story.score}
+        answer["reason"] = story.reason
     return json_line(answer)

@@ -125,13 +125,13 @@ def _byte_by_byte() -> codecs.IncrementalDecoder:
 def _undecodable(error: UnicodeDecodeError, data: bytes) -> str:
     at = error.start
     line = data.count(b"\n", 0, at) + 1
-    found = f"byte 0x{data[at]:02x} " if at < len(data) else ""
+    byte = f"byte 0x{data[at]:02x} " if at < len(data) else ""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) and not error.encoding.startswith("utf-16"):
         advice = "it begins like UTF-16, so try --encoding utf-16"
     else:
         other = "cp1252" if error.encoding == "utf-8" else "utf-8"
         advice = f"name the right one, for example --encoding {other}"
-    return f"not {error.encoding}: {found}at offset {at} (line {line}), {error.reason}; {advice}"
+    return f"not {error.encoding}: {byte}at offset {at} (line {line}), {error.reason}; {advice}"
 
 
 def save(target: Path, text: str) -> bool:

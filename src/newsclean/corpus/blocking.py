@@ -56,13 +56,13 @@ def likely_pairs(shingles: Sets) -> Pairs:
     del cast, postings
     ballot.sort()
     ends = np.append(np.flatnonzero(first_of_run(ballot)), ballot.size)
-    found = [np.empty(0, np.uint64)]
+    likely = [np.empty(0, np.uint64)]
     for low in range(0, ends.size - 1, AT_ONCE):
         part = ends[low : low + AT_ONCE + 1]
         pairs, counts = ballot[part[:-1]], np.diff(part)
         first, second = pairs_of(pairs)
-        found.append(pairs[counts >= SHARE * np.minimum(sizes[first], sizes[second])])
-    return Pairs(*pairs_of(np.concatenate(found)))
+        likely.append(pairs[counts >= SHARE * np.minimum(sizes[first], sizes[second])])
+    return Pairs(*pairs_of(np.concatenate(likely)))
 
 
 def pairs_of(pairs: U64) -> tuple[I64, I64]:
@@ -110,10 +110,10 @@ def votes(postings: U64) -> list[U64]:
     reach = np.repeat(np.where(lengths > CROWD, 2, np.minimum(lengths, LAG + 1)), lengths)
     left = np.repeat(run + lengths, lengths) - np.arange(hashes.size)
     reach = np.minimum(reach, left)
-    found = []
+    pairs = []
     for lag in range(1, LAG + 1):
         at = np.flatnonzero(reach > lag)
         if not at.size:
             break
-        found.append((texts[at] << HALF) | texts[at + lag])
-    return found
+        pairs.append((texts[at] << HALF) | texts[at + lag])
+    return pairs

@@ -63,12 +63,12 @@ def _iso(when: Any) -> float:
 
 
 def _named(when: Any) -> float:
-    found = _NAMED.match(when.strip())  # scrapers leave things behind a date
-    if not found:
+    match = _NAMED.match(when.strip())  # scrapers leave things behind a date
+    if not match:
         raise ValueError
-    month = _MONTHS.index(found[2].lower()) + 1
-    hour, minute, second = (int(part or 0) for part in found.group(4, 5, 6))
-    return _days(datetime(int(found[3]), month, int(found[1]), hour, minute, second))
+    month = _MONTHS.index(match[2].lower()) + 1
+    hour, minute, second = (int(part or 0) for part in match.group(4, 5, 6))
+    return _days(datetime(int(match[3]), month, int(match[1]), hour, minute, second))
 
 
 def _from_number(when: Any) -> float:

@@ -110,14 +110,14 @@ def dedupe(
 
 def verdicts_of(corpus: Corpus, edges: Iterable[tuple[int, int]], keep: Keep) -> list[Verdict]:
     """A verdict on each article of `corpus`, the texts of which match where `edges` says so."""
-    found: list[Verdict | None] = [None] * len(corpus.articles)
+    verdicts: list[Verdict | None] = [None] * len(corpus.articles)
     for group in corpus.groups(edges):
         kept = _kept(group, corpus, keep)
         for verdict, place in _verdicts(group, kept, corpus):
-            found[place] = verdict
+            verdicts[place] = verdict
     return [
         verdict or Verdict(article.id, article.id)
-        for verdict, article in zip(found, corpus.articles, strict=True)
+        for verdict, article in zip(verdicts, corpus.articles, strict=True)
     ]
 
 

@@ -163,9 +163,9 @@ class Index:
         signature = _signature(article)
         _fit(article.id)
         with self._told(), self._writing():
-            found = next(self._seen(article.id, signature), None)
+            story = next(self._seen(article.id, signature), None)
             self._insert(article.id, signature)
-        return found
+        return story
 
     def remove(self, id: str) -> bool:
         """Forget the article `id`; whether it was there."""
@@ -187,8 +187,8 @@ class Index:
         if not isinstance(id, str) or unfit_id(id):
             return False
         with self._told():
-            found = self._base.execute("SELECT 1 FROM article WHERE id = ?", (id,))
-            return found.fetchone() is not None
+            rows = self._base.execute("SELECT 1 FROM article WHERE id = ?", (id,))
+            return rows.fetchone() is not None
 
     def __iter__(self) -> Iterator[str]:
         """The ids, in the order in which they came."""

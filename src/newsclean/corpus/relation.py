@@ -152,8 +152,8 @@ def apart(pair: Evidence, first: Evidence, second: Evidence) -> bool:
     Two excerpts of one article mostly begin alike; two stories of a digest share nothing.
     """
     parts = all(
-        found.contained >= CONTAINED and found.shorter <= SHORTER * found.longer
-        for found in (first, second)
+        part.contained >= CONTAINED and part.shorter <= SHORTER * part.longer
+        for part in (first, second)
     )
     return parts and pair.contained < NOTHING
 
@@ -203,10 +203,10 @@ class Comparer:
     def __call__(self, a: int, b: int) -> Evidence:
         """The evidence on the texts at `a` and `b`."""
         pair = (a, b) if a < b else (b, a)
-        found = self._known.get(pair)
-        if found is None:
-            found = self._known[pair] = self._compare(*pair)
-        return found
+        evidence = self._known.get(pair)
+        if evidence is None:
+            evidence = self._known[pair] = self._compare(*pair)
+        return evidence
 
     def shorter(self, a: int, b: int) -> bool:
         """Whether the text at `a` is shorter than that at `b`."""
@@ -219,10 +219,10 @@ class Comparer:
 
     def detailed(self, a: int, b: int) -> Evidence:
         """The same as a call, and the letters wherever shingles leave the relation open."""
-        found = self(a, b)
-        if found.letters or found.contained >= CONTAINED:
-            return found
-        return self._by_letters(found, a, b)
+        evidence = self(a, b)
+        if evidence.letters or evidence.contained >= CONTAINED:
+            return evidence
+        return self._by_letters(evidence, a, b)
 
     def _compare(self, a: int, b: int) -> Evidence:
         sets = self._sketches
@@ -231,7 +231,7 @@ class Comparer:
         if both < GREY * shorter:
             return Evidence(both, shorter, longer)
         left, right = self._days[a], self._days[b]
-        found = Evidence(
+        evidence = Evidence(
             both,
             shorter,
             longer,
@@ -239,15 +239,15 @@ class Comparer:
             shared(sets.places, a, b),
             None if left is None or right is None else abs(left - right),
         )
-        if GREY <= found.contained < SHARED and veto(found) is None and shorter >= BRIEF:
-            found = self._by_letters(found, a, b)
-        return found
+        if GREY <= evidence.contained < SHARED and veto(evidence) is None and shorter >= BRIEF:
+            evidence = self._by_letters(evidence, a, b)
+        return evidence
 
-    def _by_letters(self, found: Evidence, a: int, b: int) -> Evidence:
+    def _by_letters(self, evidence: Evidence, a: int, b: int) -> Evidence:
         left, right = self._grams(a), self._grams(b)
         both = in_both(left, right)
         smaller, union = min(left.size, right.size), left.size + right.size - both
-        return found._replace(
+        return evidence._replace(
             letters=both / smaller if smaller else 0.0,
             letters_alike=both / union if union else 0.0,
         )

@@ -60,7 +60,7 @@ def reused(articles: Iterable[Article]) -> list[Passage]:
     shared: list[dict[int, float]] = [{} for _ in owners]
     for a, b, score in _alike(texts):
         shared[a][b] = score
-    found = []
+    passages = []
     for own, lines in enumerate(owners):
         scores = {line.article: 1.0 for line in lines}
         for other, score in shared[own].items():
@@ -73,8 +73,8 @@ def reused(articles: Iterable[Article]) -> list[Passage]:
                 passage = Passage(
                     corpus[line.article].id, line.start, line.end, tuple(others), round(best, 4)
                 )
-                found.append((line, passage))
-    return [passage for _, passage in sorted(found, key=lambda entry: entry[0])]
+                passages.append((line, passage))
+    return [passage for _, passage in sorted(passages, key=lambda entry: entry[0])]
 
 
 def reuse_marker(passages: Iterable[Passage], articles: Iterable[Article]) -> Marker:
@@ -123,10 +123,10 @@ def _alike(texts: list[str]) -> Iterator[tuple[int, int, float]]:
     compare = Comparer(sketched, texts.__getitem__, [None] * len(texts))
     pairs = likely_pairs(sketched.shingles)
     for a, b in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True):
-        found = compare(a, b)
-        if found.shorter < BRIEF or found.contained < CONTAINED or veto(found):
+        evidence = compare(a, b)
+        if evidence.shorter < BRIEF or evidence.contained < CONTAINED or veto(evidence):
             continue
         for one, other in ((a, b), (b, a)):
-            share = found.shared / sizes[one]
+            share = evidence.shared / sizes[one]
             if share >= CONTAINED:
                 yield one, other, share

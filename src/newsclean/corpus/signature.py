@@ -137,7 +137,7 @@ def compared(a: Signature, b: Signature) -> Evidence:
     places = len(a.places.at(level) & b.places.at(level)) << level
     level = max(a.figures.level, b.figures.level)
     equal = len(a.figures.at(level) & b.figures.at(level)) << level
-    found = Evidence(
+    evidence = Evidence(
         shared,
         shorter.size,
         longer.size,
@@ -145,11 +145,11 @@ def compared(a: Signature, b: Signature) -> Evidence:
         places,
         None if a.days is None or b.days is None else abs(a.days - b.days),
     )
-    if found.contained < GREY or found.alike >= LATER_ALIKE or veto(found):
-        return found
+    if evidence.contained < GREY or evidence.alike >= LATER_ALIKE or veto(evidence):
+        return evidence
     level = max(a.grams.level, b.grams.level)
     left, right = a.grams.at(level), b.grams.at(level)
     both, fewer = len(left & right), min(len(left), len(right))
     if fewer < ENOUGH_GRAMS:
-        return found
-    return found._replace(letters=both / fewer, letters_alike=both / len(left | right))
+        return evidence
+    return evidence._replace(letters=both / fewer, letters_alike=both / len(left | right))

@@ -91,12 +91,12 @@ def batches(texts: Iterable[str]) -> Iterator[list[str]]:
 
 def sketch_batch(texts: Sequence[str]) -> Sketches:
     """The sketches of texts that are few enough to be worked on at once."""
-    found = words(texts)
+    tokens = words(texts)
     count = len(texts)
-    owners = np.repeat(np.arange(count, dtype=np.uint64), found.counts)
-    hashes = found.hashes
-    figures, places = _numbers(hashes, found.numbers, owners, count)
-    return Sketches(_shingles(hashes, owners, found.counts), figures, places)
+    owners = np.repeat(np.arange(count, dtype=np.uint64), tokens.counts)
+    hashes = tokens.hashes
+    figures, places = _numbers(hashes, tokens.numbers, owners, count)
+    return Sketches(_shingles(hashes, owners, tokens.counts), figures, places)
 
 
 def _shingles(hashes: U64, owners: U64, counts: I64) -> Sets:

@@ -24,7 +24,7 @@ from newsclean.mistakes import is_string, several, several_texts
 from newsclean.model import Document
 from newsclean.rules.pattern import fold, phrase_key, squeeze
 from newsclean.rules.rule import Rule, RuleBook
-from newsclean.rules.write import Found, as_toml, rules_of, unused
+from newsclean.rules.write import Learned, as_toml, rules_of, unused
 from newsclean.text.prose import ends_sentence, is_prose
 from newsclean.text.repairing import repair
 
@@ -125,7 +125,7 @@ class _Site:
         if len(self.lines) > MANY:
             self.lines = {key: line for key, line in self.lines.items() if len(line.pages) > 1}
 
-    def found(self) -> Found | None:
+    def learned(self) -> Learned | None:
         """What was learned; None where nothing was."""
         stories = self._stories()
         pages = _estimate(self.pages, SAMPLE) - len(stories) + len(set(stories.values()))
@@ -152,7 +152,7 @@ class _Site:
             for key, text in sorted(block.items())
             if key not in article and key not in repeated and _worth(text)
         ]
-        return Found(
+        return Learned(
             phrases=tuple(line.text for line in learned if not line.varies),
             varying=tuple(line.text for line in learned if line.varies),
             labels=tuple(labels),
@@ -215,11 +215,11 @@ class Templates:
         rules: list[Rule] = []
         taken: set[str] = set()
         for name in self.sites:
-            found = self._sites[name].found()
-            if found:
+            learned = self._sites[name].learned()
+            if learned:
                 start = unused(name, taken)
                 taken.add(start)
-                rules += rules_of(found, start)
+                rules += rules_of(learned, start)
         return RuleBook(tuple(rules))
 
     def toml(self) -> str:
@@ -291,12 +291,12 @@ def _packed_lines(lines: Mapping[str, _SeenLine]) -> dict[str, list[Any]]:
 
 
 def _unpacked_lines(lines: Mapping[str, Sequence[Any]]) -> dict[str, _SeenLine]:
-    found = {}
+    unpacked = {}
     for key, (text, varies, pages) in lines.items():
         if not isinstance(text, str) or not isinstance(varies, bool):
             raise TypeError(f"{key!r} is no line")
-        found[key] = _SeenLine(text, varies, set(map(_checked_page, pages)))
-    return found
+        unpacked[key] = _SeenLine(text, varies, set(map(_checked_page, pages)))
+    return unpacked
 
 
 def _checked_page(page: object) -> int:
@@ -327,8 +327,8 @@ def _by_length(line: str) -> tuple[int, str]:
 
 
 def _opening_label(line: str) -> str | None:
-    found = None if is_prose(squeeze(line)) else _LABEL.match(line)
-    return fold(found[1]) if found else None
+    label = None if is_prose(squeeze(line)) else _LABEL.match(line)
+    return fold(label[1]) if label else None
 
 
 def _worth(line: str) -> bool:

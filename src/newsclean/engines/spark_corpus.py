@@ -127,8 +127,10 @@ def dedupe_frame(
         .withColumns({"reason": f.lit(""), "threshold": f.lit(None).cast("double")})
     )
     kind = frame.schema[id].dataType
-    found = alone.unionByName(grouped)
-    return found.withColumns({name: f.col(name).cast(kind) for name in ("id", "cluster", "twin")})
+    verdicts = alone.unionByName(grouped)
+    return verdicts.withColumns(
+        {name: f.col(name).cast(kind) for name in ("id", "cluster", "twin")}
+    )
 
 
 def _settled(frame: DataFrame, reliable: bool) -> DataFrame:
@@ -272,8 +274,8 @@ def _verify(batches: Batches) -> Iterator[pa.RecordBatch]:
         texts = [text for text, _ in known]
         sketches = collected(map(sketch_batch, by_size(texts)))
         compare = Comparer(sketches, texts.__getitem__, [day for _, day in known])
-        found = [matches(compare(*pair)) for pair in zip(*sides, strict=True)]
-        yield batch.select(["first", "second"]).filter(pa.array(found, pa.bool_()))
+        match = [matches(compare(*pair)) for pair in zip(*sides, strict=True)]
+        yield batch.select(["first", "second"]).filter(pa.array(match, pa.bool_()))
 
 
 def components(edges: DataFrame) -> DataFrame:

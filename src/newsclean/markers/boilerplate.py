@@ -54,19 +54,19 @@ def boilerplate(
     `weak` says when weak rules count. A tail rule takes with its line what stands below it, if that
     holds no prose and is not more than the share `tail` of the text. `seen` as of `cutter`.
     """
-    found = dict(matcher(book).lines(doc.text, doc.lines, seen))
-    if not found:
+    hits = dict(matcher(book).lines(doc.text, doc.lines, seen))
+    if not hits:
         return
-    page = _Page(doc, found)
+    page = _Page(doc, hits)
     claims = {line: _claim(page, line, rule, weak) for line, rule in page.rules.items()}
     claims |= _block(page, claims, tail)
-    for line in sorted({*found, *claims}):
+    for line in sorted({*hits, *claims}):
         if line in claims:
             rule, score, why, veto = claims[line]
             for unit in _units(doc, line):
                 yield Mark(unit, rule.id, score, veto=veto, why=why)
         else:
-            yield from _glued(doc, line, found[line])
+            yield from _glued(doc, line, hits[line])
 
 
 class _Claim(NamedTuple):
@@ -79,11 +79,11 @@ class _Claim(NamedTuple):
 class _Page:
     """The lines of a text, and which of them are boilerplate or prose."""
 
-    def __init__(self, doc: Document, found: Mapping[int, Hit]) -> None:
+    def __init__(self, doc: Document, hits: Mapping[int, Hit]) -> None:
         self._text = doc.text
         self._lines = doc.lines
-        self.found = found
-        self.rules = {line: min(hit.rules, key=_force) for line, hit in found.items() if hit.rules}
+        self.hits = hits
+        self.rules = {line: min(hit.rules, key=_force) for line, hit in hits.items() if hit.rules}
         """The rule that speaks for each line that any rule finds."""
         count = len(doc.lines)
         self.first_prose = next(filter(self.prose, range(count)), count)
@@ -103,7 +103,7 @@ class _Page:
 
     def opens(self, line: int) -> Rule | None:
         """The rule by which the line may take along what stands below it."""
-        rules = (rule for rule in self.found[line].rules if rule.default == "drop")
+        rules = (rule for rule in self.hits[line].rules if rule.default == "drop")
         return next((rule for rule in rules if rule.scope == "tail"), None)
 
     def prose(self, line: int) -> bool:
@@ -161,16 +161,16 @@ def _block(page: _Page, claims: Mapping[int, _Claim], tail: float) -> dict[int, 
                 large = line
         if _may_sink(claim):
             size += page.size(line)
-    found: dict[int, _Claim] = {}
+    block: dict[int, _Claim] = {}
     if large is not None:
         sunk = _sunk(page, large, TOO_LARGE)
         end = page.count if opener is None else opener
-        found |= {line: sunk for line in range(large + 1, end) if line not in claims}
+        block |= {line: sunk for line in range(large + 1, end) if line not in claims}
     if opener is not None:
         sunk = _sunk(page, opener, None)
         below = range(opener + 1, page.count)
-        found |= {line: sunk for line in below if _may_sink(claims.get(line))}
-    return found
+        block |= {line: sunk for line in below if _may_sink(claims.get(line))}
+    return block
 
 
 def _sunk(page: _Page, opener: int, veto: str | None) -> _Claim:
@@ -190,11 +190,11 @@ def _may_sink(claim: _Claim | None) -> bool:
     return claim is None or (claim.veto is not None and claim.score < STRONG)
 
 
-def _glued(doc: Document, line: int, found: Hit) -> Iterator[Mark]:
+def _glued(doc: Document, line: int, hit: Hit) -> Iterator[Mark]:
     start, end, _ = doc.lines[line]
     for glued, span, why in (
-        (found.prefix, lambda at: (start, start + at), "glued before the line"),
-        (found.suffix, lambda at: (start + at, end), "glued behind the line"),
+        (hit.prefix, lambda at: (start, start + at), "glued before the line"),
+        (hit.suffix, lambda at: (start + at, end), "glued behind the line"),
     ):
         if glued:
             for unit in _units(doc, line):

@@ -224,18 +224,18 @@ def _mark_of_caption(
     tail = max(0, len(text) - MAX_CREDIT)
     if text[-2:].rstrip(".").isdigit() and _DATED.search(text, tail):
         return "it ends like a caption, in a date"
-    found = None
+    match = None
     # What each form cannot do without is looked for first: most lines have none of it.
     if ":" in text or "File" in text or "FILE" in text:
-        found = forms.head.match(text) or (
+        match = forms.head.match(text) or (
             len(line.units) > 1 and forms.head.match(doc.text, doc.units[line.units[-1]].start)
         )
-    if not found and ("/" in text or " via " in text):
-        found = forms.tail.search(text, tail)
-    if not found and inside:
+    if not match and ("/" in text or " via " in text):
+        match = forms.tail.search(text, tail)
+    if not match and inside:
         lower = text.lower()
-        found = next((hit for form in inside if (hit := form.search(lower))), None)
-    return f"it has the mark of a caption: {found[0].strip()}" if found else None
+        match = next((hit for form in inside if (hit := form.search(lower))), None)
+    return f"it has the mark of a caption: {match[0].strip()}" if match else None
 
 
 @cache

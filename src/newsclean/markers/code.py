@@ -47,8 +47,8 @@ def code(doc: Document) -> Iterator[Mark]:
         return
     likely = [_is_likely(doc.text, line) for line in doc.lines]
     sure = [
-        found and line.end - line.start >= _LONG
-        for found, line in zip(likely, doc.lines, strict=True)
+        is_likely and line.end - line.start >= _LONG
+        for is_likely, line in zip(likely, doc.lines, strict=True)
     ]
     if not any(sure):
         return

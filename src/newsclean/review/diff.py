@@ -77,16 +77,16 @@ def pieces(cleaned: Cleaned, removals: Sequence[Removal]) -> tuple[DiffPiece, ..
     Repairs that change white space into other white space, or take it away, count as kept: there
     is nothing to see in them. `removals` are in order and apart.
     """
-    found: list[DiffPiece] = []
+    touching: list[DiffPiece] = []
     at = 0
     for piece in _changes(cleaned, removals):
         if piece.start > at:
-            found.append(DiffPiece(RawOffset(at), piece.start))
-        found.append(piece)
+            touching.append(DiffPiece(RawOffset(at), piece.start))
+        touching.append(piece)
         at = piece.end
     if at < len(cleaned.raw):
-        found.append(DiffPiece(RawOffset(at), RawOffset(len(cleaned.raw))))
-    return tuple(found)
+        touching.append(DiffPiece(RawOffset(at), RawOffset(len(cleaned.raw))))
+    return tuple(touching)
 
 
 def _changes(cleaned: Cleaned, removals: Sequence[Removal]) -> list[DiffPiece]:
@@ -116,11 +116,11 @@ def _changes(cleaned: Cleaned, removals: Sequence[Removal]) -> list[DiffPiece]:
     )
 
 
-def lines(raw: str, found: Sequence[DiffPiece]) -> Iterator[DiffLine]:
+def lines(raw: str, pieces: Sequence[DiffPiece]) -> Iterator[DiffLine]:
     """The lines of `raw`, each with its parts; a blank line has none but white space."""
     number = 1
     parts: list[DiffPart] = []
-    for piece in found:
+    for piece in pieces:
         if piece.start == piece.end:
             parts.append(DiffPart("", piece.fate, piece.new))
         for hit in _LINE.finditer(raw, piece.start, piece.end):
@@ -138,14 +138,14 @@ def lines(raw: str, found: Sequence[DiffPiece]) -> Iterator[DiffLine]:
         yield DiffLine(number, tuple(parts))
 
 
-def shown_rows(raw: str, found: Sequence[DiffPiece], beside: int = CONTEXT) -> Iterator[DiffRow]:
+def shown_rows(raw: str, pieces: Sequence[DiffPiece], beside: int = CONTEXT) -> Iterator[DiffRow]:
     """What a reader needs to see: the lines that change, the ones beside them, and folds.
 
     Of a line beside one that changes, `beside` code points are shown.
     """
     shown = [
         line
-        for line in lines(raw, found)
+        for line in lines(raw, pieces)
         if any(part.text.strip() or part.new for part in line.parts)
     ]
     changed = [any(part.fate != "kept" for part in line.parts) for line in shown]

@@ -285,10 +285,10 @@ class _Draft:
         """The rules as far as they are known."""
         rules: list[Rule] = []
         taken: set[str] = set()
-        for site, found in sorted(self._sites.items()):
+        for site, passages in sorted(self._sites.items()):
             name = unused(site or CATEGORY, taken)
             taken.add(name)
-            rules += _rules(found, name)
+            rules += _rules(passages, name)
         return RuleBook(tuple(rules), off)
 
 
@@ -307,22 +307,22 @@ def _others(doc: Document, units: Sequence[Unit]) -> Iterator[str]:
                     yield words
 
 
-def _rules(found: _Passages, name: str) -> Iterator[Rule]:
+def _rules(passages: _Passages, name: str) -> Iterator[Rule]:
     """The rules for one site."""
-    named = found.stays.keys() | found.goes.keys()
-    lines = [line for line in found.other if phrase_key(line) not in named][:NEGATIVES]
+    named = passages.stays.keys() | passages.goes.keys()
+    lines = [line for line in passages.other if phrase_key(line) not in named][:NEGATIVES]
     sentence: dict[str, Any] = {"category": CATEGORY, "scope": "sentence", "strength": "strong"}
     negative = tuple(lines) or (FALLBACK,)
-    if found.stays:
-        phrases = tuple(found.stays.values())
+    if passages.stays:
+        phrases = tuple(passages.stays.values())
         yield Rule(
             id=f"{name}.stays", default="keep", phrases=phrases, negative=negative, **sentence
         )
-    if found.goes:
+    if passages.goes:
         yield Rule(
-            id=f"{name}.goes", phrases=tuple(found.goes.values()), negative=negative, **sentence
+            id=f"{name}.goes", phrases=tuple(passages.goes.values()), negative=negative, **sentence
         )
-    for number, ((scope, pattern), line) in enumerate(sorted(found.glued.items()), 1):
+    for number, ((scope, pattern), line) in enumerate(sorted(passages.glued.items()), 1):
         rule = Rule(
             id=f"{name}.glued-{number}",
             category=CATEGORY,

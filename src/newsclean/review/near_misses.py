@@ -55,7 +55,7 @@ def nearest(text: str, config: ConfigLike = NEWS, most: int = MOST) -> tuple[Nea
             units.setdefault(words, places.to_raw(unit.start, unit.end))
     texts = list(units)
     wide = replace(config, neighbour_similarity=min(FARTHEST, config.neighbour_similarity))
-    found = []
+    misses = []
     for a, b in candidates(texts):
         compared = comparison(read_sentence(texts[a]), read_sentence(texts[b]), wide)
         if compared.relation == "different":
@@ -78,9 +78,9 @@ def nearest(text: str, config: ConfigLike = NEWS, most: int = MOST) -> tuple[Nea
             why = "below the threshold"
         else:
             why = spared.get(frozenset((first, second)), "one of them went for another reason")
-        found.append(NearMiss(first, second, compared.score, threshold, border, removed, why))
-    found.sort(key=lambda pair: (abs(pair.score - pair.border), pair.first))
-    return tuple(found[:most])
+        misses.append(NearMiss(first, second, compared.score, threshold, border, removed, why))
+    misses.sort(key=lambda pair: (abs(pair.score - pair.border), pair.first))
+    return tuple(misses[:most])
 
 
 def _nearest_threshold(compared: Comparison, config: Config) -> tuple[str, float]:

@@ -53,7 +53,7 @@ class Places:
         return {"start": start, "end": end, "line": line, "column": column, "text": text}
 
 
-class Run(NamedTuple):
+class RemovalRun(NamedTuple):
     """Neighbouring passages that went, whose twins are neighbours in the same order."""
 
     first: int
@@ -63,18 +63,18 @@ class Run(NamedTuple):
     """All of them in one sentence, such as "paragraph 4 stands again as 9, reworded"."""
 
 
-def runs(cleaned: Cleaned) -> tuple[Run, ...]:
+def runs(cleaned: Cleaned) -> tuple[RemovalRun, ...]:
     """The removals that are explained as one: two or more repeats at the same distance."""
     raw, removals = cleaned.raw, cleaned.removals
-    found = []
+    grouped = []
     first = 0
     for last in range(len(removals)):
         if last + 1 < len(removals) and _follows(raw, removals[last], removals[last + 1]):
             continue
         if last > first:
-            found.append(Run(first, last, _says(raw, removals[first : last + 1])))
+            grouped.append(RemovalRun(first, last, _says(raw, removals[first : last + 1])))
         first = last + 1
-    return tuple(found)
+    return tuple(grouped)
 
 
 def _follows(raw: str, one: Removal, other: Removal) -> bool:
@@ -247,13 +247,13 @@ def repairs(cleaned: Cleaned, places: Places) -> Iterator[tuple[str, int, str]]:
 
 def joined(cleaned: Cleaned) -> tuple[Removal, ...]:
     """The removals of a text in order, those of a run as one."""
-    found: list[Removal] = []
+    removals: list[Removal] = []
     at = 0
     for run in runs(cleaned):
-        found += cleaned.removals[at : run.first]
-        found.append(_joined(cleaned.removals[run.first : run.last + 1], run.why))
+        removals += cleaned.removals[at : run.first]
+        removals.append(_joined(cleaned.removals[run.first : run.last + 1], run.why))
         at = run.last + 1
-    return (*found, *cleaned.removals[at:])
+    return (*removals, *cleaned.removals[at:])
 
 
 def _joined(run: Sequence[Removal], why: str) -> Removal:

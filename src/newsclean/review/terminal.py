@@ -137,9 +137,9 @@ def _texts(
     if cleaned.edits:
         yield None, Text()
         yield None, Text("Repaired", "bold")
-        found = list(repairs(cleaned, places))
-        longest = max(len(rule) for rule, _, _ in found)
-        for rule, count, example in found:
+        kinds = list(repairs(cleaned, places))
+        longest = max(len(rule) for rule, _, _ in kinds)
+        for rule, count, example in kinds:
             head = Text.assemble(f"  {count:>6} x ", (rule.ljust(longest), "cyan"), "  ")
             yield head, Text(example)
 

@@ -49,8 +49,8 @@ class Unpacked(io.RawIOBase):
         if not self._piece:
             try:
                 self._piece = memoryview(next(self._pieces, b""))
-            except _Behind as found:
-                self.rest = f"what stands behind the packed data is none of it: {found}"
+            except _Behind as behind:
+                self.rest = f"what stands behind the packed data is none of it: {behind}"
         size = min(len(buffer), len(self._piece))
         buffer[:size], self._piece = self._piece[:size], self._piece[size:]
         return size
@@ -117,8 +117,8 @@ class _Source:
     def skip_behind(self, mark: bytes) -> None:
         """Go on to what follows on `mark`. Raises `Damaged` if there is none."""
         while data := self.some():
-            _, found, rest = bytes(data).partition(mark)
-            if found:
+            _, hit, rest = bytes(data).partition(mark)
+            if hit:
                 self.back(rest)
                 return
         raise Damaged("it is cut short")

@@ -52,14 +52,14 @@ def refuse_overlaps(reads: Iterable[Use], writes: Iterable[Use]) -> None:
     """
     seen: dict[_Identity, list[_Place]] = {}
     for use in reads:
-        if found := _identified(use, 0):
-            seen.setdefault(found[0], []).append(found[1])
+        if identified := _identified(use, 0):
+            seen.setdefault(identified[0], []).append(identified[1])
     read = {id(place) for places in seen.values() for place in places}
     for use in writes:
-        found = _identified(use, 1)
-        if found is None:
+        identified = _identified(use, 1)
+        if identified is None:
             continue
-        identity, place = found
+        identity, place = identified
         for other in seen.setdefault(identity, []):
             if _is_one(place, other):
                 raise OverlapError(_told(use, other.use, id(other) in read))

@@ -74,10 +74,10 @@ def _constant(name: str) -> NoReturn:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
         raise ValueError(f"two fields are called {doubled(name for name, _ in pairs)!r}")
-    return found
+    return fields
 
 
 _decoder = json.JSONDecoder(

@@ -202,9 +202,9 @@ class Table:
 
     def find(self, key: str) -> tuple[int, ...]:
         """The rules that may find a line with this key, in no order."""
-        found = self._words.get(key, ())
+        indices = self._words.get(key, ())
         for length, stems in self._stems:
             edge = key[-length:] if self._backwards else key[:length]
             if edge in stems:
-                found += stems[edge]
-        return found
+                indices += stems[edge]
+        return indices

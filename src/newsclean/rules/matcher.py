@@ -121,33 +121,33 @@ class Matcher:
         seen = {} if seen is None else seen
         for index, (start, end, _) in enumerate(lines):
             line = text[start:end]
-            found = seen.get(line)
-            if found is None:
-                found = seen[line] = self.line(line)
-            if found is not NOTHING:
-                yield index, found
+            hit = seen.get(line)
+            if hit is None:
+                hit = seen[line] = self.line(line)
+            if hit is not NOTHING:
+                yield index, hit
 
     def line(self, line: str) -> Hit:
         """What is found in `line`, which has no white space around it."""
         size = len(line)
         candidates = self._first.find(first_key(line, 0, size))
         candidates += self._last.find(last_key(line, 0, size)) + self.anywhere
-        found = self._try(line, candidates) if candidates else NOTHING
-        return NOTHING if found == NOTHING else found
+        hit = self._try(line, candidates) if candidates else NOTHING
+        return NOTHING if hit == NOTHING else hit
 
     def cut(self, line: str, seen: Hits | None = None) -> tuple[int, int]:
         """Where a prefix of `line` ends, 0 for none, and where a suffix starts, its end for none.
 
         A line that a rule finds as a whole is not cut. `seen` as of `lines`.
         """
-        found = None if seen is None else seen.get(line)
-        if found is None:
-            found = self.line(line)
+        hit = None if seen is None else seen.get(line)
+        if hit is None:
+            hit = self.line(line)
             if seen is not None:
-                seen[line] = found
-        if found.rules:
+                seen[line] = hit
+        if hit.rules:
             return 0, len(line)
-        prefix, suffix = found.prefix, found.suffix
+        prefix, suffix = hit.prefix, hit.suffix
         return prefix.at if prefix else 0, suffix.at if suffix else len(line)
 
     def _try(self, line: str, candidates: tuple[int, ...]) -> Hit:

@@ -114,20 +114,20 @@ def parse(pattern: str) -> Node:
     stack: list[_OpenGroup] = []
     at = 0
     while at < len(pattern):
-        found = TOKEN.match(pattern, at)
-        if found is None:
+        token = TOKEN.match(pattern, at)
+        if token is None:
             raise PatternError(f"{pattern[at : at + 4]!r} is not part of the pattern language")
-        at = found.end()
-        kind = found.lastgroup
+        at = token.end()
+        kind = token.lastgroup
         exact = bool(stack and stack[-1].exact)
         if kind == "text":
-            branches[-1].append(Text(found[0], exact))
+            branches[-1].append(Text(token[0], exact))
         elif kind == "one":
-            branches[-1].append(One(found[0], exact))
+            branches[-1].append(One(token[0], exact))
         elif kind == "bar":
             branches.append([])
         elif kind in ("open", "look"):
-            stack.append(_opened(found[0], stack, branches))
+            stack.append(_opened(token[0], stack, branches))
             branches = [[]]
         elif kind == "close":
             if not stack:
@@ -140,8 +140,8 @@ def parse(pattern: str) -> Node:
             branches[-1].append(EMPTY)
         else:
             if not branches[-1] or isinstance(branches[-1][-1], Repeat):
-                raise PatternError(f"there is nothing before {found[0]!r} to repeat")
-            branches[-1].append(_repeat(branches[-1].pop(), found))
+                raise PatternError(f"there is nothing before {token[0]!r} to repeat")
+            branches[-1].append(_repeat(branches[-1].pop(), token))
     if stack:
         raise PatternError("a ')' is missing")
     return _either(branches)
@@ -166,13 +166,13 @@ def _either(branches: list[list[Node]]) -> Node:
     return chains[0] if len(chains) == 1 else Either(chains)
 
 
-def _repeat(part: Node, found: re.Match[str]) -> Repeat:
-    sign = found[0][0]
-    if max(len(found["low"] or ""), len(found["high"] or "")) > COUNT:
-        raise PatternError(f"a number of more than {COUNT} digits in {found[0][:12]!r}...")
+def _repeat(part: Node, token: re.Match[str]) -> Repeat:
+    sign = token[0][0]
+    if max(len(token["low"] or ""), len(token["high"] or "")) > COUNT:
+        raise PatternError(f"a number of more than {COUNT} digits in {token[0][:12]!r}...")
     if sign == "{":
-        low = int(found["low"])
-        high = int(found["high"]) if found["high"] else None if found["comma"] else low
+        low = int(token["low"])
+        high = int(token["high"]) if token["high"] else None if token["comma"] else low
         return Repeat(part, low, high)
     return Repeat(part, 1 if sign == "+" else 0, 1 if sign == "?" else None)
 
@@ -210,8 +210,8 @@ def members(source: str) -> frozenset[str]:
     """What one sign, escape or class matches, whatever their case: of the sample, and of ranges."""
     ranges = (range(ord(a), ord(b)) for a, b in RANGE.findall(source))
     characters = "".join(map(chr, chain.from_iterable(ranges)))
-    found: list[str] = regex.findall(source, SAMPLE + source + characters, regex.IGNORECASE)
-    return frozenset(found or SAMPLE)
+    matched: list[str] = regex.findall(source, SAMPLE + source + characters, regex.IGNORECASE)
+    return frozenset(matched or SAMPLE)
 
 
 RANGE = re.compile(r"([^\\])-([^\]\\])")

@@ -207,9 +207,9 @@ class Positions:
         for place in range(1, len(before)):
             roots = set().union(*(rivals[other] for other in before[place]))
             nexts = set().union(*(self.after[root] for root in roots))
-            found = nexts & alike[self.kinds[place]]
-            rivals[place] |= found
-            for other in found:
+            shared = nexts & alike[self.kinds[place]]
+            rivals[place] |= shared
+            for other in shared:
                 rivals[other].add(place)
             come = {other: count * ways[other] for other, count in before[place].items()}
             ways.append(_heaviest(come, rivals))

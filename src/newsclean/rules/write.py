@@ -31,7 +31,7 @@ LEARNED = """\
 """
 
 
-class Found(NamedTuple):
+class Learned(NamedTuple):
     """What was learned of one site."""
 
     phrases: tuple[str, ...] = ()
@@ -57,25 +57,25 @@ def unused(site: str, taken: Container[str]) -> str:
     return next(start for start in chain([name], numbered) if start not in taken)
 
 
-def rules_of(found: Found, name: str = "site") -> list[Rule]:
+def rules_of(learned: Learned, name: str = "site") -> list[Rule]:
     """The rules for one site, with ids that begin with `name`.
 
     What cannot be written as a safe rule is left out.
     """
-    own = found.article if found.article.isprintable() else ""
+    own = learned.article if learned.article.isprintable() else ""
     negative = tuple(filter(None, (own[:300], FALLBACK)))
     rules = []
-    phrases = _distinct(found.phrases)
-    block = _distinct(found.block, set(map(phrase_key, phrases)))
+    phrases = _distinct(learned.phrases)
+    block = _distinct(learned.block, set(map(phrase_key, phrases)))
     if phrases:
         rules.append(_rule(f"{name}.repeated", negative, phrases=tuple(phrases)))
     if block:  # seen once, so it takes company to believe it
         rule = _rule(f"{name}.block", negative, phrases=tuple(block))
         rules.append(replace(rule, strength="weak"))
-    patterns = {_pattern(line): line for line in found.varying if _can_vary(line)}
+    patterns = {_pattern(line): line for line in learned.varying if _can_vary(line)}
     for number, (pattern, line) in enumerate(sorted(patterns.items()), 1):
         rules.append(_rule(f"{name}.varying-{number}", negative, pattern=pattern, positive=(line,)))
-    for number, label in enumerate(found.labels, 1):
+    for number, label in enumerate(learned.labels, 1):
         pattern = f"{escaped(label)} {AFTER_LABEL}"
         positive = (f"{label} what a page says there",)
         rules.append(_rule(f"{name}.label-{number}", negative, pattern=pattern, positive=positive))

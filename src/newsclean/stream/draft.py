@@ -87,19 +87,19 @@ def read_checkpoint(output: Path) -> Checkpoint | None:
         known = json.loads(checkpoint_of(output).read_bytes())
         if (type(known["format"]), known["format"]) != (int, FORMAT):
             return None
-        found = Checkpoint(**known["checkpoint"])
-        if found.output is not None:
-            size, time_ns = found.output
-            found = found._replace(output=(size, time_ns))
-        kinds = map(type, found._replace(output=found.output or (0, 0)))
+        checkpoint = Checkpoint(**known["checkpoint"])
+        if checkpoint.output is not None:
+            size, time_ns = checkpoint.output
+            checkpoint = checkpoint._replace(output=(size, time_ns))
+        kinds = map(type, checkpoint._replace(output=checkpoint.output or (0, 0)))
         if (*kinds,) != _KINDS:
             return None
-        found.summary()
+        checkpoint.summary()
     except (FileNotFoundError, ValueError, KeyError, TypeError, RecursionError):
         return None
     draft = draft_of(output)
-    if (draft.exists() and draft.stat().st_size >= found.size) or is_made(output, found):
-        return found
+    if (draft.exists() and draft.stat().st_size >= checkpoint.size) or is_made(output, checkpoint):
+        return checkpoint
     return None
 
 

@@ -56,10 +56,10 @@ def _sound_in(value: Any) -> Any:
     if isinstance(value, list):
         return [_sound_in(item) for item in value]
     if isinstance(value, dict):
-        found = {sound(key): _sound_in(item) for key, item in value.items()}
-        if len(found) < len(value):
+        fields = {sound(key): _sound_in(item) for key, item in value.items()}
+        if len(fields) < len(value):
             raise ValueError("two fields have one name in UTF-8")
-        return found
+        return fields
     return value
 
 
@@ -103,8 +103,8 @@ def to_parquet(draft: Path, target: Path, empty: Sequence[str]) -> None:
             try:
                 _write(file, target, schema, texts)
                 return
-            except _Unfit as found:
-                texts |= {str(found)}
+            except _Unfit as column:
+                texts |= {str(column)}
 
 
 def _schema(file: BinaryIO, texts: frozenset[str], empty: Sequence[str]) -> pa.Schema:

@@ -36,13 +36,13 @@ def align(
         fixed = fix(chunk[0])
         skipped = chunk.start() - at
         if chunk.end() < len(old):
-            found = new.find(fixed, reached, reached + 2 * skipped + len(fixed)) if fixed else -1
+            place = new.find(fixed, reached, reached + 2 * skipped + len(fixed)) if fixed else -1
         else:  # the last one stands at the end, or what is left of `new` would stand for nothing
-            found = len(new) - len(fixed) if new.endswith(fixed) else -1
-        if found == reached or (found > reached and skipped):
-            yield from _shortest(old[at : chunk.start()], new[reached:found], at, rule)
+            place = len(new) - len(fixed) if new.endswith(fixed) else -1
+        if place == reached or (place > reached and skipped):
+            yield from _shortest(old[at : chunk.start()], new[reached:place], at, rule)
             yield from _shortest(chunk[0], fixed, chunk.start(), rule)
-            at, reached = chunk.end(), found + len(fixed)
+            at, reached = chunk.end(), place + len(fixed)
     yield from _shortest(old[at:], new[reached:], at, rule)
 
 

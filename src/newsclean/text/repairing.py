@@ -189,19 +189,19 @@ def _repairs_in_lines(text: str, places: Sequence[int] | None = None) -> Iterato
 
 def _suspects(text: str) -> list[tuple[int, int]]:
     """The lines that a stage may act on, by the cheapest tests that miss none."""
-    found: dict[int, int] = {}
+    suspects: dict[int, int] = {}
     for pattern in (_SUSPECT, _ENTITY, STOP):
         hit = pattern.search(text)
         while hit:
             start = text.rfind("\n", 0, hit.start()) + 1
             end = text.find("\n", start)
-            found[start] = end = end if end >= 0 else len(text)
+            suspects[start] = end = end if end >= 0 else len(text)
             hit = pattern.search(text, end)
     if not unicodedata.is_normalized("NFC", text):
         for start, line in _split_lines(text):
             if not unicodedata.is_normalized("NFC", line):
-                found[start] = start + len(line)
-    return sorted(found.items())
+                suspects[start] = start + len(line)
+    return sorted(suspects.items())
 
 
 def _mend(line: str) -> tuple[Edit, ...]:

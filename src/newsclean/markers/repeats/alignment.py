@@ -223,16 +223,16 @@ def _slips(a: Sentence, b: Sentence) -> dict[str, str]:
     for key, word, kind in zip(a.keys, a.shown, a.kinds, strict=True):
         if key not in lone_a or key in same or not may_slip(word, kind):
             continue
-        best, found = SLIP, None
+        best, twin = SLIP, None
         for other, shown, its_kind in others[word[0].lower()]:
             if other in taken or (key, other) in contraries:
                 continue
             score = alike(key, word.lower(), kind, other, shown, its_kind)
             if score >= best:
-                best, found = score, other
-        if found is not None:
-            same[key] = found
-            taken.add(found)
+                best, twin = score, other
+        if twin is not None:
+            same[key] = twin
+            taken.add(twin)
     return same
 
 

@@ -99,15 +99,15 @@ def candidates(texts: Sequence[str], words: Keys | None = None) -> Iterator[Pair
         if not twice:
             continue
         n, mine = sizes[i], set(keys[i])
-        found = []
+        partners = []
         for j in twice:
             m = sizes[j]
             if m > n or (m == n and j > i):  # the shorter one of a pair looks for the longer one
                 both = len(mine.intersection(keys[j]))
                 if both >= WITHIN * n or 2 * both >= ALIKE * (n + m):
-                    found.append((-both, abs(i - j), j))
-        found.sort()
-        for minus_both, _, j in found[:MOST]:
+                    partners.append((-both, abs(i - j), j))
+        partners.sort()
+        for minus_both, _, j in partners[:MOST]:
             all_own, others = words.all(texts[i]), words.all(texts[j])
             if _enough(
                 ANY * len(all_own & others) - minus_both,

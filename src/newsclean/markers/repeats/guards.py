@@ -175,7 +175,7 @@ GUARDS: tuple[Callable[[Match], str | None], ...] = (
 
 def objection(match: Match) -> str | None:
     """The first difference in fact between the sentences of `match`, in words, or None."""
-    return next((found for guard in GUARDS if (found := guard(match))), None)
+    return next((difference for guard in GUARDS if (difference := guard(match))), None)
 
 
 def _is_negated(a: str, b: str) -> bool:

@@ -62,8 +62,8 @@ class Known:
     def _compared(self, a: str, b: str) -> Comparison | None:
         if not resemble(self._bag(a), self._bag(b), self._config):
             return None
-        found = comparison(self.read(a), self.read(b), self._config)
-        return None if found.relation == "different" else found
+        compared = comparison(self.read(a), self.read(b), self._config)
+        return None if compared.relation == "different" else compared
 
     def _weighed(self, text: str) -> Bag:
         return bag(self.read(text))
@@ -90,10 +90,10 @@ def repeats(doc: Document, config: Config = NEWS, known: Known | None = None) ->
     pairs: dict[Pair, Comparison] = {}
     alike: Counter[int] = Counter()
     for before, group in sorted(again.items()):
-        found = identical(known.read(doc.words(doc.units[before])))
-        if len(group) > 2 and found.veto is None:
-            found = replace(found, veto=f"one of {len(group)} that are the same")
-        pairs.update(dict.fromkeys(pairwise(group), found))
+        same = identical(known.read(doc.words(doc.units[before])))
+        if len(group) > 2 and same.veto is None:
+            same = replace(same, veto=f"one of {len(group)} that are the same")
+        pairs.update(dict.fromkeys(pairwise(group), same))
         alike.update(dict.fromkeys(group, len(group) - 1))
     texts = [text for text in first if len(text) <= MAX_CHARS]
     for a, b in candidates(texts, known.keys):
@@ -114,33 +114,36 @@ def repeats(doc: Document, config: Config = NEWS, known: Known | None = None) ->
 def _claims(
     doc: Document, pairs: dict[Pair, Comparison], alike: Counter[int], known: Known
 ) -> Iterator[Mark]:
-    for (i, j), found in pairs.items():
-        beside = found.relation != "contained" and any(
+    for (i, j), compared in pairs.items():
+        beside = compared.relation != "contained" and any(
             (near := pairs.get((i + step, j + step))) is not None and near.veto is None
             for step in (-1, 1)
         )
-        if found.relation == "similar" and not beside:
+        if compared.relation == "similar" and not beside:
             continue
         claims: tuple[Pair, ...] = ((j, i), (i, j))
         if doc.words(doc.units[i]) == doc.words(doc.units[j]):
             rule, why = "repeat.exact", "word for word"
-        elif found.relation == "contained":
-            rule, why = "repeat.contained", f"{found.window:.0%} of it stands in a longer sentence"
+        elif compared.relation == "contained":
+            rule, why = (
+                "repeat.contained",
+                f"{compared.window:.0%} of it stands in a longer sentence",
+            )
             ranks = [known.read(doc.words(doc.units[unit])).rank for unit in (i, j)]
             claims = claims[:1] if ranks[1] < ranks[0] else claims[1:]
         else:
-            rule, why = "repeat.reworded", f"{found.shorter:.0%} of its words stand in its twin"
+            rule, why = "repeat.reworded", f"{compared.shorter:.0%} of its words stand in its twin"
             if beside:
                 why += ", and the sentence beside it beside the twin"
         for unit, twin in claims:
-            veto = found.veto
+            veto = compared.veto
             if veto is None and max(alike[unit], alike[twin]) >= SERIES:
                 veto = f"one of {max(alike[unit], alike[twin]) + 1} that are alike"
             if veto is None and not beside:
                 veto = _veto_of_places(doc, unit, twin, rule)
             if veto is None and _wrapped(doc, unit):
                 veto = "a piece of a sentence on two lines"
-            yield Mark(unit, rule, round(found.score, 3), twin, veto, why)
+            yield Mark(unit, rule, round(compared.score, 3), twin, veto, why)
 
 
 def _veto_of_places(doc: Document, unit: int, twin: int, rule: str) -> str | None:

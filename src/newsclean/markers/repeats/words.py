@@ -193,13 +193,13 @@ def _word_lists(name: str) -> dict[str, Any]:
 @cache
 def _speakers() -> dict[str, tuple[str, ...]]:
     """The languages of each word of grammar, number and date."""
-    found: dict[str, set[str]] = {}
+    by_word: dict[str, set[str]] = {}
     for language, words in _word_lists("function_words.toml").items():
         table = _word_lists("words.toml").get(language, {})
         lists = [table.get(name, "") for name in ("light", "negations", "numbers", "dates")]
         for word in filter(str.isalpha, " ".join((words, *lists)).split()):
-            found.setdefault(word, set()).add(language)
-    return {word: tuple(sorted(languages)) for word, languages in found.items()}
+            by_word.setdefault(word, set()).add(language)
+    return {word: tuple(sorted(languages)) for word, languages in by_word.items()}
 
 
 def language_of(words: Sequence[str]) -> str:
@@ -308,11 +308,11 @@ def read_sentence(text: str) -> Sentence:
         parts = (token,) if token.isalpha() else _split_token(token)
         shown += parts
         for word in parts:
-            found = _weighed_word(word, capital, language)
+            weighed = _weighed_word(word, capital, language)
             # "US" is no pronoun, and "WHO" does not ask.
-            if named and (found[1] is _PLAIN or (found[1] is _LIGHT and _is_acronym(token))):
-                found = found[0], _NAME, _WEIGHTS[_NAME]
-            judged.append(found)
+            if named and (weighed[1] is _PLAIN or (weighed[1] is _LIGHT and _is_acronym(token))):
+                weighed = weighed[0], _NAME, _WEIGHTS[_NAME]
+            judged.append(weighed)
         due = False
         before = token
     keys, kinds, weights = zip(*judged, strict=True) if judged else ((), (), ())
