@@ -338,7 +338,7 @@ FURNITURE = (
 KINDS: dict[str, Kind] = {
     "articles": concatenated,
     "articles on one line": on_one_line,
-    "articles between furniture": dirty,
+    "articles between boilerplate": dirty,
     "a book": book,
     "14 words shuffled": shuffled(SENTENCE.lower().split()),
     "14 words shuffled, on lines": shuffled(SENTENCE.lower().split(), ".\n"),

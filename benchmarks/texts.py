@@ -34,7 +34,7 @@ def large() -> str:
 
 
 def dirty() -> str:
-    """An article with captions, twins and a comment form, between page furniture."""
+    """An article with captions, twins and a comment form, between boilerplate."""
     head = "Skip to content\n\nSubscribe\n\nShare this article\n\nFacebook Twitter WhatsApp\n\n"
     tail = "\n\nRelated articles\n\n" + "\n\n".join(text.split("\n", 1)[0] for text in articles())
     return head + example("mediation") + tail + "\n\n© 2025 Example News. All rights reserved.\n"

@@ -21,7 +21,7 @@ SOURCE = ROOT / "src" / "newsclean"
 
 # A module imports from the layers before its own, and from its own.
 LAYERS = (
-    {"mistakes"},
+    {"argument_checks"},
     {"model", "tomlfile"},
     {"rules", "offsets", "plain_values", "rows", "processes"},
     {"configfile"},

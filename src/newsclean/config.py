@@ -9,7 +9,7 @@ from os import PathLike, fspath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypedDict, Unpack
 
-from newsclean.mistakes import given, is_string, several, spelling_hint
+from newsclean.argument_checks import given, is_string, several, spelling_hint
 
 if TYPE_CHECKING:
     from newsclean.model import Marker
@@ -53,15 +53,16 @@ class Config:
     """Rules that are switched off: ids, families or categories."""
 
     weak: Literal["never", "context", "always"] = "context"
-    """When a weak boilerplate rule counts: in the right company only, or wherever it matches."""
+    """When a weak rule counts: only beside other boilerplate or outside the prose, or always."""
 
     tail: float = 0.3
     """The share of the text that a block of boilerplate at its end may take; 0 for no blocks."""
 
     line_model: float = 0.5
-    """How readily a line goes by its form, place and words alone: 0 for never, 1 for most readily.
+    """How easily a line goes by its form, place and words alone: 0 for never, 1 for most easily.
 
-    The cleaner a text looks, the more it takes. See "The line model" in the documentation.
+    It moves the threshold of the line model's score, which is a log-odds. The lower the boilerplate
+    ratio of a text, the more goes. See "The line model" in the documentation.
     """
 
     captions: Literal["keep", "drop"] = "keep"
@@ -234,7 +235,7 @@ CAREFUL = Config(
     neighbour_similarity=0.85,
     containment=0.97,
 )
-"""Only what is beyond doubt: strong rules and twins that are nearly word for word."""
+"""For high precision: strong rules only, and twins that are nearly word for word."""
 
 THOROUGH = Config(
     weak="always",
@@ -245,7 +246,7 @@ THOROUGH = Config(
     containment=0.85,
     max_removed=0.97,
 )
-"""For texts that are mostly boilerplate: may take a line that a reader would have kept."""
+"""For high recall, in texts that are mostly boilerplate: false positives are more likely."""
 
 PRESETS: Final[Mapping[str, Config]] = MappingProxyType(
     {"careful": CAREFUL, "news": NEWS, "thorough": THOROUGH}

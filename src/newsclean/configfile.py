@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path, PurePath
 from typing import Any
 
-from newsclean.mistakes import given, is_string, several
+from newsclean.argument_checks import given, is_string, several
 from newsclean.rules.rule import RuleBook, read_rules, with_shipped
 from newsclean.tomlfile import as_list, as_string, read_toml
 

@@ -1,4 +1,4 @@
-"""Marks -> removals. All policy lives here; markers only give evidence."""
+"""Marks -> removals: which marks are carried out. Markers only give evidence; this decides."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ IS_TWIN = "it stays as the twin of something that goes"
 
 
 NEAR = 3
-"""So many units apart, two twins need no company."""
+"""Twins at most so many units apart count without another pair of twins beside them."""
 MOSTLY = 0.8
 """A text of which more than this share would go has an article only if a sentence stays."""
 SENTENCE, LONG = 10, 200
-"""So many characters with a stop at their end say something, and so many without one."""
+"""A unit holds a sentence from so many characters on: with a stop at its end, and without one."""
 
 
 class Decision(NamedTuple):
@@ -34,10 +34,10 @@ class Decision(NamedTuple):
 
 
 def decide(doc: Document, config: ConfigLike = NEWS) -> Decision:
-    """Weigh the marks of `doc`.
+    """Decide which marks of `doc` are carried out.
 
-    A unit goes when a mark says so and no veto speaks against it, and never in part. Claims that
-    name no twin come first; then, among what is left, twins: one of them always stays, by
+    A unit goes when a mark says so and there is no veto, and never in part. Claims that name no
+    twin come first; then, among what is left, twins: one of them always stays, by
     `config.keep`. Raises `ValueError` for a mark that points outside the document.
     """
     config = as_config(config)
@@ -48,7 +48,7 @@ def decide(doc: Document, config: ConfigLike = NEWS) -> Decision:
     for mark in _in_order_of_force(doc, case.mutual, config):
         if mark.unit in case.gone:
             continue
-        veto = next((why for speaks in VETOES if (why := speaks(mark, case)) is not None), None)
+        veto = next((why for check in VETOES if (why := check(mark, case)) is not None), None)
         if veto is None:
             case.gone[mark.unit] = mark
             if mark.twin is not None:
@@ -96,7 +96,7 @@ def _of_a_rule(mark: Mark, case: _Case) -> str | None:
 
 
 def _of_a_rule_for_its_twin(mark: Mark, case: _Case) -> str | None:
-    """Whoever wants the one wants both."""
+    """Who keeps one of two twins that name each other keeps both."""
     spared = mark.twin in case.stays and (mark.twin, mark.unit) in case.mutual
     return TWIN_STAYS if spared else None
 
@@ -127,7 +127,7 @@ VETOES: tuple[Callable[[Mark, _Case], str | None], ...] = (
     _of_a_twin_that_goes,
     _of_being_a_twin,
 )
-"""Each says in words why a mark is not carried out, or None. The first that speaks is recorded."""
+"""Each says in words why a mark is not carried out, or None. The first reason is recorded."""
 
 
 def _lone_twins(marks: Sequence[Mark]) -> set[tuple[int, int]]:
@@ -142,7 +142,7 @@ def _lone_twins(marks: Sequence[Mark]) -> set[tuple[int, int]]:
 
 
 def _in_order_of_force(doc: Document, mutual: Set[tuple[int, int]], config: Config) -> list[Mark]:
-    """The marks of `doc`, the more compelling first.
+    """The marks of `doc`, in the order in which they are decided on.
 
     Claims without a twin; of mutual claims the one that the policy prefers; one-sided claims (what
     is contained goes); last what the policy would rather not do.

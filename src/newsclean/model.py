@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, NewType, TypeAlias
 
-from newsclean.mistakes import text_of
+from newsclean.argument_checks import text_of
 
 RawOffset = NewType("RawOffset", int)
 TextOffset = NewType("TextOffset", int)
@@ -71,7 +71,7 @@ class Mark(NamedTuple):
 
 
 class Stay(NamedTuple):
-    """A unit stays, and so does its twin, whatever speaks against them. `why` says so in words."""
+    """A unit stays, and so does its twin, whatever marks say. `why` gives the reason in words."""
 
     unit: int
     rule: str

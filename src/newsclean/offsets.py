@@ -265,7 +265,7 @@ def _chains(edits: Iterable[Edit], later: Iterable[Edit]) -> Iterator[_Chain]:
 
 _EARLIER = (0, 2)
 """At one place a deletion of the earlier edits goes first, then an insertion of the later ones (1),
-what the earlier ones put there, and what the later ones put in its stead (3)."""
+what the earlier ones put there, and what the later ones put in its place (3)."""
 
 
 def _placed(edits: Iterable[Edit]) -> Iterator[tuple[int, int, int, Edit]]:

@@ -1,4 +1,4 @@
-"""The pipe, in one screen.
+"""The pipeline: the stages in their order, and the rounds in which they run.
 
 raw -> repair -> segment -> mark -> decide -> render
 """
@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from itertools import chain, cycle, islice
 from typing import NamedTuple
 
+from newsclean.argument_checks import several_texts
 from newsclean.config import NEWS, ConfigLike, as_config
 from newsclean.deciding import decide, refusal
 from newsclean.markers.boilerplate import boilerplate, cutter
@@ -19,7 +20,6 @@ from newsclean.markers.code import code
 from newsclean.markers.layout.marker import structure
 from newsclean.markers.named_sentences import by_sentence, named_sentences
 from newsclean.markers.repeats.marker import Known, repeats
-from newsclean.mistakes import several_texts
 from newsclean.model import Document, Mark, Marker, Spared, Stay
 from newsclean.offsets import span_of
 from newsclean.remainder import Remainder

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from newsclean.mistakes import given, is_string
+from newsclean.argument_checks import given, is_string
 from newsclean.model import Edit, RawOffset, RawSpan, Removal, Spared
 
 FORMAT = 1

@@ -15,7 +15,7 @@ from multiprocessing import current_process, get_context, parent_process
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from newsclean.mistakes import given
+from newsclean.argument_checks import given
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -27,7 +27,7 @@ _Out = TypeVar("_Out")
 def in_order(
     function: Callable[[_In], _Out], items: Iterable[_In], jobs: int = 1
 ) -> Generator[_Out, None, None]:
-    """`map` by several processes: lazy, in order, and never far ahead of whoever reads.
+    """`map` by several processes: lazy, in order, and never far ahead of the reader.
 
     With one job this process does it. Otherwise at most three items for each process are on their
     way. The processes end with this one, however it ends, and import its main module anew, so what

@@ -1,4 +1,4 @@
-"""What is left of a text while its cleaning goes on, and the record of what went.
+"""The state between two rounds of cleaning: what is left of a text, and the record of what went.
 
 All rounds over a text see the repaired text alone, and offsets count in it: a marker that could
 see what the repairs were would judge a text that is cleaned again by other things than at first.

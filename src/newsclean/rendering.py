@@ -121,8 +121,8 @@ class Cleaned:
     or all but what makes no article. In words."""
 
     no_article: bool = False
-    """Whether it was refused for want of an article: boilerplate is most of the text, and what it
-    would have left holds no sentence."""
+    """Whether it was refused because the text holds no article: most of it is boilerplate, and no
+    sentence would have been left."""
 
     unsettled: bool = False
     """Whether the bound on the rounds was reached, so that cleaning again may take more. Only a

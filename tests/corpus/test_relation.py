@@ -25,7 +25,7 @@ from newsclean.corpus.relation import (  # noqa: E402
     reason,
     veto,
 )
-from newsclean.corpus.sketch import sketch_batch  # noqa: E402
+from newsclean.corpus.shingles import shingle_batch  # noqa: E402
 from newsclean.corpus.tokens import U32  # noqa: E402
 from tests.corpus.articles import HARBOUR, SCHOOL, scanned, update  # noqa: E402
 
@@ -300,8 +300,8 @@ def compare(
 ) -> Comparer:
     """Compares the two, which are at 0 and 1. The other way round gives the same."""
     texts = [one, other]
-    made = Comparer(sketch_batch(texts), texts.__getitem__, days)
-    turned = Comparer(sketch_batch(texts[::-1]), texts[::-1].__getitem__, days[::-1])
+    made = Comparer(shingle_batch(texts), texts.__getitem__, days)
+    turned = Comparer(shingle_batch(texts[::-1]), texts[::-1].__getitem__, days[::-1])
     assert made(0, 1) == made(1, 0) == turned(0, 1) == turned(1, 0)
     assert made.detailed(0, 1) == made.detailed(1, 0) == turned.detailed(0, 1)
     return made
@@ -368,7 +368,7 @@ def test_what_is_known_is_not_looked_at_again() -> None:
         asked.append(place)
         return texts[place]
 
-    made = Comparer(sketch_batch(texts), given_out, [None] * 3)
+    made = Comparer(shingle_batch(texts), given_out, [None] * 3)
     first = made(0, 1)
     assert made(1, 0) is made(0, 1) is first
     assert made.detailed(0, 1) is first

@@ -67,7 +67,7 @@ class BadRows:
     """Counts bad rows and names the first, or stops at the first.
 
     What is said of one that lacks a field is said once, as it may hold for all of them. Without any
-    row that is good, or as good as that, among the first 1,000, there is no use in going on.
+    row that is good, or as good as that, among the first 1,000, the command ends.
     """
 
     def __init__(

@@ -105,7 +105,7 @@ def _bounded(stream: BinaryIO, encoding: str, largest: int) -> bytes | None:
     data = bytearray()
     count = 0
     block = bytes(_BLOCK)
-    # On a terminal, whoever asks again at the end waits for another end.
+    # On a terminal, a read after the end would wait for another end.
     while len(block) == _BLOCK:
         block = reader.read(_BLOCK)
         data += block
@@ -227,7 +227,7 @@ def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def say(message: str) -> None:
-    """A line on standard error, on which text from the wild is shown and does nothing."""
+    """Write a line to standard error, with what could control a terminal as codes."""
     # Where it is closed, print would write to standard output.
     if sys.stderr is not None:
         print(f"newsclean: {excerpt(message, len(message))}", file=sys.stderr)

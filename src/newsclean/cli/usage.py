@@ -1,4 +1,4 @@
-"""A parser whose errors help: what is wrong, what was meant perhaps, and where to read on."""
+"""A parser whose errors help: what is wrong, what was meant perhaps, and where to read more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which texts are worth a comparison: an inverted index of sampled shingles, sorted once."""
+"""Blocking: which pairs of texts to compare, by an inverted index of sampled shingles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from newsclean.corpus.sketch import Sets, first_of_run
+from newsclean.corpus.shingles import Sets, first_of_run
 from newsclean.corpus.tokens import HALF, I64, LOW, U64
 
 SAMPLE = 6

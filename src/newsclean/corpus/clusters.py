@@ -1,4 +1,4 @@
-"""Groups of texts that are one story, without chains.
+"""Clusters: groups of texts that are one story, without chains.
 
 Where A matches B and B matches C, A and C may be two stories. So a group has a centre, and every
 member matches the centre, or at least half of the group. And a page that holds two stories, such
@@ -13,7 +13,7 @@ from itertools import combinations
 
 ROUNDS = 8
 """So many centres of a component are compared with all of it. This finds what the candidates
-missed, and keeps the work linear where everything resembles everything."""
+missed, and keeps the work linear where all texts resemble each other."""
 
 PARTS = 12
 """So many texts that a centre contains are looked at, whether they have anything in common."""

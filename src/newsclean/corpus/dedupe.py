@@ -1,4 +1,4 @@
-"""The same story across a corpus: articles in, a verdict on each of them out."""
+"""Near-duplicates across a corpus: articles in, a verdict on each of them out."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from os import PathLike
 from tempfile import TemporaryFile
 from typing import IO, Any, Literal, NamedTuple, TypeAlias
 
+from newsclean.argument_checks import given, text_of
 from newsclean.corpus.blocking import likely_pairs
 from newsclean.corpus.clusters import clusters
 from newsclean.corpus.dates import When, day
 from newsclean.corpus.relation import SHARED, Comparer, StoryRelation, apart, kind, matches, reason
-from newsclean.corpus.sketch import Sketches, batches, sketch_batch
+from newsclean.corpus.shingles import ShingleSets, batches, shingle_batch
 from newsclean.corpus.spool import Make, TextStore, collected
-from newsclean.mistakes import given, text_of
 from newsclean.processes import check_jobs, in_order
 
 _SAME: StoryRelation = "same"
@@ -31,7 +31,7 @@ class Article:
     id: str
     text: str
     date: When = None
-    """When it appeared, if that is known. It tells a series of reports from copies of one."""
+    """When it appeared, if that is known. It tells a series of reports from copies."""
 
     row: Mapping[str, Any] = field(default_factory=dict, compare=False)
     """Whatever else is known of it, for a `keep` of your own."""
@@ -91,8 +91,8 @@ def dedupe(
     But for `keep="first"`, the order of the articles changes nothing, and `jobs`, the number of
     processes that read texts, never does.
 
-    With `scratch`, a folder, texts and sketches are kept in files there and not in memory: an
-    article takes about five kilobytes of memory then, and nine without.
+    With `scratch`, a folder, texts and their shingles are kept in files there and not in memory:
+    an article takes about five kilobytes of memory then, and nine without.
 
     Raises `ValueError` for two articles with the same id, and for a date that is none,
     `RuntimeError` if no process can be started, and `OSError` if a file in `scratch` cannot be
@@ -141,10 +141,10 @@ class Corpus:
         self._owners = [sorted(same[key], key=self._id) for key in order]
         self.text_of = {place: text for text, places in enumerate(self._owners) for place in places}
         self.days = [day(article.date) for article in self.articles]
-        self._sketches = _sketched(map(self.text, range(len(order))), jobs, make)
-        self.sizes: list[int] = self._sketches.shingles.sizes.tolist()
+        self._shingle_sets = _shingled(map(self.text, range(len(order))), jobs, make)
+        self.sizes: list[int] = self._shingle_sets.shingles.sizes.tolist()
         days = [self._first_day(places) for places in self._owners]
-        self.compare = Comparer(self._sketches, self.text, days)
+        self.compare = Comparer(self._shingle_sets, self.text, days)
 
     def text(self, number: int) -> str:
         """The text with this number."""
@@ -175,7 +175,7 @@ class Corpus:
 
     def edges(self) -> list[tuple[int, int]]:
         """The texts that share enough to be compared, and match; each two once, in order."""
-        pairs = likely_pairs(self._sketches.shingles)
+        pairs = likely_pairs(self._shingle_sets.shingles)
         return [
             pair
             for pair in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
@@ -196,7 +196,7 @@ class Corpus:
 
 
 def digest(text: str) -> bytes:
-    """What tells a text from all others."""
+    """A hash that is equal for equal texts only."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
@@ -215,9 +215,9 @@ def _each_once(articles: Iterable[Article]) -> Iterator[Article]:
         yield article
 
 
-def _sketched(texts: Iterable[str], jobs: int, make: Make) -> Sketches:
-    with closing(in_order(sketch_batch, batches(texts), jobs)) as sketched:
-        return collected(sketched, make)
+def _shingled(texts: Iterable[str], jobs: int, make: Make) -> ShingleSets:
+    with closing(in_order(shingle_batch, batches(texts), jobs)) as shingled:
+        return collected(shingled, make)
 
 
 def _kept(group: list[int], corpus: Corpus, keep: Keep) -> int:

@@ -1,4 +1,4 @@
-"""Have I seen this story, and as what? An index in one SQLite file, or in memory.
+"""An index of stories that were seen, in one SQLite file or in memory.
 
 Each change is one transaction: after it is done, neither the end of the process nor another
 process that uses the same file can undo it or see half of it.

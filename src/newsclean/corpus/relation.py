@@ -1,9 +1,9 @@
 """What two texts are to each other, and why.
 
-No measure of similarity decides it. Most of what one text holds must stand in the other, counted
-in shingles, or in runs of five letters where a scanner's mistakes have broken the words. Then the
-numbers and the dates must not speak against it: the report of one week and that of the next are
-alike, and are two stories.
+A similarity score alone does not decide it. Most of what one text holds must stand in the other
+(containment), counted in shingles, or in runs of five letters where the errors of a scanner have
+broken the words. And numbers and dates must not differ: the report of one week and that of the next
+are alike, and are two stories.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from newsclean.corpus.blocking import BRIEF
-from newsclean.corpus.sketch import Sets, Sketches, first_of_run
+from newsclean.corpus.shingles import Sets, ShingleSets, first_of_run
 from newsclean.corpus.tokens import U32, letters, mix
 
 StoryRelation: TypeAlias = Literal["same", "preview", "update"]
@@ -36,7 +36,7 @@ LATER_ALIKE = 0.7
 """The same where the dates say that one could be an update."""
 
 BROKEN = 0.15
-"""So much more of the letters than of the shingles is shared where words are broken."""
+"""Where words are broken, the share of letters is larger than that of shingles by this much."""
 
 CONTAINED = 0.8
 """The share of a shorter text that makes it a preview ..."""
@@ -87,7 +87,7 @@ class Evidence(NamedTuple):
     """How far apart the dates are, if both have one."""
 
     letters: float = 0.0
-    """The share of the shorter text's runs of letters in the other; 0 where nobody looked."""
+    """The share of the shorter text's runs of letters in the other; 0 if not counted."""
 
     letters_alike: float = 0.0
     """The share of all their runs of letters that both have."""
@@ -185,16 +185,16 @@ def reason(evidence: Evidence) -> str:
 
 
 class Comparer:
-    """Compares texts by their places in `sketches`. Answers are kept, so each costs once."""
+    """Compares texts by their places in `shingle_sets`. Answers are kept, so each costs once."""
 
     def __init__(
         self,
-        sketches: Sketches,
+        shingle_sets: ShingleSets,
         text: Callable[[int], str],
         days: Sequence[float | None],
     ) -> None:
-        self._sketches = sketches
-        self._sizes: list[int] = sketches.shingles.sizes.tolist()
+        self._shingle_sets = shingle_sets
+        self._sizes: list[int] = shingle_sets.shingles.sizes.tolist()
         self._text = text
         self._days = days
         self._known: dict[tuple[int, int], Evidence] = {}
@@ -225,7 +225,7 @@ class Comparer:
         return self._by_letters(evidence, a, b)
 
     def _compare(self, a: int, b: int) -> Evidence:
-        sets = self._sketches
+        sets = self._shingle_sets
         shorter, longer = sorted((self._sizes[a], self._sizes[b]))
         both = shared(sets.shingles, a, b)
         if both < GREY * shorter:

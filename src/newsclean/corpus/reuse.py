@@ -1,4 +1,4 @@
-"""Which paragraphs of an article stand in other articles: wire copy, standing background.
+"""Which paragraphs of an article stand in other articles: agency copy, background that is repeated.
 
 They are the article's own all the same, so they are reported and marked, and never removed.
 """
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from newsclean.corpus.blocking import BRIEF, likely_pairs
 from newsclean.corpus.dedupe import Article, digest
 from newsclean.corpus.relation import CONTAINED, Comparer, veto
-from newsclean.corpus.sketch import batches, sketch_batch
+from newsclean.corpus.shingles import batches, shingle_batch
 from newsclean.corpus.spool import collected
 from newsclean.model import Document, Mark, Marker
 
@@ -118,10 +118,10 @@ def _long_lines(text: str) -> Iterator[tuple[int, int]]:
 
 def _alike(texts: list[str]) -> Iterator[tuple[int, int, float]]:
     """Pairs of texts the first of which stands in the second, with the share of it that does."""
-    sketched = collected(map(sketch_batch, batches(texts)))
-    sizes: list[int] = sketched.shingles.sizes.tolist()
-    compare = Comparer(sketched, texts.__getitem__, [None] * len(texts))
-    pairs = likely_pairs(sketched.shingles)
+    shingled = collected(map(shingle_batch, batches(texts)))
+    sizes: list[int] = shingled.shingles.sizes.tolist()
+    compare = Comparer(shingled, texts.__getitem__, [None] * len(texts))
+    pairs = likely_pairs(shingled.shingles)
     for a, b in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True):
         evidence = compare(a, b)
         if evidence.shorter < BRIEF or evidence.contained < CONTAINED or veto(evidence):

@@ -1,5 +1,6 @@
-"""What an index keeps of a text: samples of its sketch, some 300 bytes.
+"""The signature of a text, which an index keeps: a sample of its shingles, some 300 bytes.
 
+The field calls this a sketch, and the way of sampling FracMinHash.
 A sample holds the hashes that a power of two divides, and the power grows with the text. So the
 samples of two texts can be compared at the greater of their powers, as if both had been made for
 it, and shares can be told from samples: of what both hold, and of what one holds of the other.
@@ -13,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from newsclean.corpus.relation import GRAM_SAMPLE, GREY, LATER_ALIKE, Evidence, grams, veto
-from newsclean.corpus.sketch import sketch_batch
+from newsclean.corpus.shingles import shingle_batch
 from newsclean.corpus.tokens import U32
 
 SHINGLES = 64
@@ -105,8 +106,8 @@ class Signature(NamedTuple):
 
 def sign(text: str, days: float | None = None) -> Signature:
     """The signature of `text`, which appeared so many days after the first of 1970."""
-    sketch = sketch_batch([text])
-    shingles, figures, places = sketch.shingles[0], sketch.figures[0], sketch.places[0]
+    sets = shingle_batch([text])
+    shingles, figures, places = sets.shingles[0], sets.figures[0], sets.places[0]
     letters = grams(text)
     level = max(Sample.of(figures, FIGURES).level, Sample.of(places, FIGURES).level)
     return Signature(

@@ -1,4 +1,4 @@
-"""Where texts and sketches are kept while a corpus is compared: in memory, or in files."""
+"""Where texts and their shingles are kept while a corpus is compared: in memory, or in files."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import IO, TypeAlias
 
 import numpy as np
 
-from newsclean.corpus.sketch import Sets, Sketches
+from newsclean.corpus.shingles import Sets, ShingleSets
 from newsclean.corpus.tokens import U32
 
 Make: TypeAlias = Callable[[], IO[bytes]] | None
-"""Makes an empty file, which whoever gave it closes; None to stay in memory."""
+"""Makes an empty file, which the caller closes; None to stay in memory."""
 
 
 class TextStore:
@@ -63,11 +63,11 @@ class _Growing:
         return Sets(np.memmap(self._file, np.uint32, "r"), starts)
 
 
-def collected(parts: Iterable[Sketches], make: Make = None) -> Sketches:
-    """The sketches of all `parts`, in their order."""
+def collected(parts: Iterable[ShingleSets], make: Make = None) -> ShingleSets:
+    """The sets of all `parts`, in their order."""
     shingles, figures, places = _Growing(make), _Growing(make), _Growing(make)
     for part in parts:
         shingles.add(part.shingles)
         figures.add(part.figures)
         places.add(part.places)
-    return Sketches(shingles.done(), figures.done(), places.done())
+    return ShingleSets(shingles.done(), figures.done(), places.done())

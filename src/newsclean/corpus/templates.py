@@ -1,4 +1,4 @@
-"""What a site repeats on its pages, learned from some of them, as a file of rules.
+"""Template detection: what a site repeats on its pages, learned from some of them, as rules.
 
 Three things are learned from two pages of a site and more:
 
@@ -20,7 +20,7 @@ from itertools import combinations
 from reprlib import repr as brief
 from typing import Any
 
-from newsclean.mistakes import is_string, several, several_texts
+from newsclean.argument_checks import is_string, several, several_texts
 from newsclean.model import Document
 from newsclean.rules.pattern import fold, phrase_key, squeeze
 from newsclean.rules.rule import Rule, RuleBook
@@ -186,7 +186,7 @@ class _Site:
 
 
 class Templates:
-    """What is known of the pages of some sites. It grows by `add` and `merge`, in any order."""
+    """What some sites repeat on their pages. It grows by `add` and `merge`, in any order."""
 
     def __init__(self) -> None:
         self._sites: dict[str, _Site] = {}

@@ -1,1 +1,1 @@
-"""One kernel for columns of text in Arrow, and what dresses it for the engines that use them."""
+"""One kernel for columns of text in Arrow, and adapters of it for each engine."""

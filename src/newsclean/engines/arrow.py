@@ -1,4 +1,4 @@
-"""The kernel for all that speaks Arrow: a batch of rows in, the same rows with clean text out."""
+"""The kernel for all engines with Arrow: a batch of rows in, the same rows with clean text out."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ from newsclean.corpus.blocking import CROWD, SHARE, pairs_of, sampled, votes
 from newsclean.corpus.dates import day
 from newsclean.corpus.dedupe import Article, Corpus, digest, verdicts_of
 from newsclean.corpus.relation import Comparer, matches
-from newsclean.corpus.sketch import batches as by_size
-from newsclean.corpus.sketch import sketch_batch
+from newsclean.corpus.shingles import batches as by_size
+from newsclean.corpus.shingles import shingle_batch
 from newsclean.corpus.spool import collected
 from newsclean.corpus.templates import Templates
 from newsclean.corpus.tokens import HALF, LOW
@@ -191,7 +191,7 @@ def _post(batches: Batches) -> Iterator[pa.RecordBatch]:
         texts = batch["text"].to_pylist()
         done = 0
         for some in by_size(texts):
-            posted = sampled(sketch_batch(some).shingles)
+            posted = sampled(shingle_batch(some).shingles)
             own = keys[done : done + len(some)]
             done += len(some)
             yield pa.RecordBatch.from_pydict(
@@ -272,8 +272,8 @@ def _verify(batches: Batches) -> Iterator[pa.RecordBatch]:
             for name in ("first", "second")
         ]
         texts = [text for text, _ in known]
-        sketches = collected(map(sketch_batch, by_size(texts)))
-        compare = Comparer(sketches, texts.__getitem__, [day for _, day in known])
+        shingle_sets = collected(map(shingle_batch, by_size(texts)))
+        compare = Comparer(shingle_sets, texts.__getitem__, [day for _, day in known])
         match = [matches(compare(*pair)) for pair in zip(*sides, strict=True)]
         yield batch.select(["first", "second"]).filter(pa.array(match, pa.bool_()))
 

@@ -1,7 +1,7 @@
 """Marks boilerplate: lines that a rule finds, what is glued to a line, and the block below a tail.
 
-A strong rule counts wherever it finds a line. A weak one needs company: it counts below the last
-of the prose, above the first of it, or beside another line that a rule finds.
+A strong rule counts wherever it finds a line. A weak one needs support (`company`): it counts below
+the last line of prose, above the first one, or beside another line that a rule finds.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from newsclean.rules.rule import Rule, RuleBook
 from newsclean.text.prose import is_prose
 
 REACH = 2
-"""How many lines apart two lines may stand to be company for each other."""
+"""At most so many lines apart, two lines that rules find support each other."""
 
 SHORT = 40
 """So many characters of a line are quoted."""
@@ -84,7 +84,7 @@ class _Page:
         self._lines = doc.lines
         self.hits = hits
         self.rules = {line: min(hit.rules, key=_force) for line, hit in hits.items() if hit.rules}
-        """The rule that speaks for each line that any rule finds."""
+        """For each line that rules find, the one of them that counts."""
         count = len(doc.lines)
         self.first_prose = next(filter(self.prose, range(count)), count)
         self.last_prose = next(filter(self.prose, range(count - 1, -1, -1)), -1)
@@ -98,7 +98,7 @@ class _Page:
         return self._lines[line].end - self._lines[line].start
 
     def drops(self, line: int) -> bool:
-        """Whether the rule that speaks for the line would have it go."""
+        """Whether the rule that counts for the line removes it."""
         return line in self.rules and self.rules[line].default == "drop"
 
     def opens(self, line: int) -> Rule | None:
@@ -111,7 +111,7 @@ class _Page:
         return not self.drops(line) and is_prose(self.words(line))
 
     def company(self, line: int) -> str | None:
-        """What speaks against a line that a weak rule finds; None if nothing does."""
+        """What supports a weak rule that finds this line; None if nothing does."""
         if 0 <= self.last_prose < line:
             return "below the last of the prose"
         if 0 < line < self.first_prose < self.count:  # the first line is the headline
@@ -125,7 +125,11 @@ class _Page:
         return None
 
     def _befriends(self, line: int, other: int) -> bool:
-        """Rows of one kind can be the article's own, such as dates between short entries."""
+        """Whether `other` supports `line`.
+
+        Lines of one rule with others between them may be a list of the article's own, such as dates
+        between short entries.
+        """
         rule, friend = self.rules[line], self.rules[other]
         return friend.strength == "strong" or friend is not rule or abs(line - other) == 1
 
@@ -186,7 +190,7 @@ def _short(line: str) -> str:
 
 
 def _may_sink(claim: _Claim | None) -> bool:
-    """Whether a line goes with the block it stands in: not if it goes anyway or has good reason."""
+    """Whether a line goes with its block: not if it goes by itself, or a strong rule keeps it."""
     return claim is None or (claim.veto is not None and claim.score < STRONG)
 
 

@@ -1,4 +1,4 @@
-"""Marks captions: what is left of one beside the full one goes; the full one stays, and is known.
+"""Marks captions: a truncated one beside the full one goes; the full one stays, and is recorded.
 
 The forms of captions and credits are data (`newsclean/data/captions.toml`).
 """
@@ -129,7 +129,7 @@ def _lower_words(text: str) -> list[str]:
 
 
 def _cut_captions(doc: Document) -> Iterator[tuple[int, _CaptionLine, str]]:
-    """The numbers of lines that are pieces of others, with the other and what speaks for it."""
+    """The numbers of lines that are pieces of others, with the other and the evidence."""
     seen: set[int] = set()
     words_of = lru_cache(2 * REACH)(_lower_words)
     lines = _long_enough(doc)

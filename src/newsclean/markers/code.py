@@ -36,7 +36,7 @@ _HEAD = 4000
 _DENSE = 0.1
 """The share of signs from which a line may be code."""
 _LONG = 160
-"""A shorter line proves nothing by itself: it takes company."""
+"""A shorter line goes only beside one that is at least so long."""
 _REACH = 2
 """How many lines apart lines of code stand."""
 

@@ -1,7 +1,7 @@
 """Marks the sentences that rules name word for word: those that go, and those that stay.
 
-What a judge has said of a passage is such a rule. It holds wherever the passage stands, and against
-whatever else speaks for or against it.
+What a judge decided on a passage becomes such a rule. It holds wherever the passage stands and
+whatever other markers say.
 """
 
 from __future__ import annotations

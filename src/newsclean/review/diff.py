@@ -26,7 +26,7 @@ GAP = " [...] "
 """Stands for what is left out of a line."""
 
 _PARTS = 200
-"""A line with more changes than twice this loses those in its middle: nobody reads them."""
+"""A line with more changes than twice this loses those in its middle."""
 
 _LINE = re.compile(r"[^\r\n]+|\r\n?|\n")
 

@@ -1,6 +1,6 @@
 """What cleaning did to one text or to thousands, as one HTML page that needs nothing but a browser.
 
-The page holds its articles as JSON and draws the one that is looked at. Text from the wild never
+The page holds its articles as JSON and draws the one that is looked at. Text of an article never
 becomes markup: the script writes it as text, shows what steers the direction of writing as a code,
 and the page's own policy lets no other script run and nothing load.
 """

@@ -6,7 +6,7 @@ verdicts as JSON:
     {"format": 1, "texts": [{"name": "a.txt", "site": "", "raw": "...", "verdicts": [
         {"decision": "removed", "verdict": "wrong", "start": 9, "end": 24, "rule": "en.share"}]}]}
 
-`decision` is "removed", "spared" (claimed, and stayed all the same) or "kept" (nobody claimed it),
+`decision` is "removed", "spared" (claimed, and stayed all the same) or "kept" (never claimed),
 `verdict` says whether that was "right" or "wrong", and offsets count code points of `raw`.
 """
 

@@ -1,4 +1,4 @@
-"""The pairs of sentences whose decision was closest: for choosing a threshold by looking."""
+"""The pairs of sentences whose scores are nearest to a threshold: for choosing thresholds."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def nearest(text: str, config: ConfigLike = NEWS, most: int = MOST) -> tuple[Nea
     """The pairs of sentences in `text` whose scores lie nearest to a threshold, nearest first.
 
     Both those of which one goes and those that stay, by score or by a guard. Sentences that are
-    the same word for word are not among them: no threshold has a say there.
+    the same word for word are not among them: no threshold decides on them.
     """
     config = as_config(config)
     cleaned = explain(text, config)

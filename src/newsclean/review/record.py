@@ -177,8 +177,8 @@ def as_records(cleaned: Cleaned) -> list[dict[str, Any]]:
 def as_text(cleaned: Cleaned, name: str = "text", *, colour: bool = False) -> str:
     """The record of a cleaning for a reader: what went, what was spared, what was repaired.
 
-    Places are `line:column` of the raw text. Characters that could steer a terminal or turn the
-    direction of writing are shown as escapes, so text from the wild does nothing here. `name` is
+    Places are `line:column` of the raw text. Characters that could control a terminal or turn
+    the direction of writing are shown as escapes, so no text can do harm here. `name` is
     what the text is called; `colour` says whether to use ANSI colours.
     """
     return "\n".join(_report_lines(cleaned, name, _Paint(colour))) + "\n"

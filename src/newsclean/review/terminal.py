@@ -1,7 +1,7 @@
 """What a cleaning did, as a terminal shows it: a diff in colour, wrapped to the width, and notes.
 
-Characters from the wild are shown as codes where they could steer a terminal, and nothing in them
-is read as markup.
+Characters of the text that could control a terminal are shown as codes, and nothing in the text is
+read as markup.
 """
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ def _diff(
 
 
 def _margin_sign(line: DiffLine) -> str:
-    """What a line is at a glance, in the margin: "-" gone, "~" changed, " " as it was."""
+    """The sign in the margin of a line: "-" gone, "~" changed, " " as it was."""
     fates = {part.fate for part in line.parts if part.text.strip() or part.new}
     if fates == {"removed"}:
         return "-"

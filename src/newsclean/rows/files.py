@@ -67,7 +67,7 @@ def refuse_overlaps(reads: Iterable[Use], writes: Iterable[Use]) -> None:
 
 
 def _identified(use: Use, descriptor: int) -> tuple[_Identity, _Place] | None:
-    """What tells the file apart, and where it is or will be; None for what is no plain file."""
+    """The identity of a file, and where it is or will be; None for what is no plain file."""
     try:
         stat = os.fstat(descriptor) if use.path == "-" else os.stat(use.path)
     except OSError:

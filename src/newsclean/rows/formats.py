@@ -131,7 +131,7 @@ def names_of(data: dict[str, Any]) -> str:
 
 
 def standard_input() -> BinaryIO:
-    """Standard input as bytes. Raises `OSError` if whoever started this process has closed it."""
+    """Standard input as bytes. Raises `OSError` if the process was started without it."""
     if sys.stdin is None:
         raise _closed("standard input")
     return sys.stdin.buffer

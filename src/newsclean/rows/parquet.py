@@ -24,7 +24,7 @@ _DAMAGE = (pa.ArrowException, EOFError, OSError, ValueError, TypeError, LookupEr
 def parquet_chunks(file: str, raw: BinaryIO, most: int) -> Iterator[Chunk]:
     """The pieces of a file, which is called `file`, of at most so many rows.
 
-    Raises `InputError` if its beginning says that it is of no use.
+    Raises `InputError` if its beginning says that it cannot be used.
     """
     number = 1
     with ExitStack() as stack:

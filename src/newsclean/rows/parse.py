@@ -78,7 +78,7 @@ def csv_rows(
 ) -> Iterator[Read]:
     """The header of a CSV file and then its rows, which may go over several lines.
 
-    Raises `InputError` for a header that is no use.
+    Raises `InputError` for a header that cannot be used.
     """
     # The limit is one for all readers of a process and may be too small for an article.
     csv.field_size_limit(max(csv.field_size_limit(), largest))
@@ -138,7 +138,7 @@ def _cut_short(file: str, number: int, error: Exception) -> BadRow:
 
 
 class _LeftOpen(io.BufferedReader):
-    """A reader of a stream that leaves it open: whoever opened a stream closes it."""
+    """A reader of a stream that leaves it open: what opened a stream closes it."""
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__(cast(Any, _Borrowed(stream)), 1 << 16)

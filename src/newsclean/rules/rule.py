@@ -16,7 +16,7 @@ from os import PathLike
 from reprlib import repr as brief
 from typing import Any, Literal
 
-from newsclean.mistakes import given, is_string, several, spelling_hint
+from newsclean.argument_checks import given, is_string, several, spelling_hint
 from newsclean.rules.pattern import compiled, phrase_key, squeeze
 from newsclean.rules.safety import faults
 from newsclean.tomlfile import read_toml
@@ -54,10 +54,11 @@ class Rule:
     what is glued before or behind the words of a line, or a sentence wherever it stands."""
 
     strength: Literal["strong", "weak"]
-    """Whether it counts wherever it finds something, or only in the right company."""
+    """Whether it counts wherever it finds something, or only with support: other boilerplate beside
+    it, or a place above or below all prose."""
 
     default: Literal["drop", "keep"] = "drop"
-    """Whether what it finds goes. A sentence that is kept stays whatever else speaks against it."""
+    """Whether what it finds goes. A sentence that is kept stays whatever other rules say."""
 
     family: str = ""
     """What rules of this kind are called in every language; without it, the id after its dot."""

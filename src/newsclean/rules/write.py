@@ -69,7 +69,7 @@ def rules_of(learned: Learned, name: str = "site") -> list[Rule]:
     block = _distinct(learned.block, set(map(phrase_key, phrases)))
     if phrases:
         rules.append(_rule(f"{name}.repeated", negative, phrases=tuple(phrases)))
-    if block:  # seen once, so it takes company to believe it
+    if block:  # seen once only, so a weak rule
         rule = _rule(f"{name}.block", negative, phrases=tuple(block))
         rules.append(replace(rule, strength="weak"))
     patterns = {_pattern(line): line for line in learned.varying if _can_vary(line)}

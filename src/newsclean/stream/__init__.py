@@ -1,4 +1,4 @@
-"""Read -> map -> write: files of any size, by any number of processes, stopped and gone on with."""
+"""Read -> map -> write: files of any size, by any number of processes, stopped and resumed."""
 
 from newsclean.processes import in_order
 from newsclean.stream.draft import checkpoint_of

@@ -1,4 +1,4 @@
-"""An output that is there whole or not at all, and a job that can go on after any end.
+"""An output that is there whole or not at all, and a job that can be resumed after any end.
 
 While a job runs there are two more files beside OUT: `.OUT.part`, what has been written so far, and
 `.OUT.checkpoint`, how much of it counts, and for how many pieces of the input. The checkpoint is
@@ -38,9 +38,9 @@ class Checkpoint(NamedTuple):
     """How far a job has come."""
 
     job: str
-    """What tells this job from others that were asked for in another way."""
+    """What identifies the job: see `Job.identity`."""
     inputs: str
-    """What tells its inputs from what they were at another time."""
+    """What identifies its inputs: see `Job.inputs_now`."""
     chunks: int = 0
     size: int = 0
     bad: str = ""
@@ -238,7 +238,7 @@ class Draft:
             self._save()
 
     def abandon(self) -> None:
-        """Leave nothing behind: there is nothing to go on with."""
+        """Leave nothing behind: there is nothing to resume."""
         self._state = self._state._replace(complete=True)
         self._draft.unlink()
         checkpoint_of(self._output).unlink(missing_ok=True)

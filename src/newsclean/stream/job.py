@@ -1,4 +1,4 @@
-"""Read -> map -> write: files of any size, by any number of processes, stopped and gone on with.
+"""Read -> map -> write: files of any size, by any number of processes, stopped and resumed.
 
 What comes out depends on the input and the configuration alone: not on the number of processes, and
 not on how often the job was killed on its way.
@@ -105,14 +105,14 @@ class Job:
         return Format.of(self.output)
 
     def identity(self) -> str:
-        """What tells this job from another one: every choice, and the version."""
+        """A hash that identifies this job: of every choice, and the version."""
         names = (name for name in self.__dataclass_fields__ if name != "config")
         return _fingerprint(
             [stamp(self.config), {name: str(getattr(self, name)) for name in names}]
         )
 
     def inputs_now(self) -> str:
-        """What tells its inputs from what they were at another time, as far as that shows."""
+        """A hash that identifies the inputs as they are now: of their sizes and times."""
         stats = [None if name == "-" else os.stat(name) for name in self.inputs]
         return _fingerprint([stat and (stat.st_size, stat.st_mtime_ns) for stat in stats])
 
@@ -142,7 +142,7 @@ def clean_files(
     Args:
         job: what to do.
         jobs: so many processes clean; 1 is this one.
-        resume: go on from the checkpoint, if there is one. What is done already is left as it is.
+        resume: start at the checkpoint, if there is one. What is done already is left as it is.
         errors: a file of JSON lines for the rows that could not be used, or were to be left out,
             with `file`, `row` (the line, in Parquet the row), `reason` and `raw`.
         keep_errors: whether what is in `errors` stays, if the job starts from its beginning.
@@ -216,7 +216,7 @@ def clean_files(
 
 
 def _hopeful(parts: Iterable[Part], counts: Summary) -> Iterator[Part]:
-    """`parts`, up to where nothing can be hoped for. Raises `HopelessError` then."""
+    """`parts`. Raises `HopelessError` once the first 1,000 rows are there and none can be used."""
     first: BadRow | None = None
     for part in parts:
         yield part

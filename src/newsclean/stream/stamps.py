@@ -1,4 +1,4 @@
-"""What tells one way of cleaning from another."""
+"""The stamp of a configuration: the version, and a hash of all that can change an output."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from types import CellType, CodeType, FunctionType, MethodType
 from typing import Any, TypeAlias
 
 from newsclean import __version__
+from newsclean.argument_checks import given
 from newsclean.config import NEWS, ConfigLike, as_config
-from newsclean.mistakes import given
 
 _Path: TypeAlias = tuple[object, ...]
 """What is being described, from the outside in."""
 
 
 def stamp(config: ConfigLike = NEWS) -> str:
-    """What tells how a text was cleaned: the version, and a hash of every choice in `config`.
+    """The version, and a hash of every choice in `config`: equal stamps mean equal cleaning.
 
     Of a rule book, its rules and what it switches off count. A marker of your own counts by all
     that belongs to it: a function by its name, its code, its defaults and what it uses of the

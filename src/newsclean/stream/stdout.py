@@ -15,7 +15,7 @@ from newsclean.stream.work import Part
 
 
 class Pipe:
-    """What `Draft` is for a file: here nothing can be taken back, or gone on with."""
+    """What `Draft` is for a file: here nothing can be taken back or resumed."""
 
     def __init__(self, errors: Path | None, parquet: bool) -> None:
         self._errors = ErrorFile(errors, 0)

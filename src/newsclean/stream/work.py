@@ -58,7 +58,7 @@ class Part(NamedTuple):
 def work(task: bytes, chunk: Chunk) -> Part:
     """`chunk` as `task`, a pickled `Task`, wants it.
 
-    Raises `InputError`, with the name of the file, for whatever nobody has thought of.
+    Raises `InputError`, with the name of the file, for every error that was not expected.
     """
     try:
         return _work(_task(task), chunk)

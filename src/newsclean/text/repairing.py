@@ -1,6 +1,6 @@
-r"""Mend what went wrong with the characters of a text on its way here.
+r"""Repair what programs broke in the characters of a text.
 
-Every repair looks at one line at most, so texts mend alike alone and in company. A line that
+Every repair looks at one line at most, so other lines change nothing about it. A line that
 nothing is wrong with costs a few scans in C, and its words are never looked at.
 
 What is mended, and the rule that the edit names:

@@ -1,7 +1,7 @@
 r"""Lines, paragraphs and sentences, with exact offsets.
 
 Only a line break (`\n`) ends a line, and no sentence reaches across it. Inside a line every run of
-stops is a place where a sentence may end, unless what stands around it speaks against that: an
+stops is a place where a sentence may end, unless the text around it excludes that: an
 abbreviation, an initial, an ordinal, a word in small letters. What is known about words is data
 (`newsclean/data/abbreviations.toml`), pooled over the languages, since a text has no label.
 """

@@ -1,7 +1,7 @@
-"""Two sentences laid side by side: which words of the one are which of the other.
+"""The alignment of two sentences: which words of the one are which of the other.
 
 Words are compared by key (`newsclean.markers.repeats.words`), those that are left over once more
-with tolerance for slips of the pen.
+with tolerance for spelling errors (slips).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from newsclean.markers.repeats.words import Kind, Sentence, lexicon
 LONG_WORD = 40
 """A longer word is a stretch without spaces, where one letter may make all the difference."""
 MAX_SLIPS = 60
-"""Where more words are left over, they are not slips of the pen."""
+"""Where more words are left over, they are not compared for slips."""
 SLIP = 0.8
 """From this similarity on, two plain words are one word in two spellings or forms."""
 
@@ -200,12 +200,12 @@ def is_acronym(word: str) -> bool:
 
 
 def may_slip(word: str, kind: Kind) -> bool:
-    """Whether a word may be a slip of the pen for another."""
+    """Whether a word may be another one with a spelling error."""
     return 3 < len(word) <= LONG_WORD and kind < _NUMBER
 
 
 def _slips(a: Sentence, b: Sentence) -> dict[str, str]:
-    """Words of `a` that are words of `b` but for a slip of the pen, an ending or a spelling."""
+    """Words of `a` that are words of `b` with a spelling error, an ending or another spelling."""
     # In a language that is not known, an ending may turn a sentence round (Turkish "-ma-").
     if not a.language or a.language != b.language:
         return {}

@@ -1,8 +1,8 @@
 """The guards: what makes two sentences different, however alike they are.
 
-No measure of similarity tells "killed 12 people" from "killed 21 people". Each guard here looks at
-what is left over when two sentences lie side by side, and answers with the difference in words or
-with None. Any one of them is enough.
+No similarity score tells "killed 12 people" from "killed 21 people". Each guard looks at the words
+that only one of two aligned sentences has, and returns the difference in words, or None. One guard
+is enough for a veto. Guards trade recall for precision: a false positive would remove a fact.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def places(match: Match) -> str | None:
 
 
 def beginnings(match: Match) -> str | None:
-    """Another word with a capital at the same place, where a capital need not tell a name."""
+    """Another word with a capital at the same place, where that may be a name or not."""
     if match.alike < BUILT_ALIKE:
         return None
     for i, j, k, m in match.blocks:

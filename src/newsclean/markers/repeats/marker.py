@@ -1,7 +1,7 @@
 """Marks sentences that stand twice: word for word, reworded, or inside a longer one.
 
-`newsclean.markers.repeats.candidates` finds the pairs that are worth a comparison, `similarity` and
-`guards` judge them, and here their places in the text are weighed.
+`newsclean.markers.repeats.candidates` finds the pairs to compare, `similarity` and `guards` compare
+them, and here it counts where they stand in the text.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _claims(
 
 
 def _veto_of_places(doc: Document, unit: int, twin: int, rule: str) -> str | None:
-    """What speaks, by the places of the two, against a removal that nothing else supports."""
+    """Why the places of the two forbid a removal that no pair beside them supports, or None."""
     if _heading(doc, unit) or _heading(doc, twin):
         near = abs(doc.units[unit].line - doc.units[twin].line) <= CLOSE
         return None if near and rule == "repeat.exact" else "a heading"

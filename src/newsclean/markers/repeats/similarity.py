@@ -1,8 +1,8 @@
-"""How far two sentences say the same.
+"""How similar two sentences are: whether they are near-duplicates.
 
-They are laid side by side (`newsclean.markers.repeats.alignment`), and their words weighed: names
-and numbers much, grammar little. What decides is less the similarity than the guards in
-`newsclean.markers.repeats.guards`.
+They are aligned (`newsclean.markers.repeats.alignment`), and their words have weights: high for
+names and numbers, low for words of grammar. Above a threshold, the guards decide
+(`newsclean.markers.repeats.guards`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Literal, NamedTuple, TypeAlias
 
+from newsclean.argument_checks import text_of
 from newsclean.config import NEWS, Config, ConfigLike, as_config
 from newsclean.markers.repeats.alignment import (
     MAX_SLIPS,
@@ -25,7 +26,6 @@ from newsclean.markers.repeats.alignment import (
 )
 from newsclean.markers.repeats.guards import objection, unfit
 from newsclean.markers.repeats.words import Kind, Sentence, read_sentence
-from newsclean.mistakes import text_of
 from newsclean.text.characters import ELLIPSES
 
 MAX_WORDS = 800
@@ -120,7 +120,7 @@ class Bag(NamedTuple):
     several: dict[str, tuple[int, float]]
     """How often a word stands that stands more than once, and the least that it weighs."""
     slips: tuple[Word, ...]
-    """Words, in small letters, that might be a slip of the pen for another."""
+    """Words, in small letters, that might be others with a spelling error."""
     acronyms: dict[str, str]
     """By key, words that might stand for several of another sentence."""
     initials: str

@@ -1,8 +1,9 @@
-"""What is kept of a text so that it can be compared: sets of 32-bit hashes.
+"""The shingles of a text, by which it is compared with others: sets of 32-bit hashes.
 
-Shingles are runs of three words. Numbers are kept twice, each with the words beside it: once with
-its value and once without. Two texts that agree in the places of their numbers and not in their
-values are made from one template (earnings, weather, prices), not from one story.
+A shingle is a run of three words (a word 3-gram). All of them are kept here; an index keeps a
+sample (`newsclean.corpus.signature`). Numbers are kept twice, each with the words beside it: once
+with its value and once without. Two texts that agree in the places of their numbers and not in
+their values are made from one template (earnings, weather, prices), not from one story.
 """
 
 from __future__ import annotations
@@ -63,8 +64,8 @@ class Sets:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sketches:
-    """The sketches of some texts."""
+class ShingleSets:
+    """The shingles of some texts, and their numbers."""
 
     shingles: Sets
 
@@ -89,14 +90,14 @@ def batches(texts: Iterable[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def sketch_batch(texts: Sequence[str]) -> Sketches:
-    """The sketches of texts that are few enough to be worked on at once."""
+def shingle_batch(texts: Sequence[str]) -> ShingleSets:
+    """The shingles and numbers of texts that are few enough to be worked on at once."""
     tokens = words(texts)
     count = len(texts)
     owners = np.repeat(np.arange(count, dtype=np.uint64), tokens.counts)
     hashes = tokens.hashes
     figures, places = _numbers(hashes, tokens.numbers, owners, count)
-    return Sketches(_shingles(hashes, owners, tokens.counts), figures, places)
+    return ShingleSets(_shingles(hashes, owners, tokens.counts), figures, places)
 
 
 def _shingles(hashes: U64, owners: U64, counts: I64) -> Sets:

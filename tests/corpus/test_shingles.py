@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from newsclean.corpus import blocking as pairs
 from newsclean.corpus.blocking import likely_pairs
 from newsclean.corpus.relation import grams, in_both
-from newsclean.corpus.sketch import SHINGLE, Sets, batches, sketch_batch
+from newsclean.corpus.shingles import SHINGLE, Sets, batches, shingle_batch
 from newsclean.corpus.spool import collected
 from newsclean.corpus.tokens import letters, words
 from tests.corpus.articles import HARBOUR, SCHOOL
@@ -87,8 +87,8 @@ def test_the_hash_of_a_word_is_the_same_wherever_it_stands() -> None:
 
 @given(st.lists(TEXT, min_size=1, max_size=6))
 def test_a_batch_is_the_same_as_one_by_one(texts: list[str]) -> None:
-    together = sketch_batch(texts)
-    apart = collected(sketch_batch([text]) for text in texts)
+    together = shingle_batch(texts)
+    apart = collected(shingle_batch([text]) for text in texts)
     for name in ("shingles", "figures", "places"):
         left, right = getattr(together, name), getattr(apart, name)
         assert left.values.tolist() == right.values.tolist()
@@ -100,11 +100,11 @@ def test_there_are_as_many_shingles_as_different_runs_of_words(text: str) -> Non
     found = plain_words(text)
     runs = {tuple(found[at : at + SHINGLE]) for at in range(max(1, len(found) - SHINGLE + 1))}
     if all(word[0] <= "\ud7ff" for word in found):
-        assert sketch_batch([text]).shingles.sizes.tolist() == [len(runs) if found else 0]
+        assert shingle_batch([text]).shingles.sizes.tolist() == [len(runs) if found else 0]
 
 
 def test_numbers_are_compared_between_the_same_words() -> None:
-    both = sketch_batch(
+    both = shingle_batch(
         ["rose 12 points to 40 today", "rose 14 points to 40 today", "fell 12 points"]
     )
     assert in_both(both.places[0], both.places[1]) == 2
@@ -116,7 +116,7 @@ def test_a_place_that_occurs_again_counts_again() -> None:
     row = "Low {} high {}\n"
     text = "".join(row.format(number, number + 50) for number in range(5))
     other = "".join(row.format(number, number + 50) for number in range(3, 8))
-    both = sketch_batch([text, other])
+    both = shingle_batch([text, other])
     assert both.places.sizes.tolist() == both.figures.sizes.tolist()
     assert in_both(both.places[0], both.places[1]) > in_both(both.figures[0], both.figures[1]) > 0
 
@@ -184,6 +184,6 @@ def test_runs_of_letters_do_not_see_specks() -> None:
 def test_a_long_list_of_texts_goes_in_batches() -> None:
     texts = [HARBOUR, SCHOOL] * 200
     assert (
-        collected(map(sketch_batch, batches(texts))).shingles.sizes.tolist()
-        == sketch_batch(texts).shingles.sizes.tolist()
+        collected(map(shingle_batch, batches(texts))).shingles.sizes.tolist()
+        == shingle_batch(texts).shingles.sizes.tolist()
     )

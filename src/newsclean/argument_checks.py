@@ -1,4 +1,4 @@
-"""What to say of an argument that cannot be used: what was given, and what to do."""
+"""Checks of arguments, and error messages that say what was given and what to do instead."""
 
 from __future__ import annotations
 
