@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import accumulate, chain, islice, pairwise
 from operator import itemgetter
+from typing import TypeAlias
 
 from newsclean.model import Edit, RawOffset, RawSpan, TextOffset, TextSpan
 
@@ -38,11 +39,11 @@ class OffsetMap:
     in the raw text; it is widened to the whole edit, and `exact` says that it was.
     """
 
-    __slots__ = ("_edits", "_raw", "_starts", "_stops")
+    __slots__ = ("_ends", "_raw", "_starts", "_stops")
 
     def __init__(self, edits: Sequence[Edit]) -> None:
-        self._edits = edits
         self._raw = [edit.start for edit in edits]
+        self._ends = [edit.end for edit in edits]
         self._starts: list[int] = []  # where each replacement starts in the text
         self._stops: list[int] = []  # and where it stops
         shift = 0
@@ -64,43 +65,33 @@ class OffsetMap:
 
         What was deleted at either border lies outside.
         """
-        i = bisect_right(self._starts, start) - 1
-        if i < 0:
-            raw_start = int(start)
-        elif start >= self._stops[i]:
-            raw_start = start - self._stops[i] + self._edits[i].end
-        else:
-            raw_start = self._edits[i].start
-        i = bisect_left(self._starts, end) - 1
-        if i < 0:
-            raw_end = int(end)
-        elif end >= self._stops[i]:
-            raw_end = end - self._stops[i] + self._edits[i].end
-        else:
-            raw_end = self._edits[i].end
-        # An empty span at a deletion has its start behind it and its end before it.
-        return RawOffset(raw_start), RawOffset(max(raw_start, raw_end))
+        low, high = _across(start, end, (self._starts, self._stops), (self._raw, self._ends))
+        return RawOffset(low), RawOffset(high)
 
     def to_text(self, start: RawOffset, end: RawOffset) -> TextSpan:
         """Where `raw[start:end]` stands in the text.
 
         What was inserted at either border lies outside.
         """
-        i = bisect_right(self._raw, start) - 1
-        if i < 0:
-            text_start = int(start)
-        elif self._edits[i].end <= start:
-            text_start = self._stops[i] + start - self._edits[i].end
-        else:
-            text_start = self._starts[i]
-        i = bisect_left(self._raw, end) - 1
-        if i < 0:
-            text_end = int(end)
-        elif self._edits[i].end <= end:
-            text_end = self._stops[i] + end - self._edits[i].end
-        else:
-            text_end = self._stops[i]
-        return TextOffset(text_start), TextOffset(max(text_start, text_end))
+        low, high = _across(start, end, (self._raw, self._ends), (self._starts, self._stops))
+        return TextOffset(low), TextOffset(high)
+
+
+_Bounds: TypeAlias = tuple[Sequence[int], Sequence[int]]
+"""Where each edit starts, and where it stops, in one of two texts."""
+
+
+def _across(start: int, end: int, here: _Bounds, there: _Bounds) -> tuple[int, int]:
+    """The span from `start` to `end` in one text, as a span of the other."""
+    i = bisect_right(here[0], start) - 1
+    if i >= 0:
+        behind = start - here[1][i]
+        start = there[1][i] + behind if behind >= 0 else there[0][i]
+    i = bisect_left(here[0], end) - 1
+    if i >= 0:
+        end = there[1][i] + max(0, end - here[1][i])
+    # An empty span at a deletion has its start behind it and its end before it.
+    return start, max(start, end)
 
 
 def split(raw: str, edits: Sequence[Edit], places: Iterable[int]) -> tuple[Edit, ...]:

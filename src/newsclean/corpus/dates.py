@@ -45,6 +45,16 @@ def day(when: When) -> float | None:
     raise ValueError(f"not a date: {when!r:.60}")
 
 
+def days_apart(one: float | None, other: float | None) -> float | None:
+    """How many days lie between two dates; None where either is not known."""
+    return None if one is None or other is None else abs(one - other)
+
+
+def is_later(one: float | None, other: float | None) -> bool | None:
+    """Whether `one` is the later of two dates; None where either is not known."""
+    return None if one is None or other is None else one > other
+
+
 def _from_value(when: Any) -> float:
     if isinstance(when, datetime):
         return _days(when)

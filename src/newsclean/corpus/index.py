@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
 from os import PathLike, fspath
-from types import TracebackType
 from typing import NamedTuple
 
-from newsclean.corpus.dates import day
+from newsclean.corpus.dates import day, is_later
 from newsclean.corpus.dedupe import Article
 from newsclean.corpus.relation import StoryRelation, kind, matches, reason
 from newsclean.corpus.signature import Signature, compared, sign
@@ -201,12 +200,7 @@ class Index:
     def __enter__(self) -> Index:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     @contextmanager
@@ -269,9 +263,7 @@ class Index:
             other, twin = self._stored(row.fetchone())
             evidence = compared(signature, twin)
             if other != id and matches(evidence):
-                later = None
-                if signature.days is not None and twin.days is not None:
-                    later = signature.days > twin.days
+                later = is_later(signature.days, twin.days)
                 relation = kind(evidence, signature.size < twin.size, later)
                 score = round(evidence.score, 4)
                 stories.append(Seen(other, relation, score, reason(evidence), evidence.threshold))

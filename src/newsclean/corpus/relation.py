@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from newsclean.corpus.blocking import BRIEF
+from newsclean.corpus.dates import days_apart, is_later
 from newsclean.corpus.shingles import Sets, ShingleSets, first_of_run
 from newsclean.corpus.tokens import U32, letters, mix
 
@@ -214,8 +215,7 @@ class Comparer:
 
     def later(self, a: int, b: int) -> bool | None:
         """Whether the text at `a` has a later date than that at `b`; None where either has none."""
-        left, right = self._days[a], self._days[b]
-        return None if left is None or right is None else left > right
+        return is_later(self._days[a], self._days[b])
 
     def detailed(self, a: int, b: int) -> Evidence:
         """The same as a call, and the letters wherever shingles leave the relation open."""
@@ -230,14 +230,13 @@ class Comparer:
         both = shared(sets.shingles, a, b)
         if both < GREY * shorter:
             return Evidence(both, shorter, longer)
-        left, right = self._days[a], self._days[b]
         evidence = Evidence(
             both,
             shorter,
             longer,
             shared(sets.figures, a, b),
             shared(sets.places, a, b),
-            None if left is None or right is None else abs(left - right),
+            days_apart(self._days[a], self._days[b]),
         )
         if GREY <= evidence.contained < SHARED and veto(evidence) is None and shorter >= BRIEF:
             evidence = self._by_letters(evidence, a, b)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from newsclean.corpus.dates import days_apart
 from newsclean.corpus.relation import GRAM_SAMPLE, GREY, LATER_ALIKE, Evidence, grams, veto
 from newsclean.corpus.shingles import shingle_batch
 from newsclean.corpus.tokens import U32
@@ -144,7 +145,7 @@ def compared(a: Signature, b: Signature) -> Evidence:
         longer.size,
         min(equal, places),
         places,
-        None if a.days is None or b.days is None else abs(a.days - b.days),
+        days_apart(a.days, b.days),
     )
     if evidence.contained < GREY or evidence.alike >= LATER_ALIKE or veto(evidence):
         return evidence

@@ -25,7 +25,7 @@ import pyarrow as pa
 
 from newsclean.corpus.blocking import CROWD, SHARE, pairs_of, sampled, votes
 from newsclean.corpus.dates import day
-from newsclean.corpus.dedupe import Article, Corpus, digest, verdicts_of
+from newsclean.corpus.dedupe import Article, Corpus, Verdict, digest, verdicts_of
 from newsclean.corpus.relation import Comparer, matches
 from newsclean.corpus.shingles import batches as by_size
 from newsclean.corpus.shingles import shingle_batch
@@ -40,9 +40,9 @@ __all__ = ["dedupe_frame", "learn_frame"]
 
 Batches: TypeAlias = Iterable[pa.RecordBatch]
 
-_VERDICT = (
-    "id string, cluster string, relation string, twin string, score double, reason string, "
-    "threshold double"
+_NUMBERS = ("score", "threshold")
+_VERDICT = ", ".join(
+    f"{name} {'double' if name in _NUMBERS else 'string'}" for name in Verdict._fields
 )
 
 
@@ -339,14 +339,9 @@ def _component_verdicts(table: pa.Table, keep: Literal["longest", "newest"]) -> 
         Article(owner["id"], row["text"], owner["date"]) for row in rows for owner in row["owners"]
     )
     verdicts = verdicts_of(Corpus(articles), sorted(edges), keep)
-    fields = (
-        ("id", pa.string()), ("cluster", pa.string()), ("relation", pa.string()),
-        ("twin", pa.string()), ("score", pa.float64()), ("reason", pa.string()),
-        ("threshold", pa.float64()),
-    )  # fmt: skip
-    return pa.table(
-        {name: pa.array([getattr(one, name) for one in verdicts], kind) for name, kind in fields}
-    )
+    types = (pa.float64() if name in _NUMBERS else pa.string() for name in Verdict._fields)
+    columns = zip(*verdicts, strict=True)
+    return pa.table(list(map(pa.array, columns, types)), Verdict._fields)
 
 
 def learn_frame(frame: DataFrame, *, text: str = "text", site: str = "site") -> DataFrame:

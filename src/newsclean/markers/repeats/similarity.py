@@ -151,11 +151,11 @@ def bag(sentence: Sentence) -> Bag:
 
 
 def resemble(a: Bag, b: Bag, config: Config = NEWS) -> bool:
-    """Whether `verdict` need be asked about two sentences: if not, it would answer "different".
+    """Whether to call `comparison` for two sentences: if not, it would find them different.
 
-    What they have in common is at most what they have without regard to the order, with every word
-    that is left over taken for a slip of the pen where it may be one for any that the other
-    sentence has left over. To see that costs a tenth of an alignment.
+    This is an upper bound of what they share: words count in any order, and a word that only one of
+    them has counts as a spelling error of any such word of the other that it may be one of. It
+    costs a tenth of an alignment.
     """
     if a.rank > b.rank:
         a, b = b, a
@@ -202,7 +202,7 @@ def _lowered(key: str, word: str, kind: Kind) -> Word:
 
 
 def _slippery(one: Bag, lone: Set[str]) -> list[Word]:
-    """Words of `lone` that might be a slip of the pen, in small letters."""
+    """Words of `lone` that might be spelling errors, in small letters."""
     return [word for word in one.slips if word[0] in lone]
 
 
