@@ -148,21 +148,21 @@ def test_in_both_is_the_intersection(members: list[list[int]]) -> None:
 @given(SMALL)
 def test_candidates_are_the_pairs_that_share_votes(members: list[list[int]]) -> None:
     samples = [
-        {value for value in own if value % pairs.SAMPLE == 0 or len(set(own)) < pairs.BRIEF}
+        {value for value in own if value % pairs.ONE_IN == 0 or len(set(own)) < pairs.BRIEF}
         for own in members
     ]
     expected = [
         (a, b)
         for a, b in combinations(range(len(members)), 2)
         if (common := len(samples[a] & samples[b]))
-        and common >= pairs.SHARE * min(len(samples[a]), len(samples[b]))
+        and common >= pairs.VOTE_SHARE * min(len(samples[a]), len(samples[b]))
     ]
     found = likely_pairs(sets_of(members))
     assert list(zip(found.first.tolist(), found.second.tolist(), strict=True)) == expected
 
 
 def test_the_work_for_a_shingle_of_many_texts_is_bounded() -> None:
-    found = likely_pairs(sets_of([[pairs.SAMPLE]] * 1000))
+    found = likely_pairs(sets_of([[pairs.ONE_IN]] * 1000))
     assert found.first.size == 999
 
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean import NEWS, clean, read_rules
-from newsclean.corpus.templates import REMEMBERED, SAMPLE, Templates, learn
+from newsclean.corpus.templates import REMEMBERED, SAMPLE_PAGES, Templates, learn
 from newsclean.rules.write import Learned, as_toml, rules_of
 from tests.clock import timed
 from tests.corpus.articles import HARBOUR, SCHOOL, paragraphs
@@ -150,7 +150,7 @@ def test_a_page_that_comes_again_changes_nothing() -> None:
 def test_what_is_known_stays_small() -> None:
     texts = [page(text, n) for n, text in enumerate(articles(150))]
     (site,) = learn(texts).state()["sites"].values()
-    assert len(site["sample"]) == SAMPLE
+    assert len(site["sample"]) == SAMPLE_PAGES
     assert max(len(pages) for _, _, pages in site["lines"].values()) == REMEMBERED
 
 

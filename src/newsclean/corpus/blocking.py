@@ -9,14 +9,14 @@ import numpy as np
 from newsclean.corpus.shingles import Sets, first_of_run
 from newsclean.corpus.tokens import HALF, I64, LOW, U64
 
-SAMPLE = 6
+ONE_IN = 6
 """One shingle in so many has a vote on which pairs are compared."""
 
 BRIEF = 12
 """Shingles; of a shorter text each has a vote, and it must be alike as a whole: a few words stand
 in too many texts."""
 
-SHARE = 0.18
+VOTE_SHARE = 0.18
 """The share of the votes of the shorter text that a pair needs."""
 
 LAG = 12
@@ -61,7 +61,7 @@ def likely_pairs(shingles: Sets) -> Pairs:
         part = ends[low : low + AT_ONCE + 1]
         pairs, counts = ballot[part[:-1]], np.diff(part)
         first, second = pairs_of(pairs)
-        likely.append(pairs[counts >= SHARE * np.minimum(sizes[first], sizes[second])])
+        likely.append(pairs[counts >= VOTE_SHARE * np.minimum(sizes[first], sizes[second])])
     return Pairs(*pairs_of(np.concatenate(likely)))
 
 
@@ -94,7 +94,7 @@ def _postings(shingles: Sets) -> tuple[U64, I64]:
 def sampled(shingles: Sets) -> Sets:
     """The shingles of each text that have a vote."""
     brief = np.repeat(shingles.sizes < BRIEF, shingles.sizes)
-    kept = np.flatnonzero((shingles.values % np.uint32(SAMPLE) == 0) | brief)
+    kept = np.flatnonzero((shingles.values % np.uint32(ONE_IN) == 0) | brief)
     return Sets(shingles.values[kept], np.searchsorted(kept, shingles.starts))
 
 

@@ -15,7 +15,15 @@ from newsclean.argument_checks import given, text_of
 from newsclean.corpus.blocking import likely_pairs
 from newsclean.corpus.clusters import clusters
 from newsclean.corpus.dates import When, day
-from newsclean.corpus.relation import SHARED, Comparer, StoryRelation, apart, kind, matches, reason
+from newsclean.corpus.relation import (
+    SHINGLE_THRESHOLD,
+    Comparer,
+    StoryRelation,
+    apart,
+    kind,
+    matches,
+    reason,
+)
 from newsclean.corpus.shingles import ShingleSets, batches, shingle_batch
 from newsclean.corpus.spool import Make, TextStore, collected
 from newsclean.processes import check_jobs, in_order
@@ -251,7 +259,9 @@ def _verdicts(group: list[int], kept: int, corpus: Corpus) -> Iterator[tuple[Ver
         twin = next(choice for choice in choices if choice != place and corpus.match(place, choice))
         other = corpus.text_of[twin]
         if text == other:
-            verdict = Verdict(own, stays, _SAME, articles[twin].id, 1.0, WORD_FOR_WORD, SHARED)
+            verdict = Verdict(
+                own, stays, _SAME, articles[twin].id, 1.0, WORD_FOR_WORD, SHINGLE_THRESHOLD
+            )
         else:
             evidence = corpus.compare.detailed(text, other)
             shorter, later = corpus.compare.shorter(text, other), corpus.compare.later(text, other)

@@ -28,7 +28,7 @@ LAYOUT = 1
 PATIENCE = 30.0
 """Seconds to wait for another process that is writing."""
 
-CROWD = 48
+LATEST = 48
 """Of the texts under one key, so many are looked at: the ones that came last."""
 
 LOOKED_AT = 12
@@ -57,7 +57,7 @@ _DAMAGE = frozenset(
         sqlite3.SQLITE_FORMAT,
     }
 )
-_FOUND = f"SELECT number FROM key WHERE hash = ? ORDER BY number DESC LIMIT {CROWD}"
+_FOUND = f"SELECT number FROM key WHERE hash = ? ORDER BY number DESC LIMIT {LATEST}"
 
 
 class IndexFileError(Exception):

@@ -21,19 +21,19 @@ from newsclean.corpus.tokens import U32, letters, mix
 
 StoryRelation: TypeAlias = Literal["same", "preview", "update"]
 
-SHARED = 0.5
+SHINGLE_THRESHOLD = 0.5
 """The share of the shorter text's shingles that the longer one must hold."""
 
 GREY = 0.25
 """From this share on, letters are compared where shingles do not suffice."""
 
-LETTERS = 0.66
+LETTER_THRESHOLD = 0.66
 """The share of the shorter text's runs of letters that the longer one must hold then."""
 
-ALIKE = 0.5
+SAME_THRESHOLD = 0.5
 """The share of both texts, taken together, from which on they are the same and not an update."""
 
-LATER_ALIKE = 0.7
+LATER_SAME_THRESHOLD = 0.7
 """The same where the dates say that one could be an update."""
 
 BROKEN = 0.15
@@ -48,13 +48,13 @@ SHORTER = 0.7
 BRIEF_ALIKE = 0.8
 """The share of both texts that must be in both where one is brief."""
 
-NOTHING = 0.1
+APART = 0.1
 """The share of the shorter text up to which two texts have nothing in common."""
 
-FIGURES = 0.7
+EQUAL_NUMBERS = 0.7
 """The share of the numbers in common places that must be equal."""
 
-DENSE = 0.02
+OTHER_NUMBERS = 0.02
 """Other numbers for each shingle, from which on they make another story and not an update."""
 
 DAYS = 2.0
@@ -120,7 +120,7 @@ class Evidence(NamedTuple):
 
         Two texts that match by their shingles may share more letters, and still fewer than this.
         """
-        return LETTERS if self.by_letters else SHARED
+        return LETTER_THRESHOLD if self.by_letters else SHINGLE_THRESHOLD
 
 
 def matches(evidence: Evidence) -> bool:
@@ -131,7 +131,7 @@ def matches(evidence: Evidence) -> bool:
 def _alike_enough(evidence: Evidence) -> bool:
     if evidence.shorter < BRIEF:
         return evidence.alike >= BRIEF_ALIKE
-    return evidence.contained >= SHARED or evidence.letters >= LETTERS
+    return evidence.contained >= SHINGLE_THRESHOLD or evidence.letters >= LETTER_THRESHOLD
 
 
 def veto(evidence: Evidence) -> str | None:
@@ -142,7 +142,10 @@ def veto(evidence: Evidence) -> str | None:
             return f"{evidence.days:.0f} days apart"
         return None
     few = 2 if evidence.contained >= CONTAINED or evidence.equal else 1
-    if other >= max(few, DENSE * evidence.shorter) and evidence.equal < FIGURES * evidence.places:
+    if (
+        other >= max(few, OTHER_NUMBERS * evidence.shorter)
+        and evidence.equal < EQUAL_NUMBERS * evidence.places
+    ):
         return f"{other} of {evidence.places} numbers are others"
     return None
 
@@ -156,7 +159,7 @@ def apart(pair: Evidence, first: Evidence, second: Evidence) -> bool:
         part.contained >= CONTAINED and part.shorter <= SHORTER * part.longer
         for part in (first, second)
     )
-    return parts and pair.contained < NOTHING
+    return parts and pair.contained < APART
 
 
 def kind(evidence: Evidence, shorter: bool, later: bool | None) -> StoryRelation:
@@ -169,8 +172,12 @@ def kind(evidence: Evidence, shorter: bool, later: bool | None) -> StoryRelation
         return "preview"
     # Letters say more than shingles where words are broken, not where a paragraph is another.
     if evidence.letters >= evidence.contained + BROKEN:
-        return "same" if evidence.letters_alike >= ALIKE else "update"
-    return "same" if evidence.alike >= (LATER_ALIKE if later else ALIKE) else "update"
+        return "same" if evidence.letters_alike >= SAME_THRESHOLD else "update"
+    return (
+        "same"
+        if evidence.alike >= (LATER_SAME_THRESHOLD if later else SAME_THRESHOLD)
+        else "update"
+    )
 
 
 def reason(evidence: Evidence) -> str:
@@ -238,7 +245,11 @@ class Comparer:
             shared(sets.places, a, b),
             days_apart(self._days[a], self._days[b]),
         )
-        if GREY <= evidence.contained < SHARED and veto(evidence) is None and shorter >= BRIEF:
+        if (
+            GREY <= evidence.contained < SHINGLE_THRESHOLD
+            and veto(evidence) is None
+            and shorter >= BRIEF
+        ):
             evidence = self._by_letters(evidence, a, b)
         return evidence
 

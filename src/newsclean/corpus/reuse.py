@@ -17,7 +17,7 @@ from newsclean.model import Document, Mark, Marker
 
 RULE = "reused"
 
-PARAGRAPH = 60
+MIN_CHARS = 60
 """Characters; a shorter line is not looked at."""
 
 
@@ -110,7 +110,7 @@ def _long_lines(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for line in text.splitlines(keepends=True):
         stripped = line.strip()
-        if len(stripped) >= PARAGRAPH:
+        if len(stripped) >= MIN_CHARS:
             left = start + line.index(stripped[0])
             yield left, left + len(stripped)
         start += len(line)

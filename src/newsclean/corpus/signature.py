@@ -14,17 +14,17 @@ from typing import NamedTuple
 import numpy as np
 
 from newsclean.corpus.dates import days_apart
-from newsclean.corpus.relation import GRAM_SAMPLE, GREY, LATER_ALIKE, Evidence, grams, veto
+from newsclean.corpus.relation import GRAM_SAMPLE, GREY, LATER_SAME_THRESHOLD, Evidence, grams, veto
 from newsclean.corpus.shingles import shingle_batch
 from newsclean.corpus.tokens import U32
 
-SHINGLES = 64
+MOST_SHINGLES = 64
 """A sample of shingles holds no more, and, of a text that has them, no less than about half."""
 
-FIGURES = 16
+MOST_FIGURES = 16
 """The same for numbers."""
 
-GRAMS = 24
+MOST_GRAMS = 24
 """The same for runs of letters."""
 
 ENOUGH_GRAMS = 12
@@ -110,13 +110,13 @@ def sign(text: str, days: float | None = None) -> Signature:
     sets = shingle_batch([text])
     shingles, figures, places = sets.shingles[0], sets.figures[0], sets.places[0]
     letters = grams(text)
-    level = max(Sample.of(figures, FIGURES).level, Sample.of(places, FIGURES).level)
+    level = max(Sample.of(figures, MOST_FIGURES).level, Sample.of(places, MOST_FIGURES).level)
     return Signature(
         shingles.size,
-        Sample.of(shingles, SHINGLES),
-        Sample.of(_divided(figures, level), SHINGLES, level),
-        Sample.of(_divided(places, level), SHINGLES, level),
-        Sample.of(letters, GRAMS, GRAM_SAMPLE.bit_length() - 1),
+        Sample.of(shingles, MOST_SHINGLES),
+        Sample.of(_divided(figures, level), MOST_SHINGLES, level),
+        Sample.of(_divided(places, level), MOST_SHINGLES, level),
+        Sample.of(letters, MOST_GRAMS, GRAM_SAMPLE.bit_length() - 1),
         days,
     )
 
@@ -147,7 +147,7 @@ def compared(a: Signature, b: Signature) -> Evidence:
         places,
         days_apart(a.days, b.days),
     )
-    if evidence.contained < GREY or evidence.alike >= LATER_ALIKE or veto(evidence):
+    if evidence.contained < GREY or evidence.alike >= LATER_SAME_THRESHOLD or veto(evidence):
         return evidence
     level = max(a.grams.level, b.grams.level)
     left, right = a.grams.at(level), b.grams.at(level)

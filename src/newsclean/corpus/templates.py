@@ -30,7 +30,7 @@ from newsclean.text.repairing import repair
 
 FORMAT = 1
 
-SAMPLE = 24
+SAMPLE_PAGES = 24
 """So many pages of a site are kept whole, to see where on a page a line stands."""
 
 REMEMBERED = 16
@@ -41,7 +41,7 @@ overlapping sets of pages can be merged, and no page counts twice."""
 MANY = 20_000
 """Of a site with more different lines than this, those that stand on one page are forgotten."""
 
-SHARE = 0.1
+LINE_SHARE = 0.1
 """The share of a site's pages on which a line must stand, on `FEW` of them at least ..."""
 
 FEW = 2
@@ -53,7 +53,7 @@ STORY, OWN = 0.8, 300
 """Two pages that share so much of their prose, or one of which has fewer characters of prose for
 itself, tell one story, and count as one page."""
 
-PARAGRAPH = 500
+MOST_OF_LINE = 500
 """So much of a line counts there at most: a menu may be one long line."""
 
 DEK = 40
@@ -103,7 +103,7 @@ class _Site:
     sample: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, page: int, lines: tuple[str, ...]) -> None:
-        self.pages = _lowest(self.pages | {page}, SAMPLE)
+        self.pages = _lowest(self.pages | {page}, SAMPLE_PAGES)
         for line in lines:
             _remember(self.lines, _line_key(line), squeeze(line), (page,))
             if label := _opening_label(line):
@@ -112,7 +112,7 @@ class _Site:
         self._trim()
 
     def merge(self, other: _Site) -> None:
-        self.pages = _lowest(self.pages | other.pages, SAMPLE)
+        self.pages = _lowest(self.pages | other.pages, SAMPLE_PAGES)
         for mine, others in ((self.lines, other.lines), (self.labels, other.labels)):
             for key, line in others.items():
                 _remember(mine, key, line.text, line.pages, line.varies)
@@ -120,7 +120,7 @@ class _Site:
         self._trim()
 
     def _trim(self) -> None:
-        for page in sorted(self.sample)[SAMPLE:]:
+        for page in sorted(self.sample)[SAMPLE_PAGES:]:
             del self.sample[page]
         if len(self.lines) > MANY:
             self.lines = {key: line for key, line in self.lines.items() if len(line.pages) > 1}
@@ -128,10 +128,10 @@ class _Site:
     def learned(self) -> Learned | None:
         """What was learned; None where nothing was."""
         stories = self._stories()
-        pages = _estimate(self.pages, SAMPLE) - len(stories) + len(set(stories.values()))
+        pages = _estimate(self.pages, SAMPLE_PAGES) - len(stories) + len(set(stories.values()))
 
         def repeats(line: _SeenLine) -> bool:
-            share = PROSE_SHARE if is_prose(line.text) else SHARE
+            share = PROSE_SHARE if is_prose(line.text) else LINE_SHARE
             return self._count(line, stories) >= max(FEW, share * pages)
 
         repeated = {key for key, line in self.lines.items() if repeats(line)}
@@ -164,7 +164,7 @@ class _Site:
         """For each page of the sample, the page of which it tells the story: mostly its own."""
         prose = {
             page: {
-                _line_key(line): min(len(line), PARAGRAPH)
+                _line_key(line): min(len(line), MOST_OF_LINE)
                 for line in lines
                 if is_prose(squeeze(line))
             }

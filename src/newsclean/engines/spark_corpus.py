@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from newsclean.corpus.blocking import CROWD, SHARE, pairs_of, sampled, votes
+from newsclean.corpus.blocking import CROWD, VOTE_SHARE, pairs_of, sampled, votes
 from newsclean.corpus.dates import day
 from newsclean.corpus.dedupe import Article, Corpus, Verdict, digest, verdicts_of
 from newsclean.corpus.relation import Comparer, matches
@@ -181,7 +181,9 @@ def _candidates(texts: DataFrame) -> DataFrame:
     counted = votes.groupBy("first", "second").agg(
         f.count("*").alias("votes"), f.min("size").alias("size")
     )
-    return counted.where(f.col("votes") >= f.lit(SHARE) * f.col("size")).select("first", "second")
+    return counted.where(f.col("votes") >= f.lit(VOTE_SHARE) * f.col("size")).select(
+        "first", "second"
+    )
 
 
 def _post(batches: Batches) -> Iterator[pa.RecordBatch]:

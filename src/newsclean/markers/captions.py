@@ -15,7 +15,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from newsclean.config import NEWS, Config
-from newsclean.markers.repeats.guards import FIGURES, QUESTION, unfit
+from newsclean.markers.repeats.guards import QUESTION, ROW_OF_FIGURES, unfit
 from newsclean.markers.repeats.words import read_sentence
 from newsclean.model import Document, Mark
 from newsclean.text.characters import ELLIPSES
@@ -189,7 +189,7 @@ def _piece(text: str, words: Sequence[str], others: Sequence[str], distance: int
     if n < MIN_PIECE or n >= len(others) or not _is_within(words, others):
         return None
     sentence = read_sentence(text)
-    if sentence.titled or unfit(sentence) in (FIGURES, QUESTION):
+    if sentence.titled or unfit(sentence) in (ROW_OF_FIGURES, QUESTION):
         return None
     broken = text[0].islower() or _DATED.search(text) or (n >= MIN_TAIL and words == others[-n:])
     if words[-2:] == others[-2:] and broken:

@@ -1,4 +1,4 @@
-"""A cleaning as a diff: what came in, line by line, and which parts of it went or were mended."""
+"""A cleaning as a diff: what came in, line by line, and which parts of it went or were repaired."""
 
 from __future__ import annotations
 

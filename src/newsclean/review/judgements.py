@@ -1,4 +1,4 @@
-"""What a judge says of a cleaning, as rules that obey and as cases that test them.
+"""What a judge says of a cleaning, as rules that follow it and as cases that test them.
 
 A judge reads the HTML report, marks what went and what stayed as right or wrong, and exports the
 verdicts as JSON:
@@ -75,7 +75,7 @@ class Outcome(NamedTuple):
     book: RuleBook
     """Rules to use beside those that were in use, and what they switch off."""
     unmet: tuple[Unmet, ...]
-    """The verdicts that these rules cannot obey."""
+    """The verdicts that these rules cannot follow."""
 
 
 def read_verdicts(data: Any) -> tuple[JudgedText, ...]:
@@ -154,7 +154,7 @@ def as_cases(texts: Iterable[JudgedText]) -> dict[str, Any]:
 
 
 def failures(texts: Iterable[JudgedText], config: ConfigLike = NEWS) -> Iterator[Unmet]:
-    """The verdicts that cleaning by `config` does not obey.
+    """The verdicts that cleaning by `config` does not follow.
 
     What is to go must be gone but for white space, and of what is to stay nothing may be gone.
     """

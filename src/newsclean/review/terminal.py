@@ -54,7 +54,7 @@ def _rich() -> None:
 def as_screen(cleaned: Cleaned, name: str, width: int, *, colour: bool) -> str:
     """The record of a cleaning for a terminal that is `width` columns wide.
 
-    First the text as it came, with what went struck through, what was mended marked, and long
+    First the text as it came, with what went struck through, what was repaired marked, and long
     stretches that stay folded; then the notes that the numbers in it lead to. Without `colour`
     there are brackets, `[-gone-]` and `{+new+}`, and no escape sequence at all.
 

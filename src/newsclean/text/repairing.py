@@ -3,11 +3,11 @@ r"""Repair what programs broke in the characters of a text.
 Every repair looks at one line at most, so other lines change nothing about it. A line that
 nothing is wrong with costs a few scans in C, and its words are never looked at.
 
-What is mended, and the rule that the edit names:
+What is repaired, and the rule that the edit names:
 
 - `line-break`: `\r\n`, `\r` and the other characters that end a line become `\n`
 - `entity`: what was escaped for HTML once too often, such as `&amp;` and `&#8217;`
-- `ftfy`, `control`, `nfc`: what `ftfy` mends in a line: mojibake, control characters, ligatures,
+- `ftfy`, `control`, `nfc`: what `ftfy` repairs in a line: mojibake, control characters, ligatures,
   surrogates, letters that stand apart from their accents
 - `invisible`: zero-width characters, but for those that shape a script or an emoji
 - `space`: no-break and other odd spaces become plain ones
@@ -36,7 +36,7 @@ from newsclean.text._lost_spaces import STOP, lost_spaces
 FTFY: Final[dict[str, Any]] = {
     "uncurl_quotes": False,
     "fix_character_width": False,
-    # Entities are mended before ftfy sees the line: each is an edit of its own then, at its exact
+    # Entities are repaired before ftfy sees the line: each is an edit of its own then, at its exact
     # place, and `&amp;amp;amp;...` cannot make ftfy go over the line once for each `amp;`. Besides,
     # ftfy's own "auto" is switched off by the first `<` and stays off for the rest of the text.
     "unescape_html": False,
@@ -128,7 +128,7 @@ _Stage = Callable[[str], Iterable[Edit]]
 
 
 def repair(doc: Document, places: Sequence[int] | None = None) -> Document:
-    """The document with its text mended, and an edit for each repair.
+    """The document with its text repaired, and an edit for each repair.
 
     With `places` in the text, in order, only the lines that hold one need be looked at: the others
     came out of a repair as they stand.
@@ -149,7 +149,7 @@ def repair(doc: Document, places: Sequence[int] | None = None) -> Document:
 def fix_line(line: str) -> str:
     r"""What `ftfy.fix_text(line, **FTFY)` returns, many times faster where that is `line`.
 
-    `line` holds no `\n`. A line with more than 500 combining marks in a row is not mended: ftfy
+    `line` holds no `\n`. A line with more than 500 combining marks in a row is not repaired: ftfy
     would take quadratic time.
     """
     if not (
@@ -158,7 +158,7 @@ def fix_line(line: str) -> str:
         return line
     if len(line) > _LONGEST_PILE and _longest_pile(line) > _LONGEST_PILE:
         return line
-    from ftfy import fix_text  # takes longer to import than most texts to mend
+    from ftfy import fix_text  # takes longer to import than most texts to repair
 
     return fix_text(line, **FTFY)
 
@@ -207,7 +207,7 @@ def _suspects(text: str) -> list[tuple[int, int]]:
 def _mend(line: str) -> tuple[Edit, ...]:
     """Run the stages in turn until they agree: what one of them does may uncover work for others.
 
-    Of a line over which they do not agree, nothing is mended.
+    A line over which they do not agree is not repaired.
     """
     text = line
     edits: tuple[Edit, ...] = ()

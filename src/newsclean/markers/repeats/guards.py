@@ -21,7 +21,7 @@ BUILT_ALIKE = 0.75
 """From this share of the common words in the same order on, two sentences are built alike, and a
 word that changed its place changed its role."""
 QUESTION = "a question"
-FIGURES = "a row of figures"
+ROW_OF_FIGURES = "a row of figures"
 
 # Behind them something follows: a list, a table, somebody's words.
 _LEADS = (":", "-", "\N{EN DASH}", "\N{EM DASH}", "\N{FULLWIDTH COLON}")
@@ -42,7 +42,7 @@ def unfit(sentence: Sentence) -> str | None:
     if "://" in text or "www." in text:
         return "an address"
     if sentence.kinds.count(_NUMBER) > 0.4 * words:
-        return FIGURES
+        return ROW_OF_FIGURES
     if sentence.titled and (words < 12 or text[-1:] not in ".!"):
         return "a heading"
     return f"short: {words} words" if words < MIN_WORDS else None

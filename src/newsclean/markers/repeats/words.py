@@ -124,7 +124,7 @@ _TOKEN = re.compile(
 )
 NOUNS = frozenset(("de",))
 """Languages that begin every noun with a capital, so that a capital tells no name."""
-FEW = 8
+FEW_WORDS = 8
 """Of more words, some carry grammar."""
 _STOPS = frozenset('.!?:\N{HORIZONTAL ELLIPSIS}"')
 _STRAIGHT = str.maketrans(
@@ -222,7 +222,7 @@ def language_of(words: Sequence[str]) -> str:
             default=(False, False, ""),
         )
         return best if best in known else ""
-    english = votes["en"] or len(words) <= FEW
+    english = votes["en"] or len(words) <= FEW_WORDS
     return "en" if english and "".join(words).isascii() else ""
 
 
