@@ -259,19 +259,11 @@ def _verdicts(group: list[int], kept: int, corpus: Corpus) -> Iterator[tuple[Ver
         twin = next(choice for choice in choices if choice != place and corpus.match(place, choice))
         other = corpus.text_of[twin]
         if text == other:
-            verdict = Verdict(
-                own, stays, _SAME, articles[twin].id, 1.0, WORD_FOR_WORD, SHINGLE_THRESHOLD
-            )
+            relation, score, why, threshold = _SAME, 1.0, WORD_FOR_WORD, SHINGLE_THRESHOLD
         else:
             evidence = corpus.compare.detailed(text, other)
             shorter, later = corpus.compare.shorter(text, other), corpus.compare.later(text, other)
-            verdict = Verdict(
-                own,
-                stays,
-                kind(evidence, shorter, later),
-                articles[twin].id,
-                round(evidence.score, 4),
-                reason(evidence),
-                evidence.threshold,
-            )
+            relation, score = kind(evidence, shorter, later), evidence.score
+            why, threshold = reason(evidence), evidence.threshold
+        verdict = Verdict(own, stays, relation, articles[twin].id, round(score, 4), why, threshold)
         yield verdict, place
