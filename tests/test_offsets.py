@@ -225,3 +225,8 @@ def test_an_insertion_takes_the_character_on_its_side_along() -> None:
     assert anchored("abc", edits, {0, 2}, {2}) == (edit(0, 1, "ax"),)
     assert anchored("abc", edits, {0, 2}, {1}) == edits
     assert anchored("abc", (*edits, edit(1, 2, "", "s")), {1}, set()) == (edit(1, 2, "x", "r+s"),)
+
+
+def test_an_insertion_behind_something_deleted_is_not_lost() -> None:
+    edits = (edit(0, 1, ""), edit(1, 1, "x", "s"))
+    assert anchored("ab", edits, set(), {1}) == (edit(0, 1, "x", "r+s"),)

@@ -169,7 +169,7 @@ def anchored(
 
 def _one(raw: str, low: int, high: int, edits: Sequence[Edit]) -> Edit:
     """One edit of `raw[low:high]` that does what `edits` do there."""
-    if (low, high) == edits[0][:2]:
+    if len(edits) == 1 and (low, high) == edits[0][:2]:
         return edits[0]
     rules = dict.fromkeys("+".join([edit.rule for edit in edits]).split("+"))
     new = apply(raw[low:high], _shifted(edits, low))
