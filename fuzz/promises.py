@@ -34,7 +34,7 @@ def the_record_is_json(case: Case) -> Break | None:
     if Cleaned.from_dict(found) != case.cleaned:
         return Break("another record")
     claims = [*found["removals"], *found["spared"], *as_records(case.cleaned)]
-    if any(claim["text"] != case.text[claim["start"] : claim["end"]] for claim in claims):
+    if any("".join(claim["text"]) != case.text[claim["start"] : claim["end"]] for claim in claims):
         return Break("texts")
     return None if _is_printable(as_text(case.cleaned)) else Break("steers the terminal")
 

@@ -90,6 +90,12 @@ def test_a_text_may_be_stored_elsewhere() -> None:
     assert Cleaned.from_dict({**values, "raw": raw}) == cleaned
 
 
+def test_no_text_of_a_record_loses_halves_of_a_character() -> None:
+    for raw in ("\ud83d\ude00", "A boat sank.\ud83d\ude00 A boat sank.\ud83d\ude00"):
+        record = as_json(explain(raw), "a name")
+        assert through_json(record) == record
+
+
 def test_halves_of_a_character_stay_two() -> None:
     assert plain("a\ud83d\ude00b") == ["a\ud83d", "\ude00b"]
     assert plain("\ud83d\ude00\ud83d\ude00") == ["\ud83d", "\ude00\ud83d", "\ude00"]

@@ -47,9 +47,9 @@ class Places:
         return "{}:{}".format(*self.line_column(offset))
 
     def passage(self, start: RawOffset, end: RawOffset) -> dict[str, Any]:
-        """A passage as plain values: `{start, end, line, column, text}`."""
+        """A passage as plain values, as in `to_dict`: `{start, end, line, column, text}`."""
         line, column = self.line_column(start)
-        text = self._raw[start:end]
+        text = plain(self._raw[start:end])
         return {"start": start, "end": end, "line": line, "column": column, "text": text}
 
 
@@ -143,7 +143,7 @@ def as_json(cleaned: Cleaned, name: str | None = None) -> dict[str, Any]:
         return {**places.passage(item.start, item.end), **plain(item), "twin": twin}
 
     def repair(edit: Edit) -> dict[str, Any]:
-        old = raw[edit.start : edit.end]
+        old = plain(raw[edit.start : edit.end])
         return {"start": edit.start, "end": edit.end, "old": old, **plain(edit)}
 
     record = cleaned.to_dict()
