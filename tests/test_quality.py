@@ -21,7 +21,7 @@ from benchmarks.cleaners import (
 )
 from benchmarks.counting import Counts, Gold, count, f1_of, score
 from benchmarks.quality import DataError, files_in, main, models_in, read, suspects_in
-from newsclean.markers.layout.model import line_model
+from newsclean.markers.layout.model import LOW, STEP, line_model
 
 needs_justext = pytest.mark.skipif(
     find_spec("justext") is None, reason="jusText is not installed (extra: bench)"
@@ -186,7 +186,8 @@ def data(tmp_path: Path) -> Path:
 def model_file(folder: Path, number: int, sites: list[str], points: int) -> None:
     """A model that gives every line the same score."""
     folder.mkdir(exist_ok=True)
-    model = {"words": {}, "form": [points], "lines": [points], "bar": [[0, 0], [1, 0]]}
+    chances = [1000 * (score < 0) for score in range(LOW, -LOW, STEP)]
+    model = {"words": "", "form": [points], "context": [points], "stack": [], "chances": chances}
     (folder / f"model{number}.json").write_text(json.dumps(model | {"without": sites}))
 
 
@@ -212,7 +213,7 @@ def test_models_are_used_for_the_sites_that_they_have_not_seen(
     models = tmp_path / "models"
     model_file(models, 0, ["north.example"], -900)
     model_file(models, 1, ["south.example"], 900)
-    assert {site: model.lines([]) for site, model in models_in(models).items()} == {
+    assert {site: model.context([]) for site, model in models_in(models).items()} == {
         "north.example": -900,
         "south.example": 900,
     }

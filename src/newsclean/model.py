@@ -8,8 +8,10 @@ offsets are `TextOffset`; `newsclean.deciding` converts to `RawOffset` once, at 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple, NewType, TypeAlias
 
 from newsclean.argument_checks import text_of
@@ -52,6 +54,9 @@ class Unit(NamedTuple):
     end: TextOffset
     stop: TextOffset
     line: int
+
+
+_LINE = attrgetter("line")
 
 
 class Mark(NamedTuple):
@@ -126,6 +131,27 @@ class Document:
     def words(self, unit: Unit) -> str:
         """The text of a unit, without its separator."""
         return self.text[unit.start : unit.end]
+
+    def units_of(self, line: int) -> range:
+        """The indices of the units of a line, without what has no words."""
+        first = bisect_left(self.units, line, key=_LINE)
+        return self._with_words(first, bisect_left(self.units, line + 1, first, key=_LINE))
+
+    def units_by_line(self) -> Iterator[range]:
+        """For each line, in order, what `units_of` says of it."""
+        first, count = 0, len(self.units)
+        while first < count:
+            stop = first + 1
+            while stop < count and self.units[stop].line == self.units[first].line:
+                stop += 1
+            if found := self._with_words(first, stop):
+                yield found
+            first = stop
+
+    def _with_words(self, first: int, stop: int) -> range:
+        while first < stop and self.units[first].start == self.units[first].end:
+            first += 1
+        return range(first, stop)
 
 
 Marker: TypeAlias = Callable[[Document], Iterable[Mark | Stay]]

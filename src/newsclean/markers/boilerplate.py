@@ -6,10 +6,8 @@ the last line of prose, above the first one, or beside another line that a rule 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from newsclean.model import Document, Mark
@@ -63,7 +61,7 @@ def boilerplate(
     for line in sorted({*hits, *claims}):
         if line in claims:
             rule, score, why, veto = claims[line]
-            for unit in _units(doc, line):
+            for unit in doc.units_of(line):
                 yield Mark(unit, rule.id, score, veto=veto, why=why)
         else:
             yield from _glued(doc, line, hits[line])
@@ -201,15 +199,6 @@ def _glued(doc: Document, line: int, hit: Hit) -> Iterator[Mark]:
         (hit.suffix, lambda at: (start + at, end), "glued behind the line"),
     ):
         if glued:
-            for unit in _units(doc, line):
+            for unit in doc.units_of(line):
                 if doc.units[unit][:2] == span(glued.at):
                     yield Mark(unit, glued.rule.id, STRONG, why=why)
-
-
-def _units(doc: Document, line: int) -> Iterator[int]:
-    """The units of a line that have words."""
-    unit = bisect_left(doc.units, line, key=attrgetter("line"))
-    while unit < len(doc.units) and doc.units[unit].line == line:
-        if doc.units[unit].start < doc.units[unit].end:
-            yield unit
-        unit += 1

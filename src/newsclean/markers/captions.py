@@ -109,19 +109,10 @@ def captions(doc: Document, config: Config = NEWS) -> Iterator[Mark]:
 
 def _short_lines(doc: Document, shortest: int = 1) -> Iterator[_CaptionLine]:
     """The lines short enough for a caption, of so many characters at least."""
-    units, count = doc.units, len(doc.units)
-    first = 0
-    while first < count:
-        at = units[first].line
-        after = first + 1
-        while after < count and units[after].line == at:
-            after += 1
-        if units[first].start == units[first].end:  # nothing but what stands before the line
-            first += first + 1 < after
-        start, end = units[first].start, units[after - 1].end
-        if after - first <= MAX_UNITS and shortest <= end - start <= MAX_CHARS:
-            yield _CaptionLine(at, range(first, after), doc.text[start:end])
-        first = after
+    for line in doc.units_by_line():
+        start, end = doc.units[line[0]].start, doc.units[line[-1]].end
+        if len(line) <= MAX_UNITS and shortest <= end - start <= MAX_CHARS:
+            yield _CaptionLine(doc.units[line[0]].line, line, doc.text[start:end])
 
 
 def _lower_words(text: str) -> list[str]:

@@ -5,7 +5,6 @@ Each group of features is a method of `Page` below the names of its columns.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
@@ -14,18 +13,21 @@ from typing import Final
 
 from newsclean.markers.layout.form_features import (
     COLON,
+    DATE_AT,
     DIGIT_SIGN,
     DIGITS_AT,
     END_AT,
     FUNCTION_AT,
     HEAD,
-    LETTERS,
     START_AT,
+    WORD_SCORE_AT,
     Features,
+    Piece,
     Reading,
     Vocabulary,
+    content,
 )
-from newsclean.text.prose import SENTENCE
+from newsclean.markers.layout.runs import best_stretch, like_runs, nearest, runs, shape_runs
 
 NEIGHBOURS: Final = (
     "form_score",
@@ -44,16 +46,24 @@ PROSE: Final = (
     "lines_from_prose", "lines_to_prose", "chars_from_prose", "chars_to_prose",
     "prose_after", "prose_before",
 )  # fmt: skip
-SHARED: Final = ("shared", "shared_count", "shared_rarely", "shared_often")
+SHARED: Final = (
+    "shared", "shared_count", "shared_rarely", "shared_often", "in_title",
+    "shared_above", "shared_below",
+)  # fmt: skip
+WORDING: Final = (
+    "wording_2_before", "wording_before", "wording_after", "wording_2_after", "wording_around",
+)  # fmt: skip
+INDENT: Final = ("indent_to_body", "indent_change", "indent_change_after")
 PLACE: Final = (
     "copies", "is_copy",
     "prose_share", "dirt", "lines", "chars", "place", "place_by_chars", "from_top", "to_bottom",
 )  # fmt: skip
 RUN: Final = (
     "run", "run_chars", "place_in_run", "like_before", "like_after", "median_length",
-    "place_inside", "shape_run", "announced",
+    "place_inside", "shape_run", "announced", "like_run", "shared_in_run", "dates_before",
+    "dates_after",
 )  # fmt: skip
-CONTEXT: Final = NEIGHBOURS + AROUND + STRETCH + PROSE + SHARED + PLACE + RUN
+CONTEXT: Final = NEIGHBOURS + AROUND + STRETCH + PROSE + SHARED + WORDING + INDENT + PLACE + RUN
 """The features of a line among others, which follow those of `form.FORM`."""
 
 _PAD = 3
@@ -62,22 +72,23 @@ _CLIP = 400
 _SOLID = 100
 """Prose with a lower score is the article's own."""
 _FAR = 99
-_DIGITS = re.compile(r"\d+")
+_PLAINLY = -20
+"""The weight of words that stands for a plain line, which is not looked at."""
 
 
 def context(
-    lines: Sequence[str],
+    pieces: Sequence[Piece],
     readings: Sequence[Reading],
     scores: Sequence[int],
     known: Vocabulary,
     wanted: Sequence[int],
 ) -> list[Features]:
-    """How each of the `wanted` lines stands among all lines, in the columns of `CONTEXT`.
+    """How each of the `wanted` pieces stands among all `pieces`, in the columns of `CONTEXT`.
 
     `scores` are those of the first pass, in hundredths: positive where the form speaks for
     something that is no article.
     """
-    page = Page(lines, readings, scores, known, wanted)
+    page = Page(pieces, readings, scores, known, wanted)
     return [
         [
             *page.neighbours(i),
@@ -85,6 +96,8 @@ def context(
             *page.stretch(i),
             *page.prose(i),
             *page.shared(i),
+            *page.wording(i),
+            *page.indent(i),
             *page.place(i),
             *page.run(i),
         ]
@@ -97,13 +110,14 @@ class Page:
 
     def __init__(
         self,
-        lines: Sequence[str],
+        pieces: Sequence[Piece],
         readings: Sequence[Reading],
         scores: Sequence[int],
         known: Vocabulary,
         wanted: Iterable[int],
     ) -> None:
-        self._lines, self._readings, self._scores, self._known = lines, readings, scores, known
+        self._pieces, self._readings, self._scores, self._known = pieces, readings, scores, known
+        self._lines = lines = [piece.text for piece in pieces]
         self._rows = rows = [reading.row for reading in readings]
         self._lengths = lengths = [int(row[0]) for row in rows]
         self._prose = prose = [reading.prose for reading in readings]
@@ -117,7 +131,7 @@ class Page:
         # The article seems to be the stretch of lines with the highest sum of scores (Pasternack
         # and Roth, 2009). What has the form of an article counts more than what has not, so that a
         # few lines in its middle that look odd do not tear it apart.
-        self._low, self._high = _best_stretch(
+        self._low, self._high = best_stretch(
             [-s - (30 * w if s > 0 else 0) for s, w in zip(weighted, weights, strict=True)]
         )
         self._inner = self._chars[self._high + 1] - self._chars[self._low] or 1
@@ -125,10 +139,21 @@ class Page:
         sizes = (length if yes else 0 for length, yes in zip(lengths, solid, strict=True))
         self._solid_chars = list(accumulate(sizes, initial=0))
         n = len(lines)
-        self._before = _nearest(solid)
-        self._after = [n - 1 - i if i >= 0 else n for i in reversed(_nearest(solid[::-1]))]
-        self._contents = {i: self._content(i) for i in wanted}
+        self._before = nearest(solid)
+        self._after = [n - 1 - i if i >= 0 else n for i in reversed(nearest(solid[::-1]))]
+        function = known.function
+        self._contents = {i: content(readings[i].words, function) for i in wanted}
         self._used = self._uses()
+        title = range(max(0, self._low - 2), self._low + 1)
+        self._title = {word for i in title for word in content(readings[i].words, function)}
+        self._shares_of = {i: self._shared(i) for i in self._contents}
+        shares = [self._shares_of[i][0] if i in self._shares_of else -1 for i in range(n)]
+        self._shared_up_to = list(accumulate((max(0, share) for share in shares), initial=0.0))
+        self._many_up_to = list(accumulate((share >= 0 for share in shares), initial=0))
+        self._body_indent = self._usual_indent()
+        scored = [row[WORD_SCORE_AT] if len(row) > WORD_SCORE_AT else _PLAINLY for row in rows]
+        self._wording = _padded(scored, 0)
+        self._wording_up_to = list(accumulate(scored, initial=0))
         self._copies = Counter(lines)
         self._first_at: dict[str, int] = {}
         for i, line in enumerate(lines):
@@ -137,8 +162,10 @@ class Page:
         dirt = sum(length for length, c in zip(lengths, clipped, strict=True) if c > 0)
         self._shares = in_prose / self._total, dirt / self._total
         odd = [c > 0 and not is_prose for c, is_prose in zip(clipped, prose, strict=True)]
-        self._runs = _runs(odd)
-        self._shapes = _shape_runs(lines)
+        self._runs = runs(odd)
+        self._shapes = shape_runs(lines)
+        self._like_runs = like_runs([(row[START_AT], row[END_AT]) for row in rows])
+        self._dates = [row[DATE_AT] if len(row) > DATE_AT else 0 for row in rows]
         self._median = sorted(lengths)[n // 2]
         self._near = _padded(clipped, 500)
         self._near_length = _padded(lengths, -1)
@@ -205,20 +232,54 @@ class Page:
         ]
 
     def shared(self, i: int) -> Features:
-        """`SHARED`: how many of the words of the line the prose of the article uses too."""
-        content = self._contents[i]
+        """`SHARED`: how many of the words of the line, and around it, the body uses too."""
+        return [*self._shares_of[i], self._mean_shared(i - 4, i), self._mean_shared(i + 1, i + 5)]
+
+    def _shared(self, i: int) -> Features:
         own = self._low <= i <= self._high and self._prose[i]
+        words = self._contents[i]
         shared = rare = often = 0
-        for word in content:
+        for word in words:
             uses = self._used[word] - own
             if uses > 0:
                 shared += 1
                 often += uses > 2
                 rare += uses < 4
-        size = len(content)
+        size = len(words)
         if not size:
-            return [-1, shared, -1, -1]
-        return [shared / size, shared, rare / size, often / size]
+            return [-1, shared, -1, -1, -1]
+        titled = len(self._title.intersection(words))
+        return [shared / size, shared, rare / size, often / size, titled]
+
+    def _mean_shared(self, first: int, stop: int) -> float:
+        """The mean share of the lines from `first` to before `stop` that are asked for."""
+        first, stop = max(0, first), min(len(self._lines), stop)
+        many = self._many_up_to[stop] - self._many_up_to[first]
+        return (self._shared_up_to[stop] - self._shared_up_to[first]) / many if many else -1
+
+    def wording(self, i: int) -> Features:
+        """`WORDING`: what the words of the lines around it say."""
+        k = i + _PAD
+        near, up_to = self._wording, self._wording_up_to
+        first, stop = max(0, i - 5), min(len(self._lines), i + 6)
+        mean = (up_to[stop] - up_to[first] - near[k]) / max(1, stop - first - 1)
+        return [near[k - 2], near[k - 1], near[k + 1], near[k + 2], mean]
+
+    def indent(self, i: int) -> Features:
+        """`INDENT`: how far in the line begins, beside the body and beside its neighbours."""
+        pieces = self._pieces
+        own = pieces[i].indent
+        before = pieces[i - 1].indent if i else own
+        after = pieces[i + 1].indent if i + 1 < len(pieces) else own
+        return [own - self._body_indent, own - before, after - own]
+
+    def _usual_indent(self) -> int:
+        """How far in most of the prose of the article begins."""
+        counts: Counter[int] = Counter()
+        for i in range(self._low, self._high + 1):
+            if self._prose[i]:
+                counts[self._pieces[i].indent] += self._lengths[i]
+        return max(counts, key=lambda indent: (counts[indent], -indent)) if counts else 0
 
     def place(self, i: int) -> Features:
         """`PLACE`: copies of the line, how dirty the text is, and where in it the line stands."""
@@ -250,13 +311,11 @@ class Page:
             (chars[i + 1] - chars[self._low]) / self._inner,
             self._shapes[i],
             end[first + _PAD - 1] == COLON,
+            self._like_runs[i][1] - self._like_runs[i][0],
+            self._mean_shared(*self._like_runs[i]),
+            sum(self._dates[max(0, i - 3) : i]),
+            sum(self._dates[i + 1 : i + 4]),
         ]
-
-    def _content(self, i: int) -> dict[str, None]:
-        """The words of a line that carry meaning, each once."""
-        function = self._known.function
-        words = self._readings[i].words
-        return dict.fromkeys(word for word in words if len(word) > 3 and word not in function)
 
     def _uses(self) -> Counter[str]:
         """In how many lines of the article's prose a word stands that is asked for."""
@@ -264,7 +323,10 @@ class Page:
         used: Counter[str] = Counter()
         for i in range(self._low, self._high + 1):
             if self._prose[i]:
-                used.update(asked.intersection(self._readings[i].words))
+                words = self._contents.get(i)
+                if words is None:
+                    words = content(self._readings[i].words, self._known.function)
+                used.update(asked.intersection(words))
         return used
 
     def _share_of(self, i: int, column: int, none: float) -> float:
@@ -283,66 +345,3 @@ class Page:
 
 def _padded(values: Sequence[float], beyond: float) -> Features:
     return [beyond] * _PAD + [*values] + [beyond] * _PAD
-
-
-def _shape_runs(lines: Sequence[str]) -> list[int]:
-    """For each line, how many lines in a row have its figures and signs in the same order.
-
-    Results, rankings and lists of dates do: "1998: Ann Lee", "2002: Jo Ray". 0 without figures.
-    """
-    shapes = [
-        _DIGITS.sub("9", LETTERS.sub("", line))
-        if len(line) < SENTENCE and DIGIT_SIGN.search(line)
-        else ""
-        for line in lines
-    ]
-    found: list[int] = []
-    i = 0
-    while i < len(shapes):
-        j = i + 1
-        while j < len(shapes) and shapes[j] == shapes[i]:
-            j += 1
-        found += [j - i if shapes[i] else 0] * (j - i)
-        i = j
-    return found
-
-
-def _best_stretch(values: Sequence[int]) -> tuple[int, int]:
-    """First and last index of the stretch with the highest sum (Kadane's algorithm)."""
-    best, low, high = values[0] - 1, 0, 0
-    total = start = 0
-    for i, value in enumerate(values):
-        if total <= 0:
-            total, start = 0, i
-        total += value
-        if total > best:
-            best, low, high = total, start, i
-    return low, high
-
-
-def _nearest(flags: Sequence[bool]) -> list[int]:
-    """For each place, the last place before it whose flag is set; -1 for none."""
-    found = []
-    last = -1
-    for i, flag in enumerate(flags):
-        found.append(last)
-        if flag:
-            last = i
-    return found
-
-
-def _runs(flags: Sequence[bool]) -> list[tuple[int, int]]:
-    """For each place the run of set flags it lies in, as start and stop; an empty one for none."""
-    found: list[tuple[int, int]] = []
-    i = 0
-    while i < len(flags):
-        j = i
-        while j < len(flags) and flags[j]:
-            j += 1
-        if j > i:
-            found += [(i, j)] * (j - i)
-            i = j
-        else:
-            found.append((i, i))
-            i += 1
-    return found

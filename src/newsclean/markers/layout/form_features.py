@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from math import isqrt
+from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
+from newsclean.markers.layout.words import Weights, tokens, word_score
+from newsclean.text.characters import CLOSERS, ENDS
 from newsclean.text.prose import LONG, SENTENCE
 
 Features: TypeAlias = list[float]
@@ -18,7 +20,9 @@ Features: TypeAlias = list[float]
 FORM: Final = (
     "length", "words", "word_length", "end", "start", "capitals", "shouted", "digits",
     "function_words", "stops_inside", "commas", "odd", "link", "date", "colons", "quotes",
-    "questions", "money", "foreign", "dashes", "brackets", "sentence", "word_score",
+    "questions", "money", "foreign", "dashes", "brackets", "sentence",
+    "word_score", "worst_word", "best_word", "known_words",
+    "indent", "newlines_before", "newlines_after",
     "legal", "consent", "commerce", "subscribe", "bio", "credit", "comments", "share", "related",
 )  # fmt: skip
 """The features of a line by itself, in the order of their columns."""
@@ -35,10 +39,9 @@ CAPITAL, SMALL, NUMBER, QUOTE, BULLET, SIGN = range(6)
 _PLAIN = 100
 HEAD: Final = 240
 """How much of a line its form is judged by. More tells nothing new, and time stays bounded."""
-_EARLY = 40
-"""How many of its words are looked up."""
 END_AT, START_AT = FORM.index("end"), FORM.index("start")
 DIGITS_AT, FUNCTION_AT = FORM.index("digits"), FORM.index("function_words")
+WORD_SCORE_AT, DATE_AT = FORM.index("word_score"), FORM.index("date")
 _NO_CUES = [0.0] * len(CUES)
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -47,9 +50,10 @@ _YEAR = re.compile(r"\d\d?:\d\d|(?<!\d)(?:19|20)\d\d(?!\d)|\d[./]\d{1,2}[./]\d")
 DIGIT_SIGN = re.compile(r"\d")
 LETTERS = re.compile(r"[^\W\d]+|\s+|['’.,-]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
-# What the model was trained on. They are those of `newsclean.text.characters` once it is again.
-_CLOSERS = "\"'”’»)]}\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}」』"
-_STOPS = frozenset(".!?…。！？।؟")
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_DENSE_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\d_]+")
+_DENSER = 2
+"""A character of Chinese or Japanese says as much as this number of letters and one more."""
 _OPENERS = frozenset("\"'“‘«„")
 _GOES_ON = frozenset(",.;!?)’”")
 _BULLETS = frozenset("*+-•·–—#|>●▪")
@@ -70,8 +74,21 @@ class Vocabulary(NamedTuple):
     cues: Mapping[str, int]
     """What a word is a cue of, as a place in `CUES`."""
 
-    weights: Mapping[str, int]
+    weights: Weights
     """How much a word speaks against an article, as it was learned."""
+
+
+class Piece(NamedTuple):
+    """What is judged as one: a line, or a sentence of a line too long to be one."""
+
+    text: str
+    sentence: bool
+    units: range
+    indent: int = 0
+    """How many signs of white space stand before it in its line."""
+    before: int = 2
+    """How many line ends stand between the piece before it and this one."""
+    after: int = 2
 
 
 class Reading(NamedTuple):
@@ -87,25 +104,25 @@ class Reading(NamedTuple):
         return length >= LONG or (length >= SENTENCE and end in (STOP, ELLIPSIS))
 
 
-def read(line: str, sentence: bool, known: Vocabulary) -> Reading:
-    """The form of `line`, which has words or signs at either end.
-
-    `sentence` says that it is a sentence of a line too long to judge as one.
-    """
+def read(piece: Piece, known: Vocabulary) -> Reading:
+    """The form of a piece, which has words or signs at either end."""
+    line = piece.text
     length = len(line)
     head = line[:HEAD]
-    written = _WORD.findall(head)
+    size = len(head)
+    dense = 0 if head.isascii() else len(_DENSE.findall(head))
+    written = (_DENSE_WORD if dense else _WORD).findall(head)
     words = " ".join(written).lower().split(" ") if written else []
     long = [word for word in written if len(word) > 3]
     capitals = len([word for word in long if not word.islower()])
     shouted = capitals and len([word for word in long if word.isupper()])
-    size = len(head)
     some = len(written) or 1
     digits = len(DIGIT_SIGN.findall(head))
+    said = word_score(tokens(words, line), known.weights)
     row: Features = [
-        length,
+        length + _DENSER * dense * length // size,
         len(written) if length == size else line.count(" ") + 1,
-        sum(map(len, written)) / some,
+        sum(map(len, words)) / some,
         _end(line),
         _start(line),
         capitals / len(long) if long else -1,
@@ -124,12 +141,23 @@ def read(line: str, sentence: bool, known: Vocabulary) -> Reading:
         0 if head.isascii() else len(_FOREIGN.findall(head)) / size,
         head.count("—") + head.count("–") + head.count(" - "),
         head.count("("),
-        sentence,
-        word_score(words, known.weights),
+        piece.sentence,
+        *said,
+        piece.indent,
+        piece.before,
+        piece.after,
     ]
     cues = cues_in(words, known)
     row += [cues.count(kind) for kind in range(len(CUES))] if cues else _NO_CUES
     return Reading(words, row)
+
+
+def content(words: Sequence[str], function: frozenset[str]) -> dict[str, None]:
+    """The words that carry meaning, each once; of Chinese and Japanese the pairs of signs."""
+    found = dict.fromkeys(word for word in words if len(word) > 3 and word not in function)
+    if any(len(word) == 1 and word >= "\u3040" for word in words):
+        found |= dict.fromkeys(a + b for a, b in pairwise(words) if len(a) == len(b) == 1)
+    return found
 
 
 def cues_in(words: Sequence[str], known: Vocabulary) -> list[int]:
@@ -150,7 +178,7 @@ def goes_on(line: str, following: str, function: frozenset[str]) -> bool:
 
     Converters break lines where there was a link, and at a width.
     """
-    if line[-1] in _STOPS or line[-1] == ":":
+    if line.endswith(ENDS) or line[-1] == ":":
         return False
     first = following[0]
     if first.islower():
@@ -166,16 +194,20 @@ def goes_on(line: str, following: str, function: frozenset[str]) -> bool:
     )
 
 
-def glance(line: str) -> Reading:
+def glance(piece: Piece) -> Reading:
     """What the neighbours of a plain line need to know of it, and no more."""
-    words = _WORD.findall(line[:HEAD].lower())
-    return Reading(words, [len(line), line.count(" ") + 1, 0, _end(line), _start(line)])
+    line = piece.text
+    head = line[:HEAD].lower()
+    dense = 0 if head.isascii() else len(_DENSE.findall(head))
+    words = (_DENSE_WORD if dense else _WORD).findall(head)
+    width = len(line) + _DENSER * dense * len(line) // len(head)
+    return Reading(words, [width, line.count(" ") + 1, 0, _end(line), _start(line)])
 
 
 def _end(line: str) -> int:
-    stripped = line.rstrip(_CLOSERS)
+    stripped = line.rstrip(CLOSERS)
     last = stripped[-1] if stripped else line[-1]
-    if last in _STOPS:
+    if last in ENDS:
         return ELLIPSIS if last == "…" or stripped.endswith("...") else STOP
     if last == ":":
         return COLON
@@ -201,22 +233,3 @@ def _start(line: str) -> int:
 
 def _has_address(line: str) -> bool:
     return "://" in line or "@" in line or "www." in line or ".com" in line
-
-
-def tokens(words: Sequence[str]) -> list[str]:
-    """What is looked up of the words of a line: the first ones, and its ends as such."""
-    if not words:
-        return []
-    found = [*words[:_EARLY], "^" + words[0], words[-1] + "$"]
-    if len(words) > 1:
-        found.append(f"^{words[0]} {words[1]}")
-    return found
-
-
-def word_score(words: Sequence[str], weights: Mapping[str, int]) -> int:
-    """The mean of the weights of the words, held back where there are few."""
-    found = tokens(words)
-    if not found:
-        return 0
-    get = weights.get
-    return 16 * sum([get(token, 0) for token in found]) // isqrt(256 * len(found))

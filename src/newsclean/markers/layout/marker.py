@@ -1,18 +1,19 @@
 """Lines that do not belong to the article, judged by how they look and where they stand.
 
-A small model with two passes. The first scores each line by its form alone (`form_features`); the
+A model with several passes. The first scores each line by its form alone (`form_features`); the
 second sees that score, those of the neighbours, the place of the line, and how many of its words
-the body of the article uses (`context_features`). Both are sums of small decision trees, learned by
+the body of the article uses (`context_features`); those on top of it see the scores of the pass
+before them (`stacked_features`). Each is a sum of small decision trees, learned by
 `tools/train_lines.py`; a score is the logarithm of the odds (log-odds) that a line is no article,
-in hundredths. How dirty the whole text looks (its boilerplate ratio) sets the threshold: in a text
-that is nearly all article a line must look far worse before it is taken.
+in hundredths, and stands for a probability. Of all choices of lines, the one with the highest
+expected F1 is looked for; its F1 sets the threshold for this text. So it adapts by itself: where
+nothing is sure, as on a short article among many menus, hardly a line is taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import compress, islice
-from math import exp
 from typing import Final, NamedTuple
 
 from newsclean.config import Config
@@ -24,6 +25,7 @@ from newsclean.markers.layout.form_features import (
     LETTER,
     STOP,
     Features,
+    Piece,
     Reading,
     Vocabulary,
     cues_in,
@@ -37,37 +39,28 @@ from newsclean.markers.layout.model import (
     Limits,
     LineModel,
     function_words,
-    interpolate,
     line_model,
     vocabulary,
 )
-from newsclean.model import Document, Mark, Unit
+from newsclean.markers.layout.stacked_features import stacked
+from newsclean.model import Document, Mark
 from newsclean.text.prose import SENTENCE
 
 RULE: Final = "structure"
 HEADLINE = "it may be the headline"
 INSIDE = "it stands between sentences, or in a table or list"
 WORDLESS = "it has no words"
-UNSEEN = "so many long lines would go that the article was not seen"
 TOO_MANY = "a text of so many lines is not judged by them"
 
 
-class Piece(NamedTuple):
-    """What is judged as one: a line, or a sentence of a line too long to be one."""
-
-    text: str
-    sentence: bool
-    units: range
-
-
-_RANGE = 1000
-"""How far `Config.line_model` moves the threshold, from one end to the other."""
 _FURNITURE = 20
 """A mean weight of words beyond which a reason calls them those of page furniture."""
 PARAGRAPH = -400
 """The score of the first pass that stands for a paragraph of a tidy text."""
 HIT = 400
 """The score of the first pass that stands for a line that goes by a rule."""
+_EDGE, _INDENTED = 6, 60
+"""More line ends, and more white space, tell no more; the former also stand at either end."""
 _COLUMN: Final = {name: i for i, name in enumerate(FORM + CONTEXT)}
 (_LENGTH, _WORDS, _END, _START, _SHOUTED, _COMMAS, _LINK, _WORD_SCORE) = (
     _COLUMN[name]
@@ -87,25 +80,20 @@ _COLUMN: Final = {name: i for i, name in enumerate(FORM + CONTEXT)}
 def structure(doc: Document, config: Config) -> Iterator[Mark]:
     """Claims on the lines of `doc` that look like no part of its article.
 
-    What goes changes how the rest looks, so the judgement is repeated on what is left.
+    The more `config.line_model` is, the more is claimed: at 0.5 what the highest expected F1 asks
+    for, and 0 switches the model off.
     """
     if not config.line_model:
         return
     model = line_model()
-    limits = model.limits
-    pieces = list(islice(pieces_of(doc, limits), limits.most + 1))
-    if len(pieces) > limits.most:
+    pieces = list(islice(pieces_of(doc, model.limits), model.limits.most + 1))
+    if len(pieces) > model.limits.most:
         yield Mark(pieces[0].units[0], RULE, 0.0, veto=TOO_MANY)
         return
-    margin = _RANGE * (0.5 - config.line_model)
-    found = list(judged(pieces, model, margin, claimed(doc, pieces)))
-    sizes = [len(piece.text) if len(piece.text) >= SENTENCE else 0 for piece in pieces]
-    blind = sum(sizes[one.place] for one in found if one.goes) > limits.prose * sum(sizes)
-    for one in found:
-        sure = round(1 / (1 + exp(-one.points / 100)), 3)
-        veto = one.veto or (UNSEEN if blind else None)
-        for unit in pieces[one.place].units:
-            yield Mark(unit, RULE, sure, veto=veto, why=one.why)
+    for line in judged(pieces, model, config.line_model, claimed(doc, pieces)):
+        sure = round(1 - line.chance / 1000, 3)
+        for unit in pieces[line.place].units:
+            yield Mark(unit, RULE, sure, veto=line.veto, why=line.why)
 
 
 def pieces_of(doc: Document, limits: Limits = LIMITS) -> Iterator[Piece]:
@@ -113,10 +101,27 @@ def pieces_of(doc: Document, limits: Limits = LIMITS) -> Iterator[Piece]:
 
     Of a line too long to be judged as one, the sentences.
     """
+    spans = list(islice(_spans(doc, limits), limits.most + 2))
+    text, units = doc.text, doc.units
+    stop = 0
+    before = _EDGE
+    for k, (span, sentence) in enumerate(spans):
+        start, end = units[span[0]].start, units[span[-1]].end
+        indent = start - max(text.rfind("\n", stop, start) + 1, stop)
+        after = _EDGE
+        if k + 1 < len(spans):
+            after = min(_EDGE, text.count("\n", end, units[spans[k + 1][0][0]].start))
+        words = text[start:end]
+        yield Piece(words, sentence, span, min(indent, _INDENTED), before, after)
+        before, stop = after, end
+
+
+def _spans(doc: Document, limits: Limits) -> Iterator[tuple[range, bool]]:
+    """The units of each piece, and whether it is a sentence of a line."""
     units = doc.units
     words = function_words()
     claimed = _claimed_units(doc)
-    lines = [line for line in _lines(units) if line]
+    lines = list(doc.units_by_line())
     k = 0
     while k < len(lines):
         first = last = lines[k]
@@ -127,25 +132,12 @@ def pieces_of(doc: Document, limits: Limits = LIMITS) -> Iterator[Piece]:
                 break
             last = lines[k]
             k += 1
-        start, end = units[first[0]].start, units[last[-1]].end
-        if first is last and end - start > limits.endless and len(first) >= limits.many:
+        size = units[first[-1]].end - units[first[0]].start
+        if first is last and size > limits.endless and len(first) >= limits.many:
             for i in first:
-                yield Piece(doc.words(units[i]), True, range(i, i + 1))
+                yield range(i, i + 1), True
         else:
-            yield Piece(doc.text[start:end], False, range(first[0], last[-1] + 1))
-
-
-def _lines(units: Sequence[Unit]) -> Iterator[range]:
-    """The units of each line; none for white space before the first line."""
-    i = 0
-    while i < len(units):
-        j = i + 1
-        while j < len(units) and units[j].line == units[i].line:
-            j += 1
-        while i < j and units[i].start == units[i].end:
-            i += 1
-        yield range(i, j)
-        i = j
+            yield range(first[0], last[-1] + 1), False
 
 
 def _text(doc: Document, line: range) -> str:
@@ -166,8 +158,8 @@ class JudgedLine(NamedTuple):
     """A piece that looks like no part of the article."""
 
     place: int
-    points: int
-    """The log-odds for that, in hundredths."""
+    chance: int
+    """How likely a character of it is article, in thousandths."""
     why: str
     veto: str | None
     """Why it stays all the same, in words."""
@@ -181,128 +173,61 @@ class JudgedLine(NamedTuple):
 def judged(
     pieces: Sequence[Piece],
     model: LineModel,
-    margin: float = 0,
+    readiness: float = 0.5,
     hits: Collection[int] = (),
 ) -> Iterator[JudgedLine]:
-    """The pieces that look like no part of the article. `margin` raises or lowers the threshold.
+    """The pieces that look like no part of the article.
 
-    `hits` are known to go: they are not named again, and speak against what stands beside them.
+    `readiness` is `Config.line_model`. `hits` are known to go: they are not named again, and speak
+    against what stands beside them.
     """
-    looks = _looks(pieces, model, hits)
-    left = list(range(len(pieces)))
-    for number in range(model.limits.rounds):
-        texts = [pieces[i].text for i in left]
-        found = list(_judge(texts, [looks[i] for i in left], model, margin))
-        gone = {one.place for one in found if one.goes}
-        # What is spared in one round may go in a later one.
-        last = not gone or number == model.limits.rounds - 1
-        for one in found:
-            if one.goes or last:
-                yield one._replace(place=left[one.place])
-        if not gone:
-            return
-        left = [i for k, i in enumerate(left) if k not in gone]
-
-
-class _Look(NamedTuple):
-    reading: Reading
-    points: int
-    open: bool  # to be judged
-
-
-def _looks(pieces: Sequence[Piece], model: LineModel, hits: Collection[int]) -> list[_Look]:
-    """How each line looks by itself."""
-    known = vocabulary(model)
-    plain = [is_plain(piece.text) for piece in pieces]
-    sizes = [len(piece.text) for piece in pieces]
-    others = sum(size for i, size in enumerate(sizes) if i not in hits)
-    tidy = sum(compress(sizes, plain)) > model.limits.tidy * others
-    found = []
-    for i, piece in enumerate(pieces):
-        brief = plain[i] and not piece.sentence and (tidy or sizes[i] >= model.limits.tells)
-        look = _look(piece, brief, known, model)
-        found.append(look._replace(points=HIT, open=False) if i in hits else look)
-    return found
-
-
-def _look(piece: Piece, brief: bool, known: Vocabulary, model: LineModel) -> _Look:
-    """A line as it was read, and its score by form. `brief` if it may do with a glance."""
-    if brief:
-        reading = glance(piece.text)
-        if len(cues_in(reading.words, known)) < model.limits.cues:
-            return _Look(reading, PARAGRAPH, False)
-    reading = read(piece.text, piece.sentence, known)
-    return _Look(reading, model.form(reading.row), True)
-
-
-def _judge(
-    texts: Sequence[str], looks: Sequence[_Look], model: LineModel, margin: float
-) -> Iterator[JudgedLine]:
-    """The lines above the threshold, by their places in `texts`."""
-    readings = [look.reading for look in looks]
-    first = [look.points for look in looks]
-    wanted = [k for k in suspects(readings, first, model.limits) if looks[k].open]
-    if not wanted:
+    looks = look_at(pieces, vocabulary(model), model.limits, hits)
+    if not looks.wanted:
         return
-    around = context(texts, readings, first, vocabulary(model), wanted)
-    rows = [readings[k].row + row for k, row in zip(wanted, around, strict=True)]
-    scores = [model.lines(row) for row in rows]
-    dirt = edge_dirt(rows, scores, sum(map(len, texts)), model.limits)
-    bar = interpolate(model.bar, dirt) + margin
-    inner = bar + interpolate(model.limits.inner, dirt)
-    headlines = headline(rows, model.limits)
-    for i, (k, row, points) in enumerate(zip(wanted, rows, scores, strict=True)):
-        if points > bar:
-            veto = None
-            if is_inside(row, model.limits) and points <= inner:
-                veto = INSIDE
-            elif i in headlines:
-                veto = HEADLINE
-            elif not row[_WORDS]:
-                veto = WORDLESS
-            yield JudgedLine(k, points, reasons(row), veto)
+    rows, scores = scored(pieces, looks, model)
+    chances = [model.chance(score) for score in scores]
+    usual, inner = thresholds(chances, looks.lengths, readiness, hits, model.limits)
+    going = [i for i, k in enumerate(looks.wanted) if chances[k] < usual]
+    headlines = headline(rows, model.limits) if going else set()
+    for i in going:
+        place, row = looks.wanted[i], rows[i]
+        veto = None
+        if i in headlines:
+            veto = HEADLINE
+        elif not row[_WORDS]:
+            veto = WORDLESS
+        elif chances[place] >= inner and is_inside(row, model.limits):
+            veto = INSIDE
+        yield JudgedLine(place, chances[place], reasons(row), veto)
 
 
-def is_story(piece: Piece, known: Vocabulary, limits: Limits = LIMITS) -> bool:
-    """Whether a line is a paragraph of a story, which stays whatever surrounds it."""
-    return (
-        not piece.sentence
-        and len(piece.text) >= limits.tells
-        and is_plain(piece.text)
-        and len(cues_in(glance(piece.text).words, known)) < limits.cues
-    )
+def scored(
+    pieces: Sequence[Piece], looks: Looks, model: LineModel
+) -> tuple[list[Features], list[int]]:
+    """The features of the lines to be judged, and the last scores of all lines."""
+    known, wanted = vocabulary(model), looks.wanted
+    scores = looks.scores(model.form(looks.readings[k].row) for k in wanted)
+    rows = looks.rows(context(pieces, looks.readings, scores, known, wanted))
+    scores = looks.scores(map(model.context, rows))
+    for forest in model.stack:
+        around = stacked(looks.lengths, scores, wanted)
+        scores = looks.scores(forest(row + more) for row, more in zip(rows, around, strict=True))
+    return rows, scores
 
 
-def suspects(
-    readings: Sequence[Reading], first: Sequence[int], limits: Limits = LIMITS
-) -> Sequence[int]:
-    """The lines worth a second look: in a clean text only those whose form speaks against them."""
-    total = dirty = 0.0
-    for reading, s in zip(readings, first, strict=True):
-        total += reading.row[0]
-        if s > 0:
-            dirty += reading.row[0]
-    if dirty > limits.clean * total:
-        return range(len(first))
-    return [i for i, s in enumerate(first) if s > limits.sure]
-
-
-def edge_dirt(
-    rows: Sequence[Features], scores: Sequence[int], size: float, limits: Limits = LIMITS
-) -> float:
-    """How dirty a text of length `size` looks around its prose, as a share of it.
-
-    What stands between sentences does not count: there a run of odd lines is a list or a table
-    more often than not.
-    """
-    return (
-        sum(
-            row[_LENGTH]
-            for row, s in zip(rows, scores, strict=True)
-            if s > 0 and not is_inside(row, limits)
-        )
-        / size
-    )
+def thresholds(
+    chances: Sequence[int],
+    lengths: Sequence[int],
+    readiness: float,
+    hits: Collection[int],
+    limits: Limits = LIMITS,
+) -> tuple[float, float]:
+    """Below which chance, in thousandths, a line of this text goes; and one inside the article."""
+    lines = [line for k, line in enumerate(zip(chances, lengths, strict=True)) if k not in hits]
+    usual = 1000 * readiness * best_f1(lines)
+    expected = sum(chance * length for chance, length in lines)
+    mostly = expected >= 1000 * limits.mostly * sum(length for _, length in lines)
+    return usual, usual * limits.inside if mostly else usual
 
 
 def is_inside(row: Features, limits: Limits = LIMITS) -> bool:
@@ -314,13 +239,77 @@ def is_inside(row: Features, limits: Limits = LIMITS) -> bool:
     )
 
 
+def best_f1(lines: Iterable[tuple[int, int]]) -> float:
+    """The highest expected F1 of any choice of `lines`, each a chance in thousandths and a size.
+
+    The best choice holds all lines above some threshold, so it is found by sorting; the threshold
+    is half of its F1 (Lipton, Elkan and Naryanaswamy, 2014).
+    """
+    ordered = sorted(lines, reverse=True)
+    expected = sum(chance * size for chance, size in ordered)
+    best = 0.0
+    right = chosen = 0
+    for chance, size in ordered:
+        right += chance * size
+        chosen += 1000 * size
+        best = max(best, 2 * right / (chosen + expected))
+    return best
+
+
+class Looks(NamedTuple):
+    """How each line looks by itself, and the scores of those that are not judged."""
+
+    readings: list[Reading]
+    fixed: list[int | None]
+    lengths: list[int]
+    wanted: list[int]
+    """The lines to be judged."""
+
+    def scores(self, new: Iterable[int]) -> list[int]:
+        """The scores of all lines, with `new` ones for those that are judged."""
+        following = iter(new)
+        return [next(following) if score is None else score for score in self.fixed]
+
+    def rows(self, around: Iterable[Features]) -> list[Features]:
+        """The features of the lines to be judged, by themselves and among the others."""
+        return [self.readings[k].row + row for k, row in zip(self.wanted, around, strict=True)]
+
+
+def look_at(
+    pieces: Sequence[Piece], known: Vocabulary, limits: Limits, hits: Collection[int]
+) -> Looks:
+    """Read each line. In a tidy text, a glance is enough for plain paragraphs."""
+    plain = [is_plain(piece.text) for piece in pieces]
+    sizes = [len(piece.text) for piece in pieces]
+    others = sum(size for i, size in enumerate(sizes) if i not in hits)
+    tidy = sum(compress(sizes, plain)) > limits.tidy * others
+    readings: list[Reading] = []
+    fixed: list[int | None] = []
+    for i, piece in enumerate(pieces):
+        score = HIT if i in hits else None
+        if score is None and tidy and plain[i] and not piece.sentence:
+            reading = glance(piece)
+            if len(cues_in(reading.words, known)) < limits.cues:
+                readings.append(reading)
+                fixed.append(PARAGRAPH)
+                continue
+        readings.append(read(piece, known))
+        fixed.append(score)
+    wanted = [i for i, score in enumerate(fixed) if score is None]
+    return Looks(readings, fixed, [int(reading.row[0]) for reading in readings], wanted)
+
+
 def headline(rows: Sequence[Features], limits: Limits = LIMITS) -> set[int]:
     """The lines before the body that say what it is about, which stay.
 
     Annotators and extractors disagree whether a headline is part of the article; readers do not.
     Of many lines it is the one that shares most with the body, of few it is any.
     """
-    top = [i for i, row in enumerate(rows) if row[_PROSE_BEFORE] == 0 and 3 <= row[_WORDS] <= 30]
+    top = [
+        i
+        for i, row in enumerate(rows)
+        if row[_PROSE_BEFORE] == 0 and 3 <= row[_WORDS] <= 30 and row[_LENGTH] <= limits.title
+    ]
     if len(top) <= limits.few:
         return set(top)
     best, found = 0.5, set()

@@ -10,13 +10,14 @@ from functools import cache
 from typing import Any, NamedTuple, TypeAlias, cast
 
 from newsclean.markers.layout.form_features import CUES, Features, Vocabulary
+from newsclean.markers.layout.words import Weights, unpacked
 
 Tree: TypeAlias = "int | list[Any]"
 """A tree: a leaf with its score, or feature, threshold, and what follows up to it and above it."""
 
 
-Point: TypeAlias = tuple[float, float]
-"""A share of the text that is dirt, and the bar that goes with it."""
+Forest: TypeAlias = Callable[[Features], int]
+"""The score that trees give to a row of features: log-odds against an article, in hundredths."""
 
 
 class Limits(NamedTuple):
@@ -30,31 +31,25 @@ class Limits(NamedTuple):
     endless: int = 1200
     """A line of more characters, and of `many` units, is judged by its sentences."""
     many: int = 6
-    rounds: int = 8
-    """What goes changes how the rest looks, so often at most."""
-    clean: float = 0.12
-    """A text is clean if the form of the lines speaks against no greater share of it."""
-    sure: int = -150
-    """A line of a clean text is looked at again if the first pass gave it more than this."""
     tidy: float = 0.75
     """A text is tidy if a greater share of it is in plain paragraphs, which then stay."""
-    tells: int = 300
-    """From so many characters on, a plain line with few cues is a paragraph in any text."""
     cues: int = 3
-    """A paragraph is judged if so many of its words are cues."""
+    """A plain paragraph of a tidy text is judged all the same if so many words are cues."""
     few: int = 2
     """Of so many lines before the first sentence, each may be a headline."""
+    title: int = 200
+    """A headline has no more characters."""
+    mostly: float = 0.6
+    """Where so great a share of a text is likely to be article, a list in it is likely its own:"""
+    inside: float = 0.3
+    """lines between sentences, in a table or a list, then go below this share of the threshold."""
     edge: float = 0.03
-    """Up to this share of the prose before or behind it, a line stands at the article's edge."""
-    inner: tuple[Point, ...] = ((0.0, 300.0), (0.1, 150.0), (0.25, 0.0))
-    """How much higher the threshold is for lines that do not, by the share of dirt."""
+    """A line stands between sentences if so great a share of the prose is before and behind it."""
     table: int = 4
     """So many lines of the same shape are a table or a list."""
     names: int = 60
     """So is a line of so many characters with so many commas a word: those who played, or won."""
     listed: float = 0.15
-    prose: float = 0.85
-    """The share of long lines, by characters, that may go: beyond it, the article was not seen."""
 
 
 LIMITS = Limits()
@@ -63,14 +58,24 @@ LIMITS = Limits()
 class LineModel(NamedTuple):
     """What was learned; see `tools/train_lines.py` for where it comes from."""
 
-    weights: dict[str, int]
-    form: Callable[[Features], int]
-    lines: Callable[[Features], int]
-    bar: list[Point]
+    weights: Weights
+    form: Forest
+    context: Forest
+    stack: tuple[Forest, ...]
+    """The passes on top of the second, in their order."""
+    chances: Sequence[int]
+    """How many of a thousand characters are article, for scores in steps of `STEP` from `LOW`."""
     limits: Limits = LIMITS
 
+    def chance(self, score: int) -> int:
+        """How likely a character of a line with this score is article, in thousandths."""
+        return self.chances[max(0, min(len(self.chances) - 1, (score - LOW) // STEP))]
 
-def compiled(trees: Sequence[Tree]) -> Callable[[Features], int]:
+
+LOW, STEP = -600, 20
+
+
+def compiled(trees: Sequence[Tree]) -> Forest:
     """The sum of what `trees` say to a row of features, as one Python expression.
 
     Walking them node by node takes five times as long.
@@ -83,17 +88,7 @@ def compiled(trees: Sequence[Tree]) -> Callable[[Features], int]:
         return f"({source(low)} if r[{int(feature)}] <= {float(threshold)} else {source(high)})"
 
     code = "lambda r: " + " + ".join(map(source, trees))
-    return cast("Callable[[Features], int]", eval(code, {"__builtins__": {}}))
-
-
-def interpolate(points: Sequence[Point], x: float) -> float:
-    """The height at `x` of the line through `points`, which are in order."""
-    low, height = points[0]
-    for at, level in points[1:]:
-        if x <= at:
-            return height + (level - height) * (x - low) / (at - low)
-        low, height = at, level
-    return height
+    return cast("Forest", eval(code, {"__builtins__": {}}))
 
 
 @cache
@@ -109,8 +104,13 @@ def line_model() -> LineModel:
 
 def as_model(data: dict[str, Any]) -> LineModel:
     """The model in a file, as it was parsed."""
-    bar = [(share, level) for share, level in data["bar"]]
-    return LineModel(data["words"], compiled(data["form"]), compiled(data["lines"]), bar)
+    return LineModel(
+        unpacked(data["words"]),
+        compiled(data["form"]),
+        compiled(data["context"]),
+        tuple(map(compiled, data["stack"])),
+        data["chances"],
+    )
 
 
 def vocabulary(model: LineModel) -> Vocabulary:
