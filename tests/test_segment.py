@@ -395,3 +395,16 @@ def test_a_peer_agrees_on_real_prose(shared: Path) -> None:
     found, confirmed = agreement(plain_prose(shared))
     assert found > 0.97
     assert confirmed > 0.99
+
+
+@given(texts)
+def test_a_document_knows_the_units_of_its_lines(text: str) -> None:
+    doc = segment(Document.of(text))
+    found = list(doc.units_by_line())
+    assert found == [doc.units_of(line) for line in range(len(doc.lines))]
+    assert [i for line in found for i in line] == [
+        i for i, unit in enumerate(doc.units) if unit.start < unit.end
+    ]
+    for number, (line, units) in enumerate(zip(doc.lines, found, strict=True)):
+        assert {doc.units[i].line for i in units} == {number}
+        assert (doc.units[units[0]].start, doc.units[units[-1]].end) == (line.start, line.end)
