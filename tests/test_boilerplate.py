@@ -87,9 +87,10 @@ def test_every_sentence_of_the_line_goes() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        f"{A} Share this article",
         f"Advertisement. {A}",
         "“Share this article,” the mayor said.",
+        "“We ask for one thing. Share this article”, the mayor said.",
+        "“We ask for one thing. Share this article”",
         "She wanted to scroll to top.",
         "Advertisements for the wall hang in every shop of the town.",
         "WASHINGTON (AP) — The wall is not the only one.",
@@ -285,6 +286,16 @@ SUFFIX = Rule(
     strength="strong",
     pattern=r" ?read more[ »]{0,2}",
 )
+
+
+def test_a_label_at_the_end_of_a_line_goes() -> None:
+    assert gone(HEAD, f"{A} Share this article", B) == ["Share this article"]
+    assert gone(HEAD, f"{A} Share this article. {B}", C) == []
+
+
+def test_a_label_anywhere_in_a_long_line_goes() -> None:
+    long = f"{A} {B} {C} " * 3
+    assert gone(f"{long} Share this article. {long}") == ["Share this article."]
 
 
 def test_a_suffix_goes_and_its_line_stays() -> None:

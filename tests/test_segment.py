@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from newsclean.model import Document, Line, Mark, TextOffset, Unit
 from newsclean.text.prose import ends_sentence
 from newsclean.text.repairing import repair
-from newsclean.text.segmenting import Cut, segment, sentences
+from newsclean.text.segmenting import LONG, Cut, segment, sentences
 from tests.clock import timed
 from tests.strategies import texts
 
@@ -150,25 +150,31 @@ def plain_lines(text: str) -> list[Line]:
     return lines
 
 
+def plain_parts(words: str, cut: Cut | None) -> list[tuple[int, str]]:
+    """The prefix, the sentences and the suffix of a line, each with its place."""
+    prefix, suffix = cut(words) if cut else (0, len(words))
+    suffix = max(prefix, suffix)
+    tail = words[suffix:].lstrip()
+    return [
+        (0, words[:prefix].rstrip()),
+        *(
+            (prefix + start, words[prefix:suffix][start:end])
+            for start, end in sentences(words[prefix:suffix])
+        ),
+        (len(words) - len(tail), tail),
+    ]
+
+
 def plain_units(text: str, cut: Cut | None = None) -> list[tuple[str, str, int]]:
     """The words, the separator and the line of each unit."""
     spans: list[tuple[int, int, int]] = []
     for number, line in enumerate(plain_lines(text)):
         words = text[line.start : line.end]
-        prefix, suffix = cut(words) if cut else (0, len(words))
-        suffix = max(prefix, suffix)
-        parts = [(0, words[:prefix].rstrip())]
-        parts += [
-            (prefix + start, words[prefix:suffix][start:end])
-            for start, end in sentences(words[prefix:suffix])
-        ]
-        tail = words[suffix:].lstrip()
-        parts.append((len(words) - len(tail), tail))
-        spans += [
-            (line.start + start, line.start + start + len(part), number)
-            for start, part in parts
-            if part
-        ]
+        pieces = [(0, len(words))] if len(words) < LONG or not cut else sentences(words)
+        for start, end in pieces:
+            at = line.start + start
+            parts = plain_parts(words[start:end], cut)
+            spans += [(at + low, at + low + len(part), number) for low, part in parts if part]
     if text and (not spans or spans[0][0] > 0):
         spans.insert(0, (0, 0, 0))
     stops = [*(start for start, _, _ in spans[1:]), len(text)][: len(spans)]
@@ -206,6 +212,7 @@ def test_the_plain_twin_finds_the_same(text: str) -> None:
 @example("CNN — The sea rose. Advertisement", 6, 13)
 @example("•The sea rose. It fell.", 1, 0)
 @example("The sea rose. It fell. x", 0, 1)
+@example("The sea rose. It fell. x" * 30, 1, 1)
 def test_the_plain_twin_cuts_the_same(text: str, prefix: int, suffix: int) -> None:
     def cut(line: str) -> tuple[int, int]:
         return min(max(prefix, 0), len(line)), max(len(line) - max(suffix, 0), 0)

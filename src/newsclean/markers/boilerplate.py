@@ -1,22 +1,36 @@
 """Marks boilerplate: lines that a rule finds, what is glued to a line, and the block below a tail.
 
 A strong rule counts wherever it finds a line. A weak one needs support (`company`): it counts below
-the last line of prose, above the first one, or beside another line that a rule finds.
+the last line of prose, above the first one, beside another line that a rule finds, or as the
+heading of a list of titles.
+
+What says something, such as a sentence or a quotation, never goes with the block above it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from functools import partial
+from itertools import takewhile
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from newsclean.model import Document, Mark
-from newsclean.rules.matcher import Hit, Hits, matcher
+from newsclean.rules.matcher import Hit, Hits, Matcher, matcher
 from newsclean.rules.rule import Rule, RuleBook
-from newsclean.text.prose import is_prose
+from newsclean.text.characters import CLOSING, OPENING
+from newsclean.text.prose import is_prose, says_something
+from newsclean.text.segmenting import LONG
 
 REACH = 2
 """At most so many lines apart, two lines that rules find support each other."""
+
+LINKS = ("related", "ads")
+"""Headings of these categories stand above lists of titles, in the middle of an article too."""
+
+MOST, TITLE, FEW = 12, 25, 2
+"""No such list is longer. A title has so many characters, and so many titles bear witness to what a
+weak rule says of their heading."""
 
 SHORT = 40
 """So many characters of a line are quoted."""
@@ -52,19 +66,57 @@ def boilerplate(
     `weak` says when weak rules count. A tail rule takes with its line what stands below it, if that
     holds no prose and is not more than the share `tail` of the text. `seen` as of `cutter`.
     """
-    hits = dict(matcher(book).lines(doc.text, doc.lines, seen))
-    if not hits:
-        return
-    page = _Page(doc, hits)
-    claims = {line: _claim(page, line, rule, weak) for line, rule in page.rules.items()}
-    claims |= _block(page, claims, tail)
-    for line in sorted({*hits, *claims}):
-        if line in claims:
-            rule, score, why, veto = claims[line]
-            for unit in doc.units_of(line):
-                yield Mark(unit, rule.id, score, veto=veto, why=why)
-        else:
-            yield from _glued(doc, line, hits[line])
+    rules = matcher(book)
+    hits = dict(rules.lines(doc.text, doc.lines, seen))
+    claims: dict[int, _Claim] = {}
+    if hits:
+        page = _Page(doc, hits)
+        claims = {line: _claim(page, line, rule, weak) for line, rule in page.rules.items()}
+        claims |= _lists(page, claims, tail) | _block(page, claims, tail)
+    marks = [
+        Mark(unit, rule.id, score, veto=veto, why=why)
+        for line, (rule, score, why, veto) in claims.items()
+        for unit in doc.units_of(line)
+    ]
+    for line in hits.keys() - claims.keys():
+        marks += _glued(doc, line, hits[line])
+    marks += _labels(doc, rules, claims, {mark.unit for mark in marks}, seen)
+    yield from sorted(marks, key=attrgetter("unit"))
+
+
+def _labels(
+    doc: Document,
+    rules: Matcher,
+    claims: Container[int],
+    marked: Container[int],
+    seen: Hits | None,
+) -> Iterator[Mark]:
+    """Marks for what strong rules for lines find at the end of a line, or anywhere in a long one.
+
+    Extractors that drop line breaks leave labels behind the text, and whole pages on one line.
+    """
+    for units in doc.units_by_line():
+        start, end = doc.units[units[0]].start, doc.units[units[-1]].end
+        if len(units) == 1 or doc.units[units[0]].line in claims:
+            continue
+        for unit in units if end - start >= LONG else units[-1:]:
+            words = doc.words(doc.units[unit])
+            rule = next(filter(_is_sure, rules.find(words, seen).rules), None)
+            if (
+                rule
+                and unit not in marked
+                and not _in_quotes(doc.text[start : doc.units[unit].start])
+            ):
+                yield Mark(unit, rule.id, STRONG, why=f"boilerplate ({rule.category}), in a line")
+
+
+def _is_sure(rule: Rule) -> bool:
+    return rule.strength == "strong" and rule.default == "drop"
+
+
+def _in_quotes(before: str) -> bool:
+    """Whether a quotation is open behind `before`."""
+    return before.count('"') % 2 == 1 or before.count(OPENING) > before.count(CLOSING)
 
 
 class _Claim(NamedTuple):
@@ -108,6 +160,20 @@ class _Page:
         """Whether the line reads like the article's own text."""
         return not self.drops(line) and is_prose(self.words(line))
 
+    def label(self, line: int) -> bool:
+        """Whether the line may be a title or a control, and says nothing by itself."""
+        return self.drops(line) or not (self.prose(line) or says_something(self.words(line)))
+
+    def titles(self, line: int) -> list[int]:
+        """The labels right below a line, if they are not too many for a list of links."""
+        below = list(takewhile(self.label, range(line + 1, min(self.count, line + MOST + 2))))
+        return below if len(below) <= MOST else []
+
+    def heads_links(self, line: int) -> bool:
+        """Whether the line is a heading above a list of links."""
+        rule = self.opens(line)
+        return rule is not None and rule.category in LINKS
+
     def company(self, line: int) -> str | None:
         """What supports a weak rule that finds this line; None if nothing does."""
         if 0 <= self.last_prose < line:
@@ -120,6 +186,9 @@ class _Page:
                     break
                 if self.drops(other) and self._befriends(line, other):
                     return f"beside {_short(self.words(other))}"
+        titles = self.titles(line) if self.heads_links(line) else ()
+        if sum(self.size(other) >= TITLE for other in titles) >= FEW:
+            return "above a list of titles"
         return None
 
     def _befriends(self, line: int, other: int) -> bool:
@@ -148,6 +217,17 @@ def _claim(page: _Page, line: int, rule: Rule, weak: str) -> _Claim:
     return _Claim(rule, LONELY, why, None if weak == "always" else ALONE)
 
 
+def _lists(page: _Page, claims: Mapping[int, _Claim], tail: float) -> dict[int, _Claim]:
+    """Claims on the titles between the heading of a list of links and the article that goes on."""
+    lists: dict[int, _Claim] = {}
+    for line, claim in claims.items():
+        if tail and line < page.last_prose and not claim.veto and page.heads_links(line):
+            sunk = _sunk(page, line, None)
+            below = (other for other in page.titles(line) if _may_sink(page, other, claims))
+            lists |= dict.fromkeys(below, sunk)
+    return lists
+
+
 def _block(page: _Page, claims: Mapping[int, _Claim], tail: float) -> dict[int, _Claim]:
     """Claims on what stands below a tail, the uppermost of those that can take it along."""
     if not tail or page.last_prose < 0:
@@ -161,7 +241,7 @@ def _block(page: _Page, claims: Mapping[int, _Claim], tail: float) -> dict[int, 
                 opener = line
             else:
                 large = line
-        if _may_sink(claim):
+        if _may_sink(page, line, claims):
             size += page.size(line)
     block: dict[int, _Claim] = {}
     if large is not None:
@@ -171,7 +251,7 @@ def _block(page: _Page, claims: Mapping[int, _Claim], tail: float) -> dict[int, 
     if opener is not None:
         sunk = _sunk(page, opener, None)
         below = range(opener + 1, page.count)
-        block |= {line: sunk for line in below if _may_sink(claims.get(line))}
+        block |= {line: sunk for line in below if _may_sink(page, line, claims)}
     return block
 
 
@@ -187,9 +267,12 @@ def _short(line: str) -> str:
     return f"'{words}'" if len(words) <= SHORT else f"'{words[:SHORT].rstrip()}…'"
 
 
-def _may_sink(claim: _Claim | None) -> bool:
-    """Whether a line goes with its block: not if it goes by itself, or a strong rule keeps it."""
-    return claim is None or (claim.veto is not None and claim.score < STRONG)
+def _may_sink(page: _Page, line: int, claims: Mapping[int, _Claim]) -> bool:
+    """Whether a line may go with its block: not if it goes by itself, a strong rule keeps it, or it
+    says something."""
+    claim = claims.get(line)
+    loose = claim is None or (claim.veto is not None and claim.score < STRONG)
+    return loose and page.label(line)
 
 
 def _glued(doc: Document, line: int, hit: Hit) -> Iterator[Mark]:

@@ -120,12 +120,18 @@ class Matcher:
         """
         seen = {} if seen is None else seen
         for index, (start, end, _) in enumerate(lines):
-            line = text[start:end]
-            hit = seen.get(line)
-            if hit is None:
-                hit = seen[line] = self.line(line)
+            hit = self.find(text[start:end], seen)
             if hit is not NOTHING:
                 yield index, hit
+
+    def find(self, line: str, seen: Hits | None) -> Hit:
+        """`line`, unless what it finds is in `seen`, which grows by it."""
+        hit = None if seen is None else seen.get(line)
+        if hit is None:
+            hit = self.line(line)
+            if seen is not None:
+                seen[line] = hit
+        return hit
 
     def line(self, line: str) -> Hit:
         """What is found in `line`, which has no white space around it."""
@@ -140,11 +146,7 @@ class Matcher:
 
         A line that a rule finds as a whole is not cut. `seen` as of `lines`.
         """
-        hit = None if seen is None else seen.get(line)
-        if hit is None:
-            hit = self.line(line)
-            if seen is not None:
-                seen[line] = hit
+        hit = self.find(line, seen)
         if hit.rules:
             return 0, len(line)
         prefix, suffix = hit.prefix, hit.suffix

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from newsclean.text.characters import CLOSERS, DENSE_STOPS, ENDS
+import re
+
+from newsclean.text.characters import CLOSERS, DENSE_STOPS, ENDS, QUOTES
 
 LONG = 200
 """From so many characters on, a line is prose, however it ends."""
@@ -10,6 +12,9 @@ SENTENCE = 80
 """From so many characters on, a line is prose if it ends like a sentence."""
 DENSE = 30
 """The same for a line that ends with a stop of Chinese or Japanese."""
+
+_ANSWER = re.compile(r"[QA] ?[:.]\s|\d{1,3}[.)]\s")
+_RESULT = re.compile(r"(?<![\d:.,/-])\d{1,3} ?[-\u2013] ?\d{1,3}(?![\d:/-])")
 
 
 def ends_sentence(text: str) -> bool:
@@ -33,3 +38,22 @@ def is_prose(line: str) -> bool:
         return size >= LONG
     end = line[-9:].rstrip(CLOSERS)
     return end.endswith((*DENSE_STOPS,)) or (size >= SENTENCE and end.endswith(ENDS))
+
+
+def says_something(line: str) -> bool:
+    """Whether a line, however short, is more than a title or a label.
+
+    A sentence is, a quotation, a question with "Q:", its answer, an item of a numbered list, and
+    the result of a match.
+
+    >>> says_something("“I shall miss the noise of it,” he said.")
+    True
+    >>> says_something("Storm shuts harbour for a third day")
+    False
+    """
+    return (
+        ends_sentence(line)
+        or (line[0] in QUOTES and line[-1] in QUOTES)
+        or _ANSWER.match(line) is not None
+        or _RESULT.search(line) is not None
+    )

@@ -61,6 +61,9 @@ _QUOTE_GOES_ON = re.compile(
     r"|[^，。！？：；“”「」『』\s]{1,12}?(?:说|說|表示|称|稱|问|問|指出|写)道?[，。]"
 )
 
+LONG = 600
+"""A line of so many characters may hold what would be lines of their own."""
+
 _BACK, _AHEAD = 24, 80
 """How far to look: back to the word before an abbreviation, ahead to the verb of a speaker."""
 
@@ -126,15 +129,30 @@ def _lines_of(text: str) -> Iterator[Line]:
 
 
 def _parts_of_line(line: str, cut: Cut | None) -> Iterator[tuple[int, int]]:
-    """What becomes of a line: its prefix, the sentences of its body, its suffix."""
+    """What becomes of a line: its prefix, the sentences of its body, its suffix.
+
+    In a long line each sentence may have its own: it may be a page without line breaks.
+    """
     size = len(line)
-    prefix, suffix = (0, size) if cut is None else cut(line)
-    if (prefix, suffix) == (0, size):
+    if cut is None:
         yield from _sentences(line, 0, size)
+    elif size < LONG:
+        yield from _parts(line, 0, size, cut)
+    else:
+        for start, end in _sentences(line, 0, size):
+            yield from _parts(line, start, end, cut)
+
+
+def _parts(line: str, start: int, end: int, cut: Cut) -> Iterator[tuple[int, int]]:
+    """The prefix of a span of `line`, the sentences of its body, its suffix."""
+    size = end - start
+    prefix, suffix = cut(line[start:end])
+    if (prefix, suffix) == (0, size):
+        yield from _sentences(line, start, end)
         return
-    low = min(max(prefix, 0), size)
-    high = min(max(suffix, low), size)
-    for alone, piece in ((True, (0, low)), (False, (low, high)), (True, (high, size))):
+    low = start + min(max(prefix, 0), size)
+    high = min(max(start + suffix, low), end)
+    for alone, piece in ((True, (start, low)), (False, (low, high)), (True, (high, end))):
         first, last = trimmed(line, *piece)
         if first < last:
             yield from ((first, last),) if alone else _sentences(line, first, last)

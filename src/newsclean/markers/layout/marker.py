@@ -44,7 +44,7 @@ from newsclean.markers.layout.model import (
 )
 from newsclean.markers.layout.stacked_features import stacked
 from newsclean.model import Document, Mark
-from newsclean.text.prose import SENTENCE
+from newsclean.text.prose import SENTENCE, says_something
 
 RULE: Final = "structure"
 HEADLINE = "it may be the headline"
@@ -181,14 +181,21 @@ def judged(
     `readiness` is `Config.line_model`. `hits` are known to go: they are not named again, and speak
     against what stands beside them.
     """
-    looks = look_at(pieces, vocabulary(model), model.limits, hits)
+    limits = model.limits
+    looks = look_at(pieces, vocabulary(model), limits, hits)
     if not looks.wanted:
         return
     rows, scores = scored(pieces, looks, model)
     chances = [model.chance(score) for score in scores]
-    usual, inner = thresholds(chances, looks.lengths, readiness, hits, model.limits)
+    usual, inner = thresholds(chances, looks.lengths, readiness, hits, limits)
     going = [i for i, k in enumerate(looks.wanted) if chances[k] < usual]
-    headlines = headline(rows, model.limits) if going else set()
+    spoken = [i for i in going if says_something(pieces[looks.wanted[i]].text)]
+    if spoken and hits and inner < usual:
+        others = [k for k in range(len(pieces)) if k not in hits]
+        alone = judged([pieces[k] for k in others], model, readiness)
+        lost = {others[line.place] for line in alone}
+        going = [i for i in going if i not in spoken or looks.wanted[i] in lost]
+    headlines = headline(rows, limits) if going else set()
     for i in going:
         place, row = looks.wanted[i], rows[i]
         veto = None
@@ -196,7 +203,7 @@ def judged(
             veto = HEADLINE
         elif not row[_WORDS]:
             veto = WORDLESS
-        elif chances[place] >= inner and is_inside(row, model.limits):
+        elif chances[place] >= inner and is_inside(row, limits):
             veto = INSIDE
         yield JudgedLine(place, chances[place], reasons(row), veto)
 
