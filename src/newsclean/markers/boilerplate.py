@@ -268,8 +268,7 @@ def _short(line: str) -> str:
 
 
 def _may_sink(page: _Page, line: int, claims: Mapping[int, _Claim]) -> bool:
-    """Whether a line may go with its block: not if it goes by itself, a strong rule keeps it, or it
-    says something."""
+    """Whether a line may go with its block: neither a sentence nor what a strong rule keeps may."""
     claim = claims.get(line)
     loose = claim is None or (claim.veto is not None and claim.score < STRONG)
     return loose and page.label(line)
