@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import example, given
 
+from newsclean import clean
 from newsclean.config import NEWS
 from newsclean.markers.captions import KEPT, captions
 from newsclean.model import Document
@@ -52,6 +53,7 @@ def found(doc: Document, rule: str = "") -> list[tuple[str, str, str | None, str
         ("Boats lie in the flooded harbour of Port", FULL),
         ("bags with sand behind the fish market while the water rises", PLAIN),
         ("Volunteers fill bags with sand behind the fish", PLAIN),
+        ("Volunteers fill bags with sa", PLAIN),
         ("Volunteers fill bags with…", PLAIN),
         ("Volunteers fill bags with...", PLAIN),
         ("hinter dem Fischmarkt, während das Wasser in den Gassen steigt", GERMAN),
@@ -91,7 +93,6 @@ def test_the_fullest_is_the_twin_of_every_piece() -> None:
         ("12 14 15 16 17 18 19", "12 14 15 16 17 18 19 Oban and 12 more"),
         ("a wall", "They have built a wall"),
         ("bags with sand behind the fish market", *["A line of text."] * 4, PLAIN),
-        (BODY[0], BODY[0][:40]),
     ],
 )
 def test_what_is_no_piece(lines: tuple[str, ...]) -> None:
@@ -210,3 +211,10 @@ def test_hostile_texts_take_bounded_time(text: str) -> None:
     seconds, marks = timed(lambda: list(captions(doc, NEWS)))
     assert seconds < 8
     assert len(marks) <= 2 * len(doc.units)
+
+
+def test_a_caption_that_breaks_off_in_its_credit_goes_and_the_full_one_stays() -> None:
+    full = "Boats lie in the harbour of Port Ellis on Monday, March 4, 2024. (AP Photo/Ana Ruiz)"
+    for cut in (full[:-1], full[:-8], full[: full.index("24. (")]):
+        for lines in ((PLAIN, cut, full, BODY[0]), (PLAIN, full, cut, BODY[0])):
+            assert clean("\n\n".join(lines)) == "\n\n".join((PLAIN, full, BODY[0])), cut

@@ -433,7 +433,7 @@ def test_a_pickled_book_has_a_good_hash_elsewhere() -> None:
 def test_adding_books() -> None:
     book = BOOK + OWN
     assert book.rules == BOOK.rules + OWN.rules
-    louder = replace(RULES["en.separator"], default="drop")
+    louder = replace(RULES["en.photo-paren"], default="drop")
     changed = BOOK + RuleBook((louder,))
     assert len(changed.rules) == len(BOOK.rules)
     assert [rule for rule in changed.rules if rule not in BOOK.rules] == [louder]

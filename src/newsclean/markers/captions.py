@@ -135,11 +135,15 @@ def _cut_captions(doc: Document) -> Iterator[tuple[int, _CaptionLine, str]]:
             words, others = words_of(line.text), words_of(other.text)
             if not _touch(words, others):
                 continue
-            swap = len(words) > len(others)
+            swap = (len(words), len(line.text)) > (len(others), len(other.text))
             short, long = (other, line) if swap else (line, other)
-            if short.at == 0 or short.at in seen or len(short.units) > 1:
+            if short.at == 0 or short.at in seen:
                 continue
-            why = _piece(short.text, *((others, words) if swap else (words, others)), distance)
+            why = None
+            if _breaks_off(short.text, long.text):
+                why = "the caption beside it, broken off"
+            elif len(short.units) == 1:
+                why = _piece(short.text, *((others, words) if swap else (words, others)), distance)
             if why:
                 seen.add(short.at)
                 yield short.at, long, why
@@ -190,6 +194,15 @@ def _piece(text: str, words: Sequence[str], others: Sequence[str], distance: int
     if words[:2] == others[:2] and (cut or whole):
         return "the beginning of the caption beside it"
     return None
+
+
+def _breaks_off(text: str, other: str) -> bool:
+    """Whether `text` is the beginning of `other`, up to the middle of a word, or of brackets."""
+    rest = other[len(text) :]
+    if not rest or not other.startswith(text):
+        return False
+    in_word = text[-1].isalnum() and rest[0].isalnum()
+    return in_word or text.count("(") > text.count(")") or text.count("[") > text.count("]")
 
 
 def _is_within(words: Sequence[str], others: Sequence[str]) -> bool:

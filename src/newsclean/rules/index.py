@@ -1,4 +1,4 @@
-"""The words by which a line is looked up, and those of all lines that a pattern can match."""
+"""The words, or the sign, by which a line is looked up, and those of all that a pattern matches."""
 
 from __future__ import annotations
 
@@ -86,6 +86,30 @@ def edges(node: Node, *, whole: bool = True, backwards: bool = False) -> Edges |
     if "" in keys.stems:
         return None
     return Edges(frozenset(map(keys.as_word, keys.words)), frozenset(map(keys.as_stem, keys.stems)))
+
+
+def signs(node: Node) -> frozenset[str] | None:
+    """The signs with one of which every line begins that `node` matches; None if it need not be so.
+
+    A sign is a character of no word, and no white space: the > of a link, the # of a tag.
+    """
+    match node:
+        case Text(letters):
+            first: frozenset[str] | None = frozenset(letters[0])
+        case One(source):
+            first = frozenset(characters_of(source) or " ")
+        case Chain((part, *_)):
+            first = signs(part)
+        case Either(branches):
+            each = [signs(branch) for branch in branches]
+            first = None if None in each else frozenset().union(*filter(None, each))
+        case Repeat(part, low, _) if low:
+            first = signs(part)
+        case _:
+            first = None
+    if first is None or any(sign == "_" or sign.isalnum() or sign.isspace() for sign in first):
+        return None
+    return first
 
 
 class _Keys:

@@ -1,8 +1,9 @@
 """Which rules find a line: the same answer as trying every rule, at a small part of the cost.
 
 A rule can only find lines that begin (or end) with certain words, and these can be told from the
-rule itself. So one look at the first and the last word of a line leaves, for nearly every line of
-an article, nothing to try. `newsclean.rules.rule.finds` is the plain definition of the same.
+rule itself; some begin with a sign instead. So one look at the first character, the first word and
+the last of a line leaves, for nearly every line of an article, nothing to try.
+`newsclean.rules.rule.finds` is the plain definition of the same.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 import regex
 
 from newsclean.model import Line
-from newsclean.rules.index import Edges, Table, edges, first_key, last_key
+from newsclean.rules.index import Edges, Table, edges, first_key, last_key, signs
 from newsclean.rules.pattern import Either, Node, bare, compiled, fold, longest, parse, squeeze
 from newsclean.rules.rule import Rule, RuleBook
 
@@ -66,6 +67,7 @@ class Matcher:
         "_prefixes",
         "_reach",
         "_rules",
+        "_signs",
         "_suffixes",
         "anywhere",
         "cuts",
@@ -76,6 +78,7 @@ class Matcher:
         self._compiled: dict[int, regex.Pattern[str]] = {}
         self._phrases: dict[str, set[int]] = {}
         self._longest: dict[int, int] = {}
+        self._signs: dict[str, list[int]] = {}
         first: list[tuple[int, Edges]] = []
         last: list[tuple[int, Edges]] = []
         anywhere: list[int] = []
@@ -97,6 +100,9 @@ class Matcher:
                     first.append((index, begin))
                 elif end:
                     last.append((index, end))
+                elif rule.scope == "line" and (opening := signs(branch)):
+                    for sign in opening:
+                        self._signs.setdefault(sign, []).append(index)
                 else:
                     anywhere.append(index)
         self._first = Table(first)
@@ -138,6 +144,7 @@ class Matcher:
         size = len(line)
         candidates = self._first.find(first_key(line, 0, size))
         candidates += self._last.find(last_key(line, 0, size)) + self.anywhere
+        candidates += tuple(self._signs.get(line[:1], ()))
         hit = self._try(line, candidates) if candidates else NOTHING
         return NOTHING if hit == NOTHING else hit
 

@@ -12,8 +12,9 @@ nothing is sure, as on a short article among many menus, hardly a line is taken.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import compress, islice
+from itertools import compress, islice, pairwise
 from typing import Final, NamedTuple
 
 from newsclean.config import Config
@@ -49,6 +50,7 @@ from newsclean.text.prose import SENTENCE, says_something
 RULE: Final = "structure"
 HEADLINE = "it may be the headline"
 INSIDE = "it stands between sentences, or in a table or list"
+ENTRY = "it is the time of an entry"
 WORDLESS = "it has no words"
 TOO_MANY = "a text of so many lines is not judged by them"
 
@@ -61,6 +63,7 @@ HIT = 400
 """The score of the first pass that stands for a line that goes by a rule."""
 _EDGE, _INDENTED = 6, 60
 """More line ends, and more white space, tell no more; the former also stand at either end."""
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d ?(?:[ap]\.?m\.?)?(?: ?[A-Z]{2,4})?", re.IGNORECASE)
 _COLUMN: Final = {name: i for i, name in enumerate(FORM + CONTEXT)}
 (_LENGTH, _WORDS, _END, _START, _SHOUTED, _COMMAS, _LINK, _WORD_SCORE) = (
     _COLUMN[name]
@@ -179,7 +182,9 @@ def judged(
     """The pieces that look like no part of the article.
 
     `readiness` is `Config.line_model`. `hits` are known to go: they are not named again, and speak
-    against what stands beside them.
+    against what stands beside them. Where most of the text is article, what says something is
+    judged without them too, and stays unless it goes either way: the last sentences of a short
+    article stand among hits as often as not.
     """
     limits = model.limits
     looks = look_at(pieces, vocabulary(model), limits, hits)
@@ -196,16 +201,29 @@ def judged(
         lost = {others[line.place] for line in alone}
         going = [i for i in going if i not in spoken or looks.wanted[i] in lost]
     headlines = headline(rows, limits) if going else set()
+    entries = _entries(pieces) if going else set()
     for i in going:
         place, row = looks.wanted[i], rows[i]
         veto = None
         if i in headlines:
             veto = HEADLINE
+        elif place in entries:
+            veto = ENTRY
         elif not row[_WORDS]:
             veto = WORDLESS
         elif chances[place] >= inner and is_inside(row, limits):
             veto = INSIDE
         yield JudgedLine(place, chances[place], reasons(row), veto)
+
+
+def _entries(pieces: Sequence[Piece]) -> set[int]:
+    """The times of day above what happened then, if there are several, as in a live blog."""
+    times = {
+        i
+        for i, (piece, below) in enumerate(pairwise(pieces))
+        if _CLOCK.fullmatch(piece.text) and says_something(below.text)
+    }
+    return times if len(times) > 1 else set()
 
 
 def scored(

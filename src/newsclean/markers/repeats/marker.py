@@ -114,6 +114,8 @@ def repeats(doc: Document, config: Config = NEWS, known: Known | None = None) ->
 def _claims(
     doc: Document, pairs: dict[Pair, Comparison], alike: Counter[int], known: Known
 ) -> Iterator[Mark]:
+    # What an earlier marker sends away for its twin is not the twin for whose sake the other goes.
+    settled = {(mark.twin, mark.unit) for mark in doc.marks if mark.veto is None}
     for (i, j), compared in pairs.items():
         beside = compared.relation != "contained" and any(
             (near := pairs.get((i + step, j + step))) is not None and near.veto is None
@@ -136,6 +138,8 @@ def _claims(
             if beside:
                 why += ", and the sentence beside it beside the twin"
         for unit, twin in claims:
+            if (unit, twin) in settled:
+                continue
             veto = compared.veto
             if veto is None and max(alike[unit], alike[twin]) >= SERIES:
                 veto = f"one of {max(alike[unit], alike[twin]) + 1} that are alike"
