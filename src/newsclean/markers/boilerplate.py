@@ -222,9 +222,11 @@ def _lists(page: _Page, claims: Mapping[int, _Claim], tail: float) -> dict[int, 
     lists: dict[int, _Claim] = {}
     for line, claim in claims.items():
         if tail and line < page.last_prose and not claim.veto and page.heads_links(line):
-            sunk = _sunk(page, line, None)
-            below = (other for other in page.titles(line) if _may_sink(page, other, claims))
-            lists |= dict.fromkeys(below, sunk)
+            titles = page.titles(line)
+            if len(titles) == 1 and page.size(titles[0]) < TITLE:
+                continue  # a subheading of the article that goes on
+            below = (other for other in titles if _may_sink(page, other, claims))
+            lists |= dict.fromkeys(below, _sunk(page, line, None))
     return lists
 
 
