@@ -4,14 +4,15 @@ A strong rule counts wherever it finds a line. A weak one needs support (`compan
 the last line of prose, above the first one, beside another line that a rule finds, or as the
 heading of a list of titles.
 
-What says something, such as a sentence or a quotation, never goes with the block above it.
+What says something, such as a sentence or a quotation, never goes with the block above it, unless
+it is a reader's comment, between its author and the buttons below.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
 from functools import partial
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
@@ -31,6 +32,12 @@ LINKS = ("related", "ads")
 MOST, TITLE, FEW = 12, 25, 2
 """No such list is longer. A title has so many characters, and so many titles bear witness to what a
 weak rule says of their heading."""
+
+AUTHOR = "comment-author"
+"""The family of rules for the line that says who wrote a comment, and when."""
+
+COMMENT = 1500
+"""Characters. What stands between an author and the next control is a comment if it has no more."""
 
 SHORT = 40
 """So many characters of a line are quoted."""
@@ -73,6 +80,7 @@ def boilerplate(
         page = _Page(doc, hits)
         claims = {line: _claim(page, line, rule, weak) for line, rule in page.rules.items()}
         claims |= _lists(page, claims, tail) | _block(page, claims, tail)
+        claims |= _comments(page, claims)
     marks = [
         Mark(unit, rule.id, score, veto=veto, why=why)
         for line, (rule, score, why, veto) in claims.items()
@@ -255,6 +263,22 @@ def _block(page: _Page, claims: Mapping[int, _Claim], tail: float) -> dict[int, 
         below = range(opener + 1, page.count)
         block |= {line: sunk for line in below if _may_sink(page, line, claims)}
     return block
+
+
+def _comments(page: _Page, claims: Mapping[int, _Claim]) -> dict[int, _Claim]:
+    """Claims on what stands between the author of a comment and the next of the comments' lines."""
+    going = [line for line, claim in claims.items() if claim.veto is None]
+    lines = sorted(line for line in going if claims[line].rule.category == "comments")
+    comments: dict[int, _Claim] = {}
+    for author, end in pairwise(lines):
+        rule = claims[author].rule
+        if rule.family != AUTHOR or author < page.first_prose or end - author > MOST:
+            continue
+        inside = [line for line in range(author + 1, end) if line not in going]
+        if sum(map(page.size, inside)) <= COMMENT:
+            why = f"a comment below {_short(page.words(author))}"
+            comments |= dict.fromkeys(inside, _Claim(rule, BELOW, why))
+    return comments
 
 
 def _sunk(page: _Page, opener: int, veto: str | None) -> _Claim:

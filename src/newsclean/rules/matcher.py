@@ -18,6 +18,7 @@ from newsclean.model import Line
 from newsclean.rules.index import Edges, Table, edges, first_key, last_key, signs
 from newsclean.rules.pattern import Either, Node, bare, compiled, fold, longest, parse, squeeze
 from newsclean.rules.rule import Rule, RuleBook
+from newsclean.text.prose import says_something
 
 
 class Glued(NamedTuple):
@@ -177,6 +178,8 @@ class Matcher:
         suffix = self._suffix(line, squeezed) if "suffix" in scopes else None
         if prefix and suffix and prefix.at > suffix.at:
             suffix = None
+        if prefix and says_something(line[prefix.at :].strip()):
+            rules.clear()  # a label before a sentence is no reason for the sentence to go
         return Hit(tuple(rules), prefix, suffix)
 
     def _prefix(self, line: str, squeezed: str) -> Glued | None:
