@@ -23,9 +23,9 @@ SOURCE = ROOT / "src" / "newsclean"
 LAYERS = (
     {"argument_checks"},
     {"model", "tomlfile"},
-    {"rules", "offsets", "plain_values", "rows", "processes"},
+    {"rules", "text", "offsets", "plain_values", "rows", "processes"},
     {"configfile"},
-    {"config", "text", "rendering"},
+    {"config", "rendering"},
     {"markers", "deciding"},
     {"remainder"},
     {"pipeline"},

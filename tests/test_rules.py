@@ -351,6 +351,38 @@ def test_the_matcher_finds_what_trying_every_rule_finds(text: str) -> None:
             assert quickly(book, line) == plainly(book, line)
 
 
+@pytest.mark.parametrize(
+    ("line", "strength"),
+    [
+        ("Share this article Sign up for our newsletter", "strong"),
+        ("Share on Facebook | Share on Twitter | 12 comments", "strong"),
+        ("Read more Share", "weak"),
+        ("Read more · 12 · Share · 10:45 · Print", "strong"),
+        ("Teilen Drucken Kommentare", "strong"),
+        ("分享到微信微博", None),
+        ("Share The council voted on it", None),
+        ("Read more", None),
+        ("12 · 13", None),
+        ("She wanted to read more Share", None),
+        ("“Read more” Share", None),
+        (" ".join(["Read more Share"] * 9), None),
+    ],
+)
+def test_a_row_of_labels_is_one_too(line: str, strength: str | None) -> None:
+    found = matcher(BOOK).row(line)
+    assert (found and found.strength) == strength
+    if found:
+        assert matcher(BOOK).find(line, None).rules
+
+
+def test_a_label_before_a_sentence_leaves_the_sentence() -> None:
+    line = "Read more: Storm shuts the port for a third day A report is due in June."
+    hit = matcher(BOOK).find(line, None)
+    assert not hit.rules
+    assert hit.prefix
+    assert line[hit.prefix.at :].strip() == "A report is due in June."
+
+
 STDLIB = [rule for rule in PATTERNS.values() if not re.search(r"\\p|\(\?[-<=!]|\\b", rule.pattern)]
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from newsclean.model import Document, Line, Mark, TextOffset, Unit
 from newsclean.text.prose import ends_sentence
 from newsclean.text.repairing import repair
-from newsclean.text.segmenting import LONG, Cut, segment, sentences
+from newsclean.text.segmenting import Cut, segment, sentences
 from tests.clock import timed
 from tests.strategies import texts
 
@@ -170,7 +170,8 @@ def plain_units(text: str, cut: Cut | None = None) -> list[tuple[str, str, int]]
     spans: list[tuple[int, int, int]] = []
     for number, line in enumerate(plain_lines(text)):
         words = text[line.start : line.end]
-        pieces = [(0, len(words))] if len(words) < LONG or not cut else sentences(words)
+        page = len(words) >= 600 and 2 * len(words) >= len(text)
+        pieces = sentences(words) if page and cut else [(0, len(words))]
         for start, end in pieces:
             at = line.start + start
             parts = plain_parts(words[start:end], cut)

@@ -21,7 +21,7 @@ from newsclean.rules.matcher import Hit, Hits, Matcher, matcher
 from newsclean.rules.rule import Rule, RuleBook
 from newsclean.text.characters import CLOSING, OPENING
 from newsclean.text.prose import is_prose, says_something
-from newsclean.text.segmenting import LONG
+from newsclean.text.segmenting import is_whole_page
 
 REACH = 2
 """At most so many lines apart, two lines that rules find support each other."""
@@ -38,6 +38,9 @@ AUTHOR = "comment-author"
 
 COMMENT = 1500
 """Characters. What stands between an author and the next control is a comment if it has no more."""
+
+LABEL = 160
+"""Characters; what is longer is no label at the end of a line."""
 
 SHORT = 40
 """So many characters of a line are quoted."""
@@ -99,7 +102,7 @@ def _labels(
     marked: Container[int],
     seen: Hits | None,
 ) -> Iterator[Mark]:
-    """Marks for what strong rules for lines find at the end of a line, or anywhere in a long one.
+    """Marks for what strong rules for lines find at the end of a line, or anywhere in a whole page.
 
     Extractors that drop line breaks leave labels behind the text, and whole pages on one line.
     """
@@ -107,8 +110,10 @@ def _labels(
         start, end = doc.units[units[0]].start, doc.units[units[-1]].end
         if len(units) == 1 or doc.units[units[0]].line in claims:
             continue
-        for unit in units if end - start >= LONG else units[-1:]:
+        for unit in units if is_whole_page(end - start, len(doc.text)) else units[-1:]:
             words = doc.words(doc.units[unit])
+            if len(words) > LABEL:
+                continue
             rule = next(filter(_is_sure, rules.find(words, seen).rules), None)
             if (
                 rule

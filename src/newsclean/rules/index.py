@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from newsclean.rules.pattern import (
@@ -26,6 +27,8 @@ COMMON = frozenset(
 )
 """So many lines begin with these words that the next one is looked at too."""
 NUMBER = "0"
+EDGE = 80
+"""Characters at the end of a line, in which its last word is looked for first."""
 
 
 def first_key(text: str, start: int, end: int) -> str:
@@ -47,8 +50,11 @@ def first_key(text: str, start: int, end: int) -> str:
 
 def last_key(text: str, start: int, end: int) -> str:
     """The last word of a line, folded; "0" where it ends with a digit."""
-    word = WORD.match(text[start:end][::-1])
+    word = WORD.match(text[max(start, end - EDGE) : end][::-1])
     assert word
+    if len(word[0]) == EDGE:
+        word = WORD.match(text[start:end][::-1])
+        assert word
     return NUMBER if word[1][:1].isdecimal() else fold(word[1][::-1])
 
 
@@ -204,10 +210,14 @@ def _numeric(word: str, backwards: bool) -> bool:
     return (word[-1:] if backwards else word[:1]).isdecimal()
 
 
+KEYS = 1 << 14
+"""So many keys are remembered: nearly all the words that lines begin and end with."""
+
+
 class Table:
     """Finds rules by the key of a line."""
 
-    __slots__ = ("_backwards", "_stems", "_words")
+    __slots__ = ("_backwards", "_stems", "_words", "find")
 
     def __init__(self, entries: Iterable[tuple[int, Edges]], *, backwards: bool = False) -> None:
         words: dict[str, list[int]] = {}
@@ -217,6 +227,8 @@ class Table:
                 words.setdefault(word, []).append(index)
             for stem in edge.stems:
                 stems.setdefault(len(stem), {}).setdefault(stem, []).append(index)
+        self.find = lru_cache(KEYS)(self._find)
+        """The rules that may find a line with this key, in no order."""
         self._backwards = backwards
         self._words = {word: tuple(indices) for word, indices in words.items()}
         self._stems = tuple(
@@ -224,8 +236,7 @@ class Table:
             for length, same in stems.items()
         )
 
-    def find(self, key: str) -> tuple[int, ...]:
-        """The rules that may find a line with this key, in no order."""
+    def _find(self, key: str) -> tuple[int, ...]:
         indices = self._words.get(key, ())
         for length, stems in self._stems:
             edge = key[-length:] if self._backwards else key[:length]

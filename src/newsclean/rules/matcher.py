@@ -9,13 +9,15 @@ the last of a line leaves, for nearly every line of an article, nothing to try.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 import regex
 
 from newsclean.model import Line
-from newsclean.rules.index import Edges, Table, edges, first_key, last_key, signs
+from newsclean.rules.index import NUMBER, Edges, Table, edges, first_key, last_key, signs
 from newsclean.rules.pattern import Either, Node, bare, compiled, fold, longest, parse, squeeze
 from newsclean.rules.rule import Rule, RuleBook
 from newsclean.text.prose import says_something
@@ -42,6 +44,11 @@ class Hit(NamedTuple):
 
 NOTHING = Hit()
 
+ROW, LABEL = 120, 60
+"""Characters. A longer line is no row of labels, and what is longer is no label of one."""
+_BETWEEN = regex.compile(r"(?:[^\w\"“”„«»]|»|\d[\d.,:]{0,7}[km%]?(?!\w))*+", regex.IGNORECASE)
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
+
 Hits: TypeAlias = dict[str, Hit]
 """What has been found in lines, by their words."""
 
@@ -59,11 +66,14 @@ class Matcher:
     """
 
     __slots__ = (
+        "_any_number",
         "_compiled",
         "_first",
+        "_label_ends",
         "_last",
         "_longest",
         "_loose",
+        "_phrase_keys",
         "_phrases",
         "_prefixes",
         "_reach",
@@ -78,8 +88,13 @@ class Matcher:
         self._rules = book.rules
         self._compiled: dict[int, regex.Pattern[str]] = {}
         self._phrases: dict[str, set[int]] = {}
+        self._phrase_keys: set[str] = set()
         self._longest: dict[int, int] = {}
         self._signs: dict[str, list[int]] = {}
+        self._any_number: tuple[regex.Pattern[str], int, tuple[int, ...], tuple[int, ...]] | None
+        self._any_number = None
+        self._label_ends: set[str] = set()
+        """The last words of the labels that stand as examples."""
         first: list[tuple[int, Edges]] = []
         last: list[tuple[int, Edges]] = []
         anywhere: list[int] = []
@@ -89,8 +104,10 @@ class Matcher:
             phrases = [bare(squeeze(phrase)) for phrase in rule.phrases]
             for phrase in phrases:
                 self._phrases.setdefault(fold(phrase), set()).add(index)
-            keys = frozenset(first_key(phrase, 0, len(phrase)) for phrase in phrases)
-            first.append((index, Edges(keys, frozenset())))
+                self._phrase_keys.add(first_key(phrase, 0, len(phrase)))
+            if not rule.glued and rule.default == "drop":
+                examples = phrases or map(bare, rule.positive)
+                self._label_ends |= {last_key(line, 0, len(line)) for line in examples}
             if rule.phrases or (rule.glued and rule.default == "keep"):
                 continue
             node = parse(rule.pattern)
@@ -132,21 +149,88 @@ class Matcher:
                 yield index, hit
 
     def find(self, line: str, seen: Hits | None) -> Hit:
-        """`line`, unless what it finds is in `seen`, which grows by it."""
+        """What is found in `line`, unless it is in `seen`, which grows by it.
+
+        A label before a sentence is no reason for the sentence to go; and where no rule finds the
+        whole line, they may find all of its parts (`row`).
+        """
         hit = None if seen is None else seen.get(line)
         if hit is None:
-            hit = self.line(line)
+            first, last = first_key(line, 0, len(line)), last_key(line, 0, len(line))
+            hit = self._line(line, first, last)
+            if hit.prefix and hit.rules and says_something(line[hit.prefix.at :].strip()):
+                hit = hit._replace(rules=())
+            elif hit is NOTHING and self._ends_in_label(line, last) and (rule := self.row(line)):
+                hit = Hit((rule,))
             if seen is not None:
                 seen[line] = hit
         return hit
 
+    def _ends_in_label(self, line: str, last: str) -> bool:
+        """Whether the last word ends a label. Without spaces there is no telling which it is."""
+        return last in self._label_ends or _UNSPACED.match(line, len(line) - 1) is not None
+
+    def row(self, line: str) -> Rule | None:
+        """The rule for a line that is nothing but several labels, one after the other, or None.
+
+        Signs, numbers and times may stand between them. The rule is that of the first label, or of
+        the first strong one. Three weak ones are as sure as a strong one: such a line is a menu or
+        a bar of buttons.
+        """
+        if len(line) > ROW:
+            return None
+        squeezed = squeeze(line)
+        labels: list[Rule] = []
+        at = _past_signs(squeezed, 0)
+        while at < len(squeezed):
+            rule, end = self._label(squeezed, at)
+            if rule is None:
+                return None
+            labels.append(rule)
+            at = _past_signs(squeezed, end)
+        if len(labels) < 2:
+            return None
+        strong = next((rule for rule in labels if rule.strength == "strong"), None)
+        return strong or (replace(labels[0], strength="strong") if labels[2:] else labels[0])
+
+    def _label(self, squeezed: str, at: int) -> tuple[Rule | None, int]:
+        """The rule of the longest label that begins there, and where it ends."""
+        key = first_key(squeezed, at, len(squeezed))
+        patterns = [
+            index
+            for index in sorted({*self._first.find(key)})
+            if self._is_label(index) and self._pattern(index).match(squeezed, at)
+        ]
+        phrased = key in self._phrase_keys
+        if patterns or phrased:
+            for end in range(min(len(squeezed), at + LABEL), at, -1):
+                if not _parts(squeezed, end):
+                    continue
+                found: Iterator[int] = (
+                    index for index in patterns if self._pattern(index).fullmatch(squeezed, at, end)
+                )
+                if phrased:
+                    same = self._phrases.get(fold(bare(squeezed[at:end])), ())
+                    found = chain(found, filter(self._is_label, sorted(same)))
+                if (index := next(found, None)) is not None:
+                    return self._rules[index], end
+        return None, at
+
+    def _is_label(self, index: int) -> bool:
+        rule = self._rules[index]
+        return not rule.glued and rule.default == "drop"
+
     def line(self, line: str) -> Hit:
         """What is found in `line`, which has no white space around it."""
-        size = len(line)
-        candidates = self._first.find(first_key(line, 0, size))
-        candidates += self._last.find(last_key(line, 0, size)) + self.anywhere
-        candidates += tuple(self._signs.get(line[:1], ()))
-        hit = self._try(line, candidates) if candidates else NOTHING
+        return self._line(line, first_key(line, 0, len(line)), last_key(line, 0, len(line)))
+
+    def _line(self, line: str, first: str, last: str) -> Hit:
+        candidates = self._first.find(first) if first != NUMBER else self._numbered(line)
+        candidates += self._last.find(last) + self.anywhere
+        if line[:1] in self._signs:
+            candidates += tuple(self._signs[line[0]])
+        phrased = first in self._phrase_keys
+        hit = self._try(line, candidates, phrased) if candidates or phrased else NOTHING
         return NOTHING if hit == NOTHING else hit
 
     def cut(self, line: str, seen: Hits | None = None) -> tuple[int, int]:
@@ -160,27 +244,38 @@ class Matcher:
         prefix, suffix = hit.prefix, hit.suffix
         return prefix.at if prefix else 0, suffix.at if suffix else len(line)
 
-    def _try(self, line: str, candidates: tuple[int, ...]) -> Hit:
+    def _try(self, line: str, candidates: tuple[int, ...], phrased: bool) -> Hit:
         squeezed = squeeze(line)
-        phrased = self._phrases.get(fold(bare(squeezed)), ())
-        rules: list[Rule] = []
+        found = [*self._phrases.get(fold(bare(squeezed)), ())] if phrased else []
         scopes = set()
-        for index in sorted({*candidates}):
-            rule = self._rules[index]
-            if rule.glued:
+        for index in {*candidates}:
+            if (rule := self._rules[index]).glued:
                 scopes.add(rule.scope)
-            elif rule.phrases:
-                if index in phrased:
-                    rules.append(rule)
             elif self._finds(index, squeezed):
-                rules.append(rule)
+                found.append(index)
+        rules = [self._rules[index] for index in sorted(found)]
         prefix = self._prefix(line, squeezed) if "prefix" in scopes else None
         suffix = self._suffix(line, squeezed) if "suffix" in scopes else None
         if prefix and suffix and prefix.at > suffix.at:
             suffix = None
-        if prefix and says_something(line[prefix.at :].strip()):
-            rules.clear()  # a label before a sentence is no reason for the sentence to go
         return Hit(tuple(rules), prefix, suffix)
+
+    def _numbered(self, line: str) -> tuple[int, ...]:
+        """The rules with a pattern that may find a line that begins with a digit.
+
+        There are many such lines, and many such rules, so one pattern for all of them comes first.
+        """
+        if self._any_number is None:
+            whole: list[int] = []
+            glued: list[int] = []
+            for index in self._first.find(NUMBER):
+                (glued if self._rules[index].glued else whole).append(index)
+            gate = compiled("|".join(f"(?:{self._rules[i].pattern})" for i in whole) or "(?!)")
+            longest = max((self._longest[index] for index in whole), default=0)
+            self._any_number = gate, longest, tuple(whole), tuple(glued)
+        gate, longest, plain, others = self._any_number
+        squeezed = squeeze(line)
+        return plain + others if len(squeezed) <= longest and gate.fullmatch(squeezed) else others
 
     def _prefix(self, line: str, squeezed: str) -> Glued | None:
         """The longest prefix, and those behind it too: cleaning again must not find more."""
@@ -226,6 +321,18 @@ class Matcher:
             frame = r"(?:%s)\Z" if rule.scope == "suffix" else "%s"
             self._compiled[index] = compiled(frame % rule.pattern)
         return self._compiled[index]
+
+
+def _past_signs(squeezed: str, at: int) -> int:
+    between = _BETWEEN.match(squeezed, at)
+    return between.end() if between else at
+
+
+def _parts(squeezed: str, at: int) -> bool:
+    """Whether a word may end here. Scripts that write without spaces part anywhere."""
+    if at == len(squeezed) or not (squeezed[at - 1].isalnum() and squeezed[at].isalnum()):
+        return True
+    return _UNSPACED.match(squeezed, at) is not None
 
 
 def _after(letters: int, line: str) -> int:

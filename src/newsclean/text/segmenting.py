@@ -61,8 +61,8 @@ _QUOTE_GOES_ON = re.compile(
     r"|[^，。！？：；“”「」『』\s]{1,12}?(?:说|說|表示|称|稱|问|問|指出|写)道?[，。]"
 )
 
-LONG = 600
-"""A line of so many characters may hold what would be lines of their own."""
+_LONG = 600
+"""Characters; a shorter line is no page without line breaks."""
 
 _BACK, _AHEAD = 24, 80
 """How far to look: back to the word before an abbreviation, ahead to the verb of a speaker."""
@@ -103,7 +103,8 @@ def _spans(
         yield TextOffset(0), 0, 0
     for number, (at, stop, _) in enumerate(lines):
         size = stop - at
-        for start, end in _parts_of_line(text[at:stop], cut):
+        by_sentence = is_whole_page(size, len(text))
+        for start, end in _parts_of_line(text[at:stop], cut, by_sentence=by_sentence):
             # Most units begin or end where their line does: of a long text, one number for both.
             yield TextOffset(at + start) if start else at, at + end if end < size else stop, number
 
@@ -128,19 +129,27 @@ def _lines_of(text: str) -> Iterator[Line]:
         before = end
 
 
-def _parts_of_line(line: str, cut: Cut | None) -> Iterator[tuple[int, int]]:
+def is_whole_page(size: int, total: int) -> bool:
+    """Whether a line of `size` in a text of `total` characters may be a page without line breaks.
+
+    It may hold what would be lines of their own.
+    """
+    return size >= _LONG and 2 * size >= total
+
+
+def _parts_of_line(line: str, cut: Cut | None, *, by_sentence: bool) -> Iterator[tuple[int, int]]:
     """What becomes of a line: its prefix, the sentences of its body, its suffix.
 
-    In a long line each sentence may have its own: it may be a page without line breaks.
+    In a page without line breaks each sentence may have its own.
     """
     size = len(line)
     if cut is None:
         yield from _sentences(line, 0, size)
-    elif size < LONG:
-        yield from _parts(line, 0, size, cut)
-    else:
+    elif by_sentence:
         for start, end in _sentences(line, 0, size):
             yield from _parts(line, start, end, cut)
+    else:
+        yield from _parts(line, 0, size, cut)
 
 
 def _parts(line: str, start: int, end: int, cut: Cut) -> Iterator[tuple[int, int]]:
