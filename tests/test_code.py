@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 
 from newsclean import NEWS, explain
+from newsclean.markers.code import SHOWN as SPARED
 from newsclean.markers.code import WHY, code
 from newsclean.model import Document
 from newsclean.text.segmenting import segment
@@ -49,13 +50,36 @@ TEXT = (
 
 def gone(*lines: str) -> list[str]:
     doc = segment(Document.of("\n".join(lines)))
-    numbers = sorted({doc.units[mark.unit].line for mark in code(doc)})
+    numbers = sorted({doc.units[mark.unit].line for mark in code(doc) if mark.veto is None})
     return [doc.text[doc.lines[number].start : doc.lines[number].end] for number in numbers]
 
 
 @pytest.mark.parametrize("line", [JSON, SCRIPT, STYLE, MARKUP])
 def test_code_goes(line: str) -> None:
     assert gone(BODY[0], line, BODY[1]) == [line]
+
+
+SHOWN = (
+    "fn main() { let depth = 42; let tide = depth; // the tide is copied, not moved\n"
+    'println!("{} and {}", depth, tide); let name = String::from("quay"); let other = name; }',
+    'tide("https://tide.example/submit", { method: "POST", headers: { "Accept": "text/plain" }, '
+    "body: depths }).then(function (answer) { if (answer.ok) { print('saved'); } else { "
+    "print('lost'); } });",
+    'const std = @import("std"); pub fn build(b: *std.build) void { const name = "quay"; '
+    'const root = b.path("src/main.zig"); const target = b.target(.{}); b.add(name, root); }',
+)
+
+
+@pytest.mark.parametrize("line", SHOWN)
+def test_what_an_author_shows_stays(line: str) -> None:
+    lines = "\n".join([BODY[0], line, BODY[1]])
+    assert gone(lines) == []
+    assert explain(lines).text == lines
+
+
+def test_code_that_stays_is_named() -> None:
+    spared = explain("\n".join([BODY[0], SHOWN[-1], BODY[1]])).spared
+    assert {one.veto for one in spared if one.rule == "structure.code"} == {SPARED}
 
 
 @pytest.mark.parametrize("line", TEXT)
