@@ -14,6 +14,7 @@ DENSE = 30
 """The same for a line that ends with a stop of Chinese or Japanese."""
 
 _ANSWER = re.compile(r"[QA] ?[:.]\s|\d{1,3}[.)]\s")
+_CITATION = re.compile(r"\bet al\b|\bdoi\b", re.IGNORECASE)
 _RESULT = re.compile(r"(?<![\d:.,/-])\d{1,3} ?[-\u2013] ?\d{1,3}(?![\d:/-])")
 
 
@@ -43,8 +44,8 @@ def is_prose(line: str) -> bool:
 def says_something(line: str) -> bool:
     """Whether a line, however short, is more than a title or a label.
 
-    A sentence is, a quotation, a question with "Q:", its answer, an item of a numbered list, and
-    the result of a match.
+    A sentence is, a quotation, a question with "Q:", its answer, an item of a numbered list, the
+    citation of a study, and the result of a match.
 
     >>> says_something("“I shall miss the noise of it,” he said.")
     True
@@ -55,5 +56,6 @@ def says_something(line: str) -> bool:
         ends_sentence(line)
         or (line[0] in QUOTES and line[-1] in QUOTES)
         or _ANSWER.match(line) is not None
+        or _CITATION.search(line) is not None
         or _RESULT.search(line) is not None
     )
