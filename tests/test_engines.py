@@ -247,8 +247,61 @@ def test_ray(monkeypatch: pytest.MonkeyPatch) -> None:
         rows = clean_dataset(dataset, batch_size=16).take_all()
         found = {row["id"]: row["text"] for row in rows}
         assert found == {n: CLEAN[n % 4] for n in range(100)}
+        beside = ray.data.from_arrow(pa.table(BESIDE))
+        assert [r["text"] for r in clean_dataset(beside, title="headline").take_all()] == APART
     finally:
         ray.shutdown()
+
+
+TITLE = "Harbour wall of Port Ellis to close"
+BODY = "The council of Port Ellis voted on Tuesday to close the old harbour wall for two winters."
+BESIDE = {
+    "text": [f"{TITLE}\n\n{BODY}\n", f"{TITLE}\n\n{BODY}\n", None],
+    "headline": [TITLE, None, TITLE],
+}
+APART = [f"{BODY}\n", f"{TITLE}\n\n{BODY}\n", None]
+"""Where the headline is known, its copy goes."""
+
+
+def test_the_kernel_knows_what_stands_beside_the_text() -> None:
+    pa = need("pyarrow")
+    from newsclean.engines.arrow import clean_table
+
+    table = pa.table(BESIDE)
+    assert clean_table(table, title="headline")["text"].to_pylist() == APART
+    with pytest.raises(ValueError, match="no column 'titel'; there are: text, headline"):
+        clean_table(table, title="titel")
+
+
+def test_pandas_knows_what_stands_beside_the_text() -> None:
+    pd = need("pandas")
+    from newsclean.engines.pandas import clean_series
+
+    frame = pd.DataFrame(BESIDE, index=list("abc"))
+    out = clean_series(frame["text"], title=frame["headline"])
+    assert list(out.index) == list("abc")
+    assert [None if pd.isna(text) else text for text in out] == APART
+    with pytest.raises(ValueError, match="shorter"):
+        clean_series(frame["text"], title=frame["headline"][:2])
+
+
+def test_polars_knows_what_stands_beside_the_text() -> None:
+    pl = need("polars")
+    from newsclean.engines.polars import clean_column
+
+    frame = pl.DataFrame(BESIDE).with_columns(clean_column(title="headline"))
+    assert frame.columns == ["text", "headline"]
+    assert frame["text"].to_list() == APART
+
+
+def test_datasets_know_what_stands_beside_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    datasets = need("datasets")
+    from newsclean.engines.datasets import cleaner
+
+    datasets.disable_progress_bars()
+    dataset = datasets.Dataset.from_dict(BESIDE)
+    assert list(dataset.map(cleaner(title="headline"), batched=True)["text"]) == APART
 
 
 def test_datatrove() -> None:

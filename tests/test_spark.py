@@ -19,7 +19,7 @@ from newsclean import CAREFUL, Article, Templates, clean, dedupe
 from tests.conftest import ENGINE_ENVIRONMENT
 from tests.corpus.articles import HARBOUR, REPORT, SCHOOL, preview, update
 from tests.corpus.test_templates import PAGES
-from tests.test_engines import CLEAN, TEXTS, need
+from tests.test_engines import APART, BESIDE, CLEAN, TEXTS, need
 
 pytestmark = [
     pytest.mark.skipif(not shutil.which("java"), reason="Spark needs Java"),
@@ -58,6 +58,10 @@ def test_clean(session: Any) -> None:
     assert out.schema == frame.schema
     found = {row.id: (row.a.b, row.text) for row in out.collect()}
     assert found == {n: (TEXTS[n % 4], CLEAN[n % 4]) for n in range(100)}
+    plain = session.createDataFrame(
+        [*zip(*BESIDE.values(), strict=True)], "text string, title string"
+    )
+    assert [row.text for row in clean_frame(plain, title="title").collect()] == APART
     inner = {row.id: row.a.b for row in clean_frame(frame, "a.b", CAREFUL).collect()}
     assert inner == {n: t and clean(t, CAREFUL) for n, t in enumerate(TEXTS * 25)}
 

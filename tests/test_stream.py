@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from newsclean import CAREFUL, NEWS, Document, Mark, clean, explain
 from newsclean.rows.formats import Format, packed
 from newsclean.rows.read import BadRow, InputError, Row, chunks, rows
+from newsclean.rows.row import Beside
 from newsclean.stream import BadRowError, Job, clean_files, in_order, is_done, stamp
 from newsclean.stream.draft import Checkpoint, Draft, checkpoint_of, draft_of
 from tests.clock import PATIENCE, wait_until
@@ -88,6 +89,53 @@ def many(count: int) -> list[dict[str, Any]]:
     return [
         {"id": str(n), "text": text + tails[n % 2 + n % 5 // 4], "note": f'a "{n}", \n x'}
         for n, text in enumerate(texts)
+    ]
+
+
+# what stands beside the text
+
+
+@pytest.mark.parametrize("target", FORMATS[::3])
+@pytest.mark.parametrize("source", ["jsonl", "csv", "parquet"])
+def test_a_headline_that_stands_beside_the_text(tmp_path: Path, source: str, target: str) -> None:
+    title = "Harbour wall of Port Ellis to close"
+    body = "The council of Port Ellis voted on Tuesday to close the old harbour wall for good."
+    table = [
+        {"text": f"{title}\n\n{body}\n", "head": title},
+        {"text": f"{title}\n\n{body}\n", "head": "Another headline of another story"},
+    ]
+    name = written(tmp_path / f"in.{source}", table)
+    output = tmp_path / f"out.{target}"
+    job = Job(inputs=(name,), output=str(output), beside=Beside(title="head"))
+    clean_files(job)
+    assert [row["text"] for row in read(output)] == [f"{body}\n", f"{title}\n\n{body}\n"]
+    assert job.identity() != replace(job, beside=Beside()).identity()
+    wrong = replace(job, beside=Beside(title="titel"))
+    if source == "jsonl":
+        bad: list[BadRow] = []
+        clean_files(wrong, on_bad=bad.append)
+        assert [one.reason for one in bad] == ["no field 'titel'; there are text, head"] * 2
+    else:
+        with pytest.raises(InputError, match="no column 'titel'; there are: text, head"):
+            clean_files(wrong)
+
+
+def test_what_stands_beside_the_text_may_be_null_or_a_number_but_has_to_be_there(
+    tmp_path: Path,
+) -> None:
+    table: list[dict[str, Any]] = [
+        {"text": RAW, "at": None},
+        {"text": RAW, "at": 7},
+        {"text": RAW},
+        {"text": RAW, "at": {}},
+    ]
+    name = written(tmp_path / "in.jsonl", table)
+    bad: list[BadRow] = []
+    job = Job(inputs=(name,), output=str(tmp_path / "out.jsonl"), beside=Beside(published="at"))
+    assert clean_files(job, on_bad=bad.append).rows == 2
+    assert [one.reason for one in bad] == [
+        "no field 'at'; there are text",
+        "field 'at' is an object, not a string",
     ]
 
 

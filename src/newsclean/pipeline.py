@@ -17,6 +17,7 @@ from newsclean.deciding import decide, refusal
 from newsclean.markers.boilerplate import boilerplate, cutter
 from newsclean.markers.captions import captions
 from newsclean.markers.code import code
+from newsclean.markers.known import known, row_of
 from newsclean.markers.layout.marker import structure
 from newsclean.markers.named_sentences import by_sentence, named_sentences
 from newsclean.markers.repeats.marker import Known, repeats
@@ -49,15 +50,24 @@ runs twice or three times as a rule. On texts made to need many, the bound on th
 be more until they have seen so many characters, keeps time bounded."""
 
 
-def clean(text: str, config: ConfigLike = NEWS) -> str:
+def clean(
+    text: str,
+    config: ConfigLike = NEWS,
+    *,
+    title: str | None = None,
+    byline: str | None = None,
+    published: object = None,
+) -> str:
     r"""The article in `text`, without what a scraper left around and inside it.
 
-    `config` is a `Config`, or the name of a preset. Raises `TypeError` for what is no text.
+    `config` is a `Config`, or the name of a preset. What the row holds beside the text goes from
+    it: copies of its `title`, lines of its author (`byline`) and of the date when it was
+    `published` (a string, `date` or `datetime`). Raises `TypeError` for what is no text.
 
     >>> clean("A storm hit the coast on Monday.Nobody was hurt.\n\nLeave a Comment\n")
     'A storm hit the coast on Monday. Nobody was hurt.\n'
     """
-    return explain(text, config).text
+    return explain(text, config, title=title, byline=byline, published=published).text
 
 
 def clean_many(texts: Iterable[str], config: ConfigLike = NEWS) -> Iterator[str]:
@@ -70,7 +80,14 @@ def clean_many(texts: Iterable[str], config: ConfigLike = NEWS) -> Iterator[str]
     return (clean(text, config) for text in texts)
 
 
-def explain(text: str, config: ConfigLike = NEWS) -> Cleaned:
+def explain(
+    text: str,
+    config: ConfigLike = NEWS,
+    *,
+    title: str | None = None,
+    byline: str | None = None,
+    published: object = None,
+) -> Cleaned:
     """The same as `clean`, with the whole record: what went, why, and what was spared.
 
     What surrounds the article goes first, then what stands in it twice, and so on until every stage
@@ -78,11 +95,15 @@ def explain(text: str, config: ConfigLike = NEWS) -> Cleaned:
     cleaning could take.
     """
     config = as_config(config)
+    row = row_of(title, byline, published)
     repaired = Document.of(text)
     if config.repair:
         repaired = repair(repaired)
     memory = Memory({}, Known(config))
     cut, stages = cutter(rule_book(config), memory.hits), markers(config, memory)
+    again = config.repeats
+    copies = partial(known, row=row, book=rule_book(config), seen=memory.hits, again=again)
+    stages = ((copies, *stages[0]), *stages[1:])
     rest = Remainder.of(repaired)
     doc = segment(rest.left, cut)
     spared: dict[int, tuple[Spared, ...]] = {}

@@ -62,7 +62,7 @@ files:
   .OUT.checkpoint   stays when it is done, and tells what made OUT
 """
 
-_FOR_ROWS = ("text", "removals", "resume", "errors", "strict")
+_FOR_ROWS = ("text", "title", "byline", "published", "removals", "resume", "errors", "strict")
 """Options that say nothing about texts."""
 
 
@@ -90,6 +90,10 @@ def add(commands: Commands) -> None:
 def _add_rows(parser: Parser) -> None:
     group = parser.add_argument_group("rows")
     add_text(group, None)  # what is said shows that rows are meant
+    for name, what in (("title", "headline"), ("byline", "author"), ("published", "date")):
+        group.add_argument(
+            f"--{name}", metavar="FIELD", help=f"the {what}: copies of it in the text go"
+        )
     add_source(group, "the inputs are", "as their names tell")
     group.add_argument(
         "--to",
@@ -152,6 +156,7 @@ def _expanded(name: str) -> list[str]:
 
 def _job(arguments: Namespace, texts: TextInputs, config: Config) -> Job:
     """What the options say of rows."""
+    from newsclean.rows.row import Beside
     from newsclean.stream import Job
 
     return Job(
@@ -159,6 +164,7 @@ def _job(arguments: Namespace, texts: TextInputs, config: Config) -> Job:
         output=arguments.output or "-",
         config=config,
         field=arguments.text or "text",
+        beside=Beside(arguments.title, arguments.byline, arguments.published),
         source=arguments.source,
         target=arguments.target,
         removals=arguments.removals,

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from newsclean.config import NEWS, ConfigLike, as_config
 from newsclean.pipeline import explain
 from newsclean.review.record import as_records
+from newsclean.rows.row import Beside
 
 __all__ = ["REMOVALS", "clean_batch", "clean_batches", "clean_table", "dedupe_table"]
 
@@ -38,6 +39,9 @@ def clean_batch(
     field: str = "text",
     *,
     removals: str | None = None,
+    title: str | None = None,
+    byline: str | None = None,
+    published: str | None = None,
 ) -> pa.RecordBatch:
     """`batch` with the text in `field` cleaned.
 
@@ -49,13 +53,20 @@ def clean_batch(
         config: how to clean, a `Config` or the name of a preset.
         field: a column, or `a.b` for the b in the struct of column a.
         removals: the name of a new column of type `REMOVALS` with the record of what went.
+        title: the column of headlines, of which a text may hold copies.
+        byline: the column of authors.
+        published: the column of dates, as strings, dates or timestamps.
 
     Raises:
         ValueError: if there is no such field, it holds no strings, or `removals` is there already.
     """
     config = as_config(config)
     texts = column_of(batch, field).to_pylist()
-    cleaned = [None if text is None else explain(text, config) for text in texts]
+    beside = beside_texts(batch, Beside(title, byline, published))
+    cleaned = [
+        None if text is None else explain(text, config, **around)
+        for text, around in zip(texts, beside, strict=True)
+    ]
     batch = replaced(batch, field, [None if one is None else one.text for one in cleaned])
     if removals is None:
         return batch
@@ -64,16 +75,21 @@ def clean_batch(
 
 
 def clean_batches(
-    batches: Iterable[pa.RecordBatch], config: ConfigLike = NEWS, field: str = "text"
+    batches: Iterable[pa.RecordBatch],
+    config: ConfigLike = NEWS,
+    field: str = "text",
+    **beside: str | None,
 ) -> Iterator[pa.RecordBatch]:
-    """`clean_batch` for each of `batches`, lazily."""
+    """`clean_batch` for each of `batches`, lazily; `beside` are its columns beside the text."""
     config = as_config(config)
-    return (clean_batch(batch, config, field) for batch in batches)
+    return (clean_batch(batch, config, field, **beside) for batch in batches)
 
 
-def clean_table(table: pa.Table, config: ConfigLike = NEWS, field: str = "text") -> pa.Table:
-    """`clean_batch` for each batch of `table`."""
-    batches = list(clean_batches(table.to_batches(), config, field))
+def clean_table(
+    table: pa.Table, config: ConfigLike = NEWS, field: str = "text", **beside: str | None
+) -> pa.Table:
+    """`clean_batch` for each batch of `table`; `beside` are its columns beside the text."""
+    batches = list(clean_batches(table.to_batches(), config, field, **beside))
     return pa.Table.from_batches(batches, table.schema)
 
 
@@ -129,6 +145,28 @@ def dedupe_table(
 
 def column_of(batch: pa.RecordBatch, field: str) -> pa.Array:
     """The column of strings called `field`. Raises `ValueError` if there is none."""
+    column = _column(batch, field)
+    if not _holds_text(_value_type(column.type)):
+        raise ValueError(f"column {field!r} is {column.type}, not string")
+    return column
+
+
+def beside_texts(batch: pa.RecordBatch, beside: Beside) -> list[dict[str, str | None]]:
+    """For each row what stands in the columns `beside` the text, as arguments for `clean`.
+
+    Raises `ValueError` if one is not there.
+    """
+    columns = beside.values(lambda field: _column(batch, field).to_pylist())
+    return [
+        {
+            name: None if column[place] is None else str(column[place])
+            for name, column in columns.items()
+        }
+        for place in range(batch.num_rows)
+    ]
+
+
+def _column(batch: pa.RecordBatch, field: str) -> pa.Array:
     first, *way = _path(batch, field)
     _must_have(first, field, batch.schema.names)
     column = batch.column(first)
@@ -136,8 +174,6 @@ def column_of(batch: pa.RecordBatch, field: str) -> pa.Array:
         if not pa.types.is_struct(column.type) or column.type.get_field_index(name) < 0:
             raise ValueError(f"no column {field!r}: {first} is {column.type}")
         column = pc.struct_field(column, name)
-    if not _holds_text(_value_type(column.type)):
-        raise ValueError(f"column {field!r} is {column.type}, not string")
     return column
 
 

@@ -8,16 +8,34 @@ from typing import Any
 
 from newsclean.config import NEWS, Config, ConfigLike, as_config
 from newsclean.pipeline import clean
+from newsclean.rows.row import Beside
 
 
 def cleaner(
-    field: str = "text", config: ConfigLike = NEWS
+    field: str = "text",
+    config: ConfigLike = NEWS,
+    *,
+    title: str | None = None,
+    byline: str | None = None,
+    published: str | None = None,
 ) -> Callable[[dict[str, Sequence[Any]]], dict[str, list[str | None]]]:
-    """A function for `Dataset.map(..., batched=True)`, also with `num_proc`. None stays None."""
-    return partial(_clean_column, field=field, config=as_config(config))
+    """A function for `Dataset.map(..., batched=True)`, also with `num_proc`. None stays None.
+
+    `title`, `byline` and `published` are the columns of what the text may say again.
+    """
+    beside = Beside(title, byline, published)
+    return partial(_clean_column, field=field, config=as_config(config), beside=beside)
 
 
 def _clean_column(
-    batch: dict[str, Sequence[Any]], field: str, config: Config
+    batch: dict[str, Sequence[Any]], field: str, config: Config, beside: Beside
 ) -> dict[str, list[str | None]]:
-    return {field: [None if text is None else clean(text, config) for text in batch[field]]}
+    columns = beside.values(batch.__getitem__)
+    return {
+        field: [
+            None
+            if text is None
+            else clean(text, config, **{name: column[i] for name, column in columns.items()})
+            for i, text in enumerate(batch[field])
+        ]
+    }

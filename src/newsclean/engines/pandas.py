@@ -11,10 +11,31 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def clean_series(texts: pd.Series, config: ConfigLike = NEWS) -> pd.Series:
+def clean_series(
+    texts: pd.Series,
+    config: ConfigLike = NEWS,
+    *,
+    title: pd.Series | None = None,
+    byline: pd.Series | None = None,
+    published: pd.Series | None = None,
+) -> pd.Series:
     """`texts` cleaned, with the same index, name and type. What is missing stays missing.
 
-    Raises `TypeError` for a value that is no string.
+    `title`, `byline` and `published`, of the same length, are what the texts may say again. Raises
+    `TypeError` for a value that is no string, `ValueError` for a column of another length.
     """
     config = as_config(config)
-    return texts.map(lambda text: clean(text, config), na_action="ignore").astype(texts.dtype)
+    named = {"title": title, "byline": byline, "published": published}
+    beside = {name: column for name, column in named.items() if column is not None}
+    if not beside:
+        return texts.map(lambda text: clean(text, config), na_action="ignore").astype(texts.dtype)
+    columns = (
+        [None if gone else value for value, gone in zip(column, column.isna(), strict=True)]
+        for column in beside.values()
+    )
+    rows = [dict(zip(beside, row, strict=True)) for row in zip(*columns, strict=True)]
+    cleaned = [
+        text if gone else clean(text, config, **row)
+        for text, gone, row in zip(texts, texts.isna(), rows, strict=True)
+    ]
+    return type(texts)(cleaned, index=texts.index, name=texts.name, dtype=texts.dtype)

@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import repeat
+
 import polars as pl
 
 from newsclean.config import NEWS, ConfigLike, as_config
 from newsclean.pipeline import clean
 
 
-def clean_column(column: str | pl.Expr = "text", config: ConfigLike = NEWS) -> pl.Expr:
+def clean_column(
+    column: str | pl.Expr = "text",
+    config: ConfigLike = NEWS,
+    *,
+    title: str | pl.Expr | None = None,
+    byline: str | pl.Expr | None = None,
+    published: str | pl.Expr | None = None,
+) -> pl.Expr:
     """An expression for `column` cleaned, under the same name. A null stays null.
 
-    For a field of a struct, give `pl.col("a").struct.field("b")`.
+    For a field of a struct, give `pl.col("a").struct.field("b")`. `title`, `byline` and `published`
+    are the columns of what the text may say again.
     """
     config = as_config(config)
-    texts = pl.col(column) if isinstance(column, str) else column
+    named = {"title": title, "byline": byline, "published": published}
+    beside = {name: value for name, value in named.items() if value is not None}
+    first, *others = (
+        pl.col(value) if isinstance(value, str) else value for value in (column, *beside.values())
+    )
 
-    def cleaned(batch: pl.Series) -> pl.Series:
+    def cleaned(batches: Sequence[pl.Series]) -> pl.Series:
+        texts, *columns = batches
+        rows = zip(*columns, strict=True) if columns else repeat(())
         return pl.Series(
-            batch.name, [None if text is None else clean(text, config) for text in batch], pl.String
+            texts.name,
+            [
+                None if text is None else clean(text, config, **dict(zip(beside, row, strict=True)))
+                for text, row in zip(texts, rows, strict=False)
+            ],
+            pl.String,
         )
 
-    return texts.map_batches(cleaned, return_dtype=pl.String, is_elementwise=True)
+    return pl.map_batches([first, *others], cleaned, return_dtype=pl.String, is_elementwise=True)

@@ -12,13 +12,24 @@ if TYPE_CHECKING:
 
 
 def clean_dataset(
-    dataset: Dataset, field: str = "text", config: ConfigLike = NEWS, **options: Any
+    dataset: Dataset,
+    field: str = "text",
+    config: ConfigLike = NEWS,
+    *,
+    title: str | None = None,
+    byline: str | None = None,
+    published: str | None = None,
+    **options: Any,
 ) -> Dataset:
-    """`dataset` with the text in `field` cleaned; `options` are those of `map_batches`."""
+    """`dataset` with the text in `field` cleaned; `options` are those of `map_batches`.
+
+    `title`, `byline` and `published` are the columns of what the text may say again.
+    """
+    beside = {"title": title, "byline": byline, "published": published}
     return dataset.map_batches(
         clean_table,
         batch_format="pyarrow",
         zero_copy_batch=True,
-        fn_kwargs={"config": as_config(config), "field": field},
+        fn_kwargs={"config": as_config(config), "field": field, **beside},
         **options,
     )

@@ -12,10 +12,14 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 
-def clean_frame(frame: DataFrame, field: str = "text", config: ConfigLike = NEWS) -> DataFrame:
+def clean_frame(
+    frame: DataFrame, field: str = "text", config: ConfigLike = NEWS, **beside: str
+) -> DataFrame:
     """`frame` with the text in `field` cleaned, its schema and partitions as before.
 
     newsclean has to be installed on the workers. `field` may be `a.b` for a field of a struct.
+    `beside` are the columns `title`, `byline` and `published` of
+    `newsclean.engines.arrow.clean_batch`.
     """
-    run = partial(clean_batches, config=as_config(config), field=field)
+    run = partial(clean_batches, config=as_config(config), field=field, **beside)
     return frame.mapInArrow(run, frame.schema)

@@ -196,14 +196,31 @@ def find(data: dict[str, Any], field: str) -> Holder:
 
     Raises `FieldError` with the reason if it is not there, or no string.
     """
+    holder, key = _holder(data, field)
+    value = holder[key]
+    if not isinstance(value, str):
+        reason = f"field {field!r} is {type_name(value)}, not a string"
+        raise FieldError(reason, "null" if value is None else "field")
+    return Holder(holder, key)
+
+
+def _holder(data: dict[str, Any], field: str) -> tuple[dict[str, Any], str]:
     holder: Any = data
     *way, key = [field] if field in data else field.split(".")
     for step in way:
         holder = holder.get(step) if isinstance(holder, dict) else None
     if not isinstance(holder, dict) or key not in holder:
         raise FieldError(f"no field {field!r}; there are {names_of(data)}")
+    return holder, key
+
+
+def beside_text(data: dict[str, Any], field: str) -> str | None:
+    """What stands in `field`, of which the text may hold a copy; numbers as JSON writes them.
+
+    Raises `FieldError` if the field is not there, or holds a list or an object.
+    """
+    holder, key = _holder(data, field)
     value = holder[key]
-    if not isinstance(value, str):
-        reason = f"field {field!r} is {type_name(value)}, not a string"
-        raise FieldError(reason, "null" if value is None else "field")
-    return Holder(holder, key)
+    if isinstance(value, list | dict):
+        raise FieldError(f"field {field!r} is {type_name(value)}, not a string", "field")
+    return None if value is None else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from newsclean.rows.formats import FormatName
@@ -44,6 +45,22 @@ class Row(NamedTuple):
     data: dict[str, Any]
     raw: str | None = None
     """The line that it was, in JSON."""
+
+
+class Beside(NamedTuple):
+    """The fields of a row that hold what its text may say again; None for what it does not hold."""
+
+    title: str | None = None
+    byline: str | None = None
+    published: str | None = None
+
+    def values(self, value_of: Callable[[str], Any]) -> dict[str, Any]:
+        """What stands in them, as arguments for `newsclean.clean`."""
+        named = self._asdict().items()
+        return {name: value_of(field) for name, field in named if field is not None}
+
+
+NOTHING_BESIDE = Beside()
 
 
 class Item(NamedTuple):

@@ -31,7 +31,7 @@ from newsclean.rows.read import (
     chunks,
     shown,
 )
-from newsclean.rows.row import HOPELESS
+from newsclean.rows.row import HOPELESS, NOTHING_BESIDE, Beside
 from newsclean.rows.write import cells
 from newsclean.stream.draft import (
     Checkpoint,
@@ -69,6 +69,9 @@ class Job:
 
     field: str = "text"
     """The column of the text, or `a.b` for the b in the object of column a."""
+
+    beside: Beside = NOTHING_BESIDE
+    """The columns of what the text may say again: its headline, its author, its date."""
 
     source: Format | None = None
     """How the inputs are written; None for what their names tell."""
@@ -167,6 +170,7 @@ def clean_files(
         target=job.target_format,
         config=as_config(job.config),
         field=job.field,
+        beside=job.beside,
         removals=job.removals,
         stamp=job.stamp,
         largest=job.largest,
@@ -363,15 +367,19 @@ def _must_fit(chunk: Chunk, job: Job) -> None:
     """Raise `InputError` if a whole file lacks the column, or has one that is to be added."""
     names = list(chunk.head)
     if chunk.batch is not None:
-        from newsclean.engines.arrow import column_of
+        from newsclean.engines.arrow import beside_texts, column_of
 
         names = chunk.batch.schema.names
         try:
             column_of(chunk.batch, job.field)
+            beside_texts(chunk.batch.slice(0, 0), job.beside)
         except ValueError as error:
             raise InputError(f"{chunk.file}: {error}") from error
-    elif names and job.field not in names:
-        raise InputError(f"{chunk.file}: no column {job.field!r}; there are: {', '.join(names)}")
+    elif names:
+        for field in filter(None, (job.field, *job.beside)):
+            if field not in names:
+                there = ", ".join(names)
+                raise InputError(f"{chunk.file}: no column {field!r}; there are: {there}")
     if job.removals and REMOVALS in names:
         raise InputError(f"{chunk.file}: there is a column {REMOVALS!r} already")
 

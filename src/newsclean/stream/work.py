@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pickle
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean.config import NEWS, Config
@@ -14,7 +14,18 @@ from newsclean.pipeline import explain, rule_book
 from newsclean.review.record import as_records
 from newsclean.rows.formats import InputError, MissingPackage, packed
 from newsclean.rows.jsontext import dumps, json_line
-from newsclean.rows.read import BadRow, Cause, Chunk, FieldError, Format, Row, find, rows
+from newsclean.rows.read import (
+    BadRow,
+    Cause,
+    Chunk,
+    FieldError,
+    Format,
+    Row,
+    beside_text,
+    find,
+    rows,
+)
+from newsclean.rows.row import NOTHING_BESIDE, Beside
 from newsclean.rows.write import csv_lines, sound
 from newsclean.stream.stamps import stamp
 from newsclean.stream.summary import NAMED, Summary
@@ -38,6 +49,7 @@ class Task:
     target: Format
     config: Config = NEWS
     field: str = "text"
+    beside: Beside = NOTHING_BESIDE
     removals: bool = False
     stamp: str = ""
     columns: tuple[str, ...] = ()
@@ -108,11 +120,12 @@ def _cleaned_row(task: Task, file: str, row: Row) -> _Done | BadRow:
 
     try:
         holder = find(row.data, task.field)
+        beside = task.beside.values(partial(beside_text, row.data))
     except FieldError as error:
         return bad(str(error), error.cause)
     if why := _unfit(task, row.data):
         return bad(why)
-    cleaned = _cleaned_text(task, holder.text, bad)
+    cleaned = _cleaned_text(task, holder.text, beside, bad)
     if isinstance(cleaned, BadRow):
         return cleaned
     holder.data[holder.key] = cleaned.text
@@ -123,12 +136,14 @@ def _cleaned_row(task: Task, file: str, row: Row) -> _Done | BadRow:
     return _Done(row, cleaned)
 
 
-def _cleaned_text(task: Task, text: str, bad: Callable[[str, Cause], BadRow]) -> Cleaned | BadRow:
+def _cleaned_text(
+    task: Task, text: str, beside: Mapping[str, Any], bad: Callable[[str, Cause], BadRow]
+) -> Cleaned | BadRow:
     """The text, cleaned, or what `bad` makes of the reason why there is none."""
     if len(text) > task.largest:
         return bad(f"larger than {task.largest:,} characters", "")._replace(raw=None)
     try:
-        cleaned = explain(text, task.config)
+        cleaned = explain(text, task.config, **beside)
     except Exception as error:
         # A marker of the caller's own may raise anything; one row must not stop a million.
         return bad(f"cleaning failed: {type(error).__name__}: {error}", "")
@@ -245,6 +260,7 @@ def _columns(
     stamped = task.stamp in batch.schema.names
     stamps = values(batch.column(task.stamp)) if stamped else [None] * batch.num_rows
     bad = list(chunk.bad)
+    beside = arrow.beside_texts(batch, task.beside)
     done: list[_Done] = []
     places = []
     for place, text in enumerate(values(arrow.column_of(batch, task.field))):
@@ -261,7 +277,7 @@ def _columns(
         elif not _may_be_stamped(stamps[place]):
             made = wrong(not_a_stamp(task.stamp))
         else:
-            made = _cleaned_text(task, text, wrong)
+            made = _cleaned_text(task, text, beside[place], wrong)
         if isinstance(made, BadRow):
             bad.append(made)
         else:
