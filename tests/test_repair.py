@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from newsclean.model import Document, Edit, Line, RawOffset, TextOffset, Unit
 from newsclean.offsets import OffsetMap, apply
 from newsclean.text._align import align
+from newsclean.text._entities import entities
 from newsclean.text._lost_spaces import lost_spaces
 from newsclean.text.repairing import FTFY, fix_line, repair
 from tests.clock import least, timed
@@ -179,6 +180,7 @@ MIXED = [  # pieces that repairs act on, and on which one repair may uncover wor
     *"\xad\u200b\u200c\u200d\u2060\ufeff\u202e\u200e\u061c\xa0\u2009\u3000\u1680\r\n\v\f",
     *'\x1c\x1f\x00\x1a\x85\u2028\u2029\t  abAé.?!"”“»’()ÃÂœàﬁ\u0301م֐กក👩\ud83d\ude00',
     *("&amp;", "amp;", "#38;", "&#", "&nbsp;", "&#10;", "&#13;", "&lt;", "&semi;", "&num;", ";"),
+    *("&nbsp", "&amp", "&pound3", "&quotNo", "caf&eacute", "?a=1&copy=2", "5&times3", "&deg"),
     *("&shy;", "&zwnj;", "&#8232;", "&#769;", "\x1b[31m", "e\u0301", "ക്\u200d", "می\u200cخ"),
     *("Ã©", "â€™", "â€œ", "â€\x9d", "Ã\xa0", "Ã ", "Â ", "вЂ™", "√©", "Ð¿Ñ€", "ãƒ„"),
     *("a.The ", " end.The", 'said."We ', "“We.”The", "(x).It", "2016.In", "U.S.", "example.com"),
@@ -205,6 +207,19 @@ def test_edits_are_apart_and_lead_to_the_text(text: str) -> None:
 def test_what_is_mended_is_whole(text: str) -> None:
     doc = Document.of(mended(text))
     assert repair(doc) is doc
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("Ã¢â‚¬â€�Ã¢â‚¬Â©Ã—", "�\n×"),
+        ("Ã¢â‚¬â€�Ã¢â‚¬Â¨Ã—", "�\n×"),
+        ("Ã¢â‚¬â€� Ã¢â‚¬Â© Ã¢â‚¬â€� Ã¢â‚¬Â© Ã—", "�\n �\n ×"),
+        ("The cafÃ© Ã¢â‚¬Â©â€�", "The café\n�"),
+    ],
+)
+def test_what_ftfy_cuts_in_two_is_mended_part_by_part(text: str, want: str) -> None:
+    assert mended(text) == want == mended(want)
 
 
 @given(texts, texts)
@@ -251,7 +266,8 @@ def plainly_mended(text: str) -> str:
         text = line
         for _ in range(8):
             before = text
-            parts = breaks.sub("\n", unescape_html(text)).split("\n")
+            unescaped = apply(text, tuple(entities(text)))
+            parts = breaks.sub("\n", unescaped).split("\n")
             parts = [
                 plainly_visible(line).rstrip()
                 for part in parts
@@ -494,6 +510,8 @@ def test_sentences_of_a_broken_line_have_exact_places() -> None:
         pytest.param("&amp;" * 200_000, id="entities"),
         pytest.param("&" + "amp;" * 250_000, id="one entity inside the other"),
         pytest.param("a &amp; b &nbsp; " * 30_000, id="entities and words"),
+        pytest.param("&nbsp" * 200_000, id="entities without semicolons"),
+        pytest.param("a&copy=" * 150_000, id="one query"),
         pytest.param("a" + "\u0301" * 1_000_000, id="one combining mark"),
         pytest.param("a" + "\u0301\u0316" * 500_000, id="combining marks out of order"),
         pytest.param(("a" + "\u0301\u0316" * 200 + " ") * 600, id="piles of combining marks"),

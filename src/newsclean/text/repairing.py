@@ -6,7 +6,8 @@ nothing is wrong with costs a few scans in C, and its words are never looked at.
 What is repaired, and the rule that the edit names:
 
 - `line-break`: `\r\n`, `\r` and the other characters that end a line become `\n`
-- `entity`: what was escaped for HTML once too often, such as `&amp;` and `&#8217;`
+- `entity`: what was escaped for HTML once too often, such as `&amp;` and `&#8217;`,
+  also without its semicolon where HTML reads it so: `&nbsp`, `&pound3m`
 - `ftfy`, `control`, `nfc`: what `ftfy` repairs in a line: mojibake, control characters, ligatures,
   surrogates, letters that stand apart from their accents
 - `invisible`: zero-width characters, but for those that shape a script or an emoji
@@ -31,6 +32,7 @@ from typing import Any, Final
 from newsclean.model import Document, Edit, RawOffset
 from newsclean.offsets import apply, compose
 from newsclean.text._align import align
+from newsclean.text._entities import ENTITY, entities
 from newsclean.text._lost_spaces import STOP, lost_spaces
 
 FTFY: Final[dict[str, Any]] = {
@@ -52,8 +54,6 @@ _LONGEST_PILE = 500
 # U+0085 is not among them: ftfy reads it as browsers do, as the ellipsis of Windows-1252.
 _LINE_BREAKS = "\r\v\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
 _LINE_BREAK = re.compile(f"[{_LINE_BREAKS}]")
-
-_ENTITY = re.compile(r"&#?[0-9A-Za-z]{1,24};")
 
 # Characters that ftfy acts on wherever they stand.
 _FTFY_CHARACTERS = (
@@ -190,7 +190,7 @@ def _repairs_in_lines(text: str, places: Sequence[int] | None = None) -> Iterato
 def _suspects(text: str) -> list[tuple[int, int]]:
     """The lines that a stage may act on, by the cheapest tests that miss none."""
     suspects: dict[int, int] = {}
-    for pattern in (_SUSPECT, _ENTITY, STOP):
+    for pattern in (_SUSPECT, ENTITY, STOP):
         hit = pattern.search(text)
         while hit:
             start = text.rfind("\n", 0, hit.start()) + 1
@@ -216,7 +216,8 @@ def _mend(line: str) -> tuple[Edit, ...]:
         if later := tuple(stage(text)):
             edits, text = compose(line, edits, text, later), apply(text, later)
             agree = 0
-        agree += not later or stage is _encoding  # ftfy itself goes on until it agrees
+        # ftfy itself goes on with a line until it agrees, but not with parts that it cut it into.
+        agree += not later or (stage is _encoding and not any("\n" in edit.new for edit in later))
         if agree == len(_LINE_STAGES):
             return edits
     return ()
@@ -240,14 +241,6 @@ def _line_breaks(text: str) -> Iterator[Edit]:
     for hit in _LINE_BREAK.finditer(text):
         new = "" if text.startswith("\r\n", hit.start()) else "\n"
         yield _edit(hit.start(), hit.end(), new, "line-break")
-
-
-def _entities(text: str) -> Iterator[Edit]:
-    for hit in _ENTITY.finditer(text):
-        from ftfy.fixes import unescape_html
-
-        if (new := unescape_html(hit[0])) != hit[0]:
-            yield _edit(hit.start(), hit.end(), new, "entity")
 
 
 def _encoding(text: str) -> Iterator[Edit]:
@@ -299,7 +292,7 @@ def _blank_lines(text: str) -> Iterator[Edit]:
 
 
 _LINE_STAGES: tuple[_Stage, ...] = (
-    _entities,
+    entities,
     _line_breaks,
     _encoding,
     _invisible,
