@@ -24,6 +24,7 @@ from newsclean.offsets import OffsetMap, apply
 from newsclean.text._align import align
 from newsclean.text._entities import entities
 from newsclean.text._lost_spaces import lost_spaces
+from newsclean.text._tags import escaped_tags
 from newsclean.text.repairing import FTFY, fix_line, repair
 from tests.clock import least, timed
 from tests.strategies import texts as articles
@@ -181,6 +182,7 @@ MIXED = [  # pieces that repairs act on, and on which one repair may uncover wor
     *'\x1c\x1f\x00\x1a\x85\u2028\u2029\t  abAé.?!"”“»’()ÃÂœàﬁ\u0301م֐กក👩\ud83d\ude00',
     *("&amp;", "amp;", "#38;", "&#", "&nbsp;", "&#10;", "&#13;", "&lt;", "&semi;", "&num;", ";"),
     *("&nbsp", "&amp", "&pound3", "&quotNo", "caf&eacute", "?a=1&copy=2", "5&times3", "&deg"),
+    *("&lt;b&gt;", "&lt;/b&gt;", "&lt;br/&gt;", "&lt;/p&gt;", " the sea is up ", "&amp;lt;p&gt;"),
     *("&shy;", "&zwnj;", "&#8232;", "&#769;", "\x1b[31m", "e\u0301", "ക്\u200d", "می\u200cخ"),
     *("Ã©", "â€™", "â€œ", "â€\x9d", "Ã\xa0", "Ã ", "Â ", "вЂ™", "√©", "Ð¿Ñ€", "ãƒ„"),
     *("a.The ", " end.The", 'said."We ', "“We.”The", "(x).It", "2016.In", "U.S.", "example.com"),
@@ -266,6 +268,7 @@ def plainly_mended(text: str) -> str:
         text = line
         for _ in range(8):
             before = text
+            text = apply(text, tuple(escaped_tags(text)))
             unescaped = apply(text, tuple(entities(text)))
             parts = breaks.sub("\n", unescaped).split("\n")
             parts = [
@@ -510,6 +513,11 @@ def test_sentences_of_a_broken_line_have_exact_places() -> None:
         pytest.param("&amp;" * 200_000, id="entities"),
         pytest.param("&" + "amp;" * 250_000, id="one entity inside the other"),
         pytest.param("a &amp; b &nbsp; " * 30_000, id="entities and words"),
+        pytest.param("&lt;b&gt;sea" * 80_000, id="escaped tags that stay open"),
+        pytest.param("It ended.&lt;br&gt;" * 60_000, id="escaped breaks"),
+        pytest.param("&lt;b&gt;it ended.&lt;/b&gt; " * 40_000, id="escaped pairs"),
+        pytest.param("&lt;p&gt;it.&lt;/p&gt; " * 40_000, id="escaped paragraphs"),
+        pytest.param("&lt;a " + "b='c' " * 150_000, id="one escaped tag"),
         pytest.param("&nbsp" * 200_000, id="entities without semicolons"),
         pytest.param("a&copy=" * 150_000, id="one query"),
         pytest.param("a" + "\u0301" * 1_000_000, id="one combining mark"),

@@ -8,6 +8,7 @@ What is repaired, and the rule that the edit names:
 - `line-break`: `\r\n`, `\r` and the other characters that end a line become `\n`
 - `entity`: what was escaped for HTML once too often, such as `&amp;` and `&#8217;`,
   also without its semicolon where HTML reads it so: `&nbsp`, `&pound3m`
+- `tag`: what was escaped of the tags of a page, such as `&lt;b&gt;`, among words and in pairs
 - `ftfy`, `control`, `nfc`: what `ftfy` repairs in a line: mojibake, control characters, ligatures,
   surrogates, letters that stand apart from their accents
 - `invisible`: zero-width characters, but for those that shape a script or an emoji
@@ -34,6 +35,7 @@ from newsclean.offsets import apply, compose
 from newsclean.text._align import align
 from newsclean.text._entities import ENTITY, entities
 from newsclean.text._lost_spaces import STOP, lost_spaces
+from newsclean.text._tags import escaped_tags
 
 FTFY: Final[dict[str, Any]] = {
     "uncurl_quotes": False,
@@ -292,6 +294,7 @@ def _blank_lines(text: str) -> Iterator[Edit]:
 
 
 _LINE_STAGES: tuple[_Stage, ...] = (
+    escaped_tags,
     entities,
     _line_breaks,
     _encoding,
