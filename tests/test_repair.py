@@ -22,7 +22,9 @@ from hypothesis import strategies as st
 from newsclean.model import Document, Edit, Line, RawOffset, TextOffset, Unit
 from newsclean.offsets import OffsetMap, apply
 from newsclean.text._align import align
+from newsclean.text._codecs import codecs
 from newsclean.text._entities import entities
+from newsclean.text._escapes import written_out
 from newsclean.text._lost_spaces import lost_spaces
 from newsclean.text._tags import escaped_tags
 from newsclean.text.repairing import FTFY, fix_line, repair
@@ -183,6 +185,17 @@ MIXED = [  # pieces that repairs act on, and on which one repair may uncover wor
     *("&amp;", "amp;", "#38;", "&#", "&nbsp;", "&#10;", "&#13;", "&lt;", "&semi;", "&num;", ";"),
     *("&nbsp", "&amp", "&pound3", "&quotNo", "caf&eacute", "?a=1&copy=2", "5&times3", "&deg"),
     *("&lt;b&gt;", "&lt;/b&gt;", "&lt;br/&gt;", "&lt;/p&gt;", " the sea is up ", "&amp;lt;p&gt;"),
+    *(
+        "\\xc3\\xa9",
+        "\\u00ed",
+        "\\u2014",
+        "\\ud83d",
+        "ÿþ",
+        "T\0h\0e\0 \0",
+        "\x19\x20",
+        "â€ ",
+        "s,â€",
+    ),
     *("&shy;", "&zwnj;", "&#8232;", "&#769;", "\x1b[31m", "e\u0301", "ക്\u200d", "می\u200cخ"),
     *("Ã©", "â€™", "â€œ", "â€\x9d", "Ã\xa0", "Ã ", "Â ", "вЂ™", "√©", "Ð¿Ñ€", "ãƒ„"),
     *("a.The ", " end.The", 'said."We ', "“We.”The", "(x).It", "2016.In", "U.S.", "example.com"),
@@ -222,6 +235,27 @@ def test_what_is_mended_is_whole(text: str) -> None:
 )
 def test_what_ftfy_cuts_in_two_is_mended_part_by_part(text: str, want: str) -> None:
     assert mended(text) == want == mended(want)
+
+
+@pytest.mark.parametrize("read", ["latin-1", "sloppy-windows-1252"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_utf_16_that_was_read_byte_by_byte(mark: str, encoding: str, read: str) -> None:
+    for text in ("The café “Łódź” — it’s shut.", "’Tis so", "Ende…"):
+        broken = (mark + text).encode(encoding).decode(read)
+        doc = repair(Document.of(broken))
+        assert doc.text == text
+        assert {edit.rule for edit in doc.edits} == {"codec"}
+        assert max(edit.end - edit.start for edit in doc.edits) == 2
+
+
+def test_zero_bytes_that_are_no_utf_16_go_as_control_characters() -> None:
+    for text in ("T\0h\0e\0 sea is so high", "T\0he\0 s\0ea\0", "a\0b\0c\0"):
+        doc = repair(Document.of(text))
+        assert doc.text == text.replace("\0", "")
+        assert {edit.rule for edit in doc.edits} == {"control"}
+    # A half of a surrogate pair or a control character is no sign.
+    assert mended("T\0h\0e\0 \0\x01\0\x3d\xd8s\0e\0a\0") == mended("The =\xd8sea")
 
 
 @given(texts, texts)
@@ -269,8 +303,10 @@ def plainly_mended(text: str) -> str:
         for _ in range(8):
             before = text
             text = apply(text, tuple(escaped_tags(text)))
-            unescaped = apply(text, tuple(entities(text)))
-            parts = breaks.sub("\n", unescaped).split("\n")
+            for stage in (entities, written_out):
+                text = apply(text, tuple(stage(text)))
+            text = breaks.sub("\n", text)
+            parts = apply(text, tuple(codecs(text))).split("\n")
             parts = [
                 plainly_visible(line).rstrip()
                 for part in parts
@@ -518,6 +554,10 @@ def test_sentences_of_a_broken_line_have_exact_places() -> None:
         pytest.param("&lt;b&gt;it ended.&lt;/b&gt; " * 40_000, id="escaped pairs"),
         pytest.param("&lt;p&gt;it.&lt;/p&gt; " * 40_000, id="escaped paragraphs"),
         pytest.param("&lt;a " + "b='c' " * 150_000, id="one escaped tag"),
+        pytest.param("\\xc3\\xa9" * 120_000, id="one letter written out after the other"),
+        pytest.param("caf\\u00e9 " * 100_000, id="letters written out"),
+        pytest.param("ÿþ" + "T\0\x19\x20" * 200_000, id="UTF-16"),
+        pytest.param("â€œNo,â€ he said. " * 30_000, id="quotation marks without their last byte"),
         pytest.param("&nbsp" * 200_000, id="entities without semicolons"),
         pytest.param("a&copy=" * 150_000, id="one query"),
         pytest.param("a" + "\u0301" * 1_000_000, id="one combining mark"),

@@ -9,6 +9,8 @@ What is repaired, and the rule that the edit names:
 - `entity`: what was escaped for HTML once too often, such as `&amp;` and `&#8217;`,
   also without its semicolon where HTML reads it so: `&nbsp`, `&pound3m`
 - `tag`: what was escaped of the tags of a page, such as `&lt;b&gt;`, among words and in pairs
+- `escape`: letters that a program wrote out, such as `\xc3\xa9` and `\u00ed`
+- `codec`: text that was read in a wrong encoding which ftfy does not know, such as UTF-16
 - `ftfy`, `control`, `nfc`: what `ftfy` repairs in a line: mojibake, control characters, ligatures,
   surrogates, letters that stand apart from their accents
 - `invisible`: zero-width characters, but for those that shape a script or an emoji
@@ -33,7 +35,9 @@ from typing import Any, Final
 from newsclean.model import Document, Edit, RawOffset
 from newsclean.offsets import apply, compose
 from newsclean.text._align import align
+from newsclean.text._codecs import codecs
 from newsclean.text._entities import ENTITY, entities
+from newsclean.text._escapes import ESCAPE, written_out
 from newsclean.text._lost_spaces import STOP, lost_spaces
 from newsclean.text._tags import escaped_tags
 
@@ -192,7 +196,7 @@ def _repairs_in_lines(text: str, places: Sequence[int] | None = None) -> Iterato
 def _suspects(text: str) -> list[tuple[int, int]]:
     """The lines that a stage may act on, by the cheapest tests that miss none."""
     suspects: dict[int, int] = {}
-    for pattern in (_SUSPECT, ENTITY, STOP):
+    for pattern in (_SUSPECT, ENTITY, ESCAPE, STOP):
         hit = pattern.search(text)
         while hit:
             start = text.rfind("\n", 0, hit.start()) + 1
@@ -296,7 +300,9 @@ def _blank_lines(text: str) -> Iterator[Edit]:
 _LINE_STAGES: tuple[_Stage, ...] = (
     escaped_tags,
     entities,
+    written_out,
     _line_breaks,
+    codecs,
     _encoding,
     _invisible,
     _trailing_spaces,
