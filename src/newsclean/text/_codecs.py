@@ -12,6 +12,8 @@ _FEWEST_UNITS = 4
 _ORDER = re.compile("(?:ÿþ|þÿ)(?=[\0-\x7f])")
 _SIGNS = frozenset("–—‘’“”„…€")
 
+_SUSPECT = re.compile("\0|ÿþ|þÿ|â€")
+
 # The UTF-8 of a quotation mark; the byte at the end of one that closes is none of Windows-1252.
 _QUOTE = re.compile(
     "(?P<opens>â€œ|“)|(?P<closes>â€[\x9d\ufffd]|”)|(?P<lost>â€(?=[\\s.,;:!?)\\]—–-]|$))"
@@ -20,6 +22,8 @@ _QUOTE = re.compile(
 
 def codecs(text: str) -> Iterator[Edit]:
     """An edit for each place."""
+    if not _SUSPECT.search(text):
+        return
     start = 0
     for line in text.split("\n"):
         for edit in (*_utf16(line), *_lost_bytes(line)):
