@@ -26,6 +26,7 @@ from newsclean.text._codecs import codecs
 from newsclean.text._entities import entities
 from newsclean.text._escapes import written_out
 from newsclean.text._lost_spaces import lost_spaces
+from newsclean.text._misread import misread
 from newsclean.text._tags import escaped_tags
 from newsclean.text.repairing import FTFY, fix_line, repair
 from tests.clock import least, timed
@@ -197,6 +198,7 @@ MIXED = [  # pieces that repairs act on, and on which one repair may uncover wor
         "s,â€",
     ),
     *("the closeThere is", "sea.2024 was", "9 p.m.The ", "end…The ", 'it "no".The', "goIt’s"),
+    *("Ïðèâåò ìèð, ýòî ìû", "ÖÐ¹úÊÇÒ»¸öºÜ´óµÄ¹ú¼Ò", "siê by³o ¿e", "±¾©±¾©¾©±\xa0", "zdecydowa³a"),
     *("&shy;", "&zwnj;", "&#8232;", "&#769;", "\x1b[31m", "e\u0301", "ക്\u200d", "می\u200cخ"),
     *("Ã©", "â€™", "â€œ", "â€\x9d", "Ã\xa0", "Ã ", "Â ", "вЂ™", "√©", "Ð¿Ñ€", "ãƒ„"),
     *("a.The ", " end.The", 'said."We ', "“We.”The", "(x).It", "2016.In", "U.S.", "example.com"),
@@ -259,6 +261,81 @@ def test_zero_bytes_that_are_no_utf_16_go_as_control_characters() -> None:
     assert mended("T\0h\0e\0 \0\x01\0\x3d\xd8s\0e\0a\0") == mended("The =\xd8sea")
 
 
+MISREAD = {
+    "cp1251": "Городской совет решил закрыть старый мост на год. Мэр сказал, что это временно.",
+    "koi8_r": "Городской совет решил закрыть старый мост на год. Мэр сказал, что это временно.",
+    "iso8859_5": "Городской совет решил закрыть старый мост на год.",
+    "cp1253": "Το δημοτικό συμβούλιο αποφάσισε να κλείσει την παλιά γέφυρα. «Δεν γίνεται», είπε.",
+    "iso8859_7": "Το δημοτικό συμβούλιο αποφάσισε να κλείσει την παλιά γέφυρα.",
+    "cp1256": "قرر مجلس المدينة إغلاق الجسر القديم لمدة عام، وقال رئيس البلدية ذلك.",
+    "cp1255": "מועצת העיר החליטה לסגור את הגשר הישן לשנה אחת בלבד.",
+    "gbk": "市议会决定把旧桥关闭一年，市长说这是为了人们的安全。",
+    "big5": "市議會決定把舊橋關閉一年，市長說這是為了人們的安全。",
+    "euc_kr": "시의회는 오래된 다리를 일 년 동안 닫기로 했다고 시장이 말했다.",
+    "euc_jp": "市議会は古い橋を一年間閉じることに決めたと市長が話した。",
+    "shift_jis": "市議会は古い橋を一年間閉じることに決めたと市長が話した。",
+    "cp1250": "Rada gminy zdecydowała, że będzie budować szkołę. „Już dziś” – mówi Łukasz Źdźbło.",
+    "iso8859_2": "Rada gminy zdecydowała, że będzie budować szkołę w przyszłym miesiącu.",
+    "cp1254": "Belediye başkanı, eski köprünün kapalı kalacağını açıkladı, yıllık bakım başladı.",
+}
+
+
+@pytest.mark.parametrize("encoding", MISREAD)
+def test_what_was_misread_is_read_anew(encoding: str) -> None:
+    text = MISREAD[encoding]
+    for broken in (text.encode(encoding).decode(read, "replace") for read in ("latin-1", "cp1252")):
+        if "\ufffd" not in broken:
+            doc = repair(Document.of(f"{broken}\n\nIt is so."))
+            assert doc.text == f"{text}\n\nIt is so."
+            assert {edit.rule for edit in doc.edits} == {"codec"}
+    latin_1 = repair(Document.of(text.encode(encoding).decode("latin-1")))
+    assert latin_1.text == text
+
+
+def test_what_was_misread_as_latin_9() -> None:
+    text = "公司说船长应当对旧桥的事故负责，市长也这样说。"
+    assert mended(text.encode("gbk").decode("iso8859_15")) == text
+
+
+def test_what_reads_well_stays() -> None:
+    for text in MISREAD.values():
+        doc = Document.of(text)
+        assert repair(doc) is doc
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ÀÉÈÊÔÛÇ\xa0ÏËÀÉÈ\xadÊÔÛÇÏË &amp; Ã©",  # of no encoding
+        "元".encode("gbk").decode("latin-1") * 3 + "±¾©ÌìÆø\xa0\xa0ÇéÀÊ",
+        "市议会决定把旧桥关闭一年，\ufffd市长".encode("gb18030").decode("latin-1") + " →",
+    ],
+)
+def test_what_is_misread_and_nobody_knows_how_keeps_its_bytes(text: str) -> None:
+    doc = Document.of(text)
+    assert repair(doc) is doc
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Les lettres é, è, ê, ë, à, â, î, ï, ô, û, ù, ç et œ, côté créé; où, ça? Dès l’été.",
+        "Það er ekki hægt að þýða þessa síðu, sagði Þórður; nýr vegur og sýnir það öllum.",
+        "Die Änderung über Öl, Übermut und Größe, sagte er. — Ärger!",
+        "El niño preguntó: ¿qué pasó? ¡Nada! ¿Cuándo?¿Dónde?",
+        "São Paulo não é só o que vocês põem lá; irmã, manhã, à mão, às câmaras, 1ª e 2º.",
+        "Kas õde ja õpetaja sõidavad öösel? Jõgi, õhtu ja sõna on head.",
+        "Øen ligger i Øresund, og færgen sejler i går; søen er på vej, æbler og påskeøer.",
+        "Perché lunedì è così? È già là, però più giù, caffè e virtù.",
+        "It is 5 m³ or 3 m² at ±2 °C; 1¼ and 2¾ of it, x³y + a³b, see p. 3¶4 and note¹.",
+        "ÄÖÜ äöü ß",
+    ],
+)
+def test_the_languages_of_the_west_are_never_misread(text: str) -> None:
+    doc = Document.of(text)
+    assert repair(doc) is doc
+
+
 @given(texts, texts)
 def test_texts_mend_alike_alone_and_in_company(a: str, b: str) -> None:
     first, second = mended(a).rstrip("\n"), mended(b)
@@ -303,6 +380,10 @@ def plainly_mended(text: str) -> str:
         text = line
         for _ in range(8):
             before = text
+            read = misread(text)
+            if read is None:
+                return line
+            text = apply(text, read)
             text = apply(text, tuple(escaped_tags(text)))
             for stage in (entities, written_out):
                 text = apply(text, tuple(stage(text)))
@@ -559,6 +640,19 @@ def test_sentences_of_a_broken_line_have_exact_places() -> None:
         pytest.param("caf\\u00e9 " * 100_000, id="letters written out"),
         pytest.param("ÿþ" + "T\0\x19\x20" * 200_000, id="UTF-16"),
         pytest.param("â€œNo,â€ he said. " * 30_000, id="quotation marks without their last byte"),
+        pytest.param(
+            "Город у моря. ".encode("cp1251").decode("cp1252") * 40_000, id="one misread line"
+        ),
+        pytest.param(
+            "Город у моря.\n".encode("cp1251").decode("cp1252") * 6_000, id="misread lines"
+        ),
+        pytest.param(
+            "北京时间下午三点，".encode("gbk").decode("latin-1") * 20_000, id="misread Chinese"
+        ),
+        pytest.param("ÀÉÈÊÔÛÇÏË" * 50_000, id="nobody knows what"),
+        pytest.param("siê zdecydowa³a ¿e " * 20_000, id="misread Polish in one line"),
+        pytest.param("siê zdecydowa³a ¿e\n" * 5_000, id="misread Polish in many lines"),
+        pytest.param("xõ³y" * 150_000, id="signs in one word"),
         pytest.param("&nbsp" * 200_000, id="entities without semicolons"),
         pytest.param("a&copy=" * 150_000, id="one query"),
         pytest.param("a" + "\u0301" * 1_000_000, id="one combining mark"),

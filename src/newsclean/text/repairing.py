@@ -10,7 +10,8 @@ What is repaired, and the rule that the edit names:
   also without its semicolon where HTML reads it so: `&nbsp`, `&pound3m`
 - `tag`: what was escaped of the tags of a page, such as `&lt;b&gt;`, among words and in pairs
 - `escape`: letters that a program wrote out, such as `\xc3\xa9` and `\u00ed`
-- `codec`: text that was read in a wrong encoding which ftfy does not know, such as UTF-16
+- `codec`: text that was read in a wrong encoding which ftfy does not know, such as UTF-16, GBK and
+  Windows-1251; a line of which is not certain in which stays as it is, byte for byte
 - `ftfy`, `control`, `nfc`: what `ftfy` repairs in a line: mojibake, control characters, ligatures,
   surrogates, letters that stand apart from their accents
 - `invisible`: zero-width characters, but for those that shape a script or an emoji
@@ -38,7 +39,9 @@ from newsclean.text._align import align
 from newsclean.text._codecs import codecs
 from newsclean.text._entities import ENTITY, entities
 from newsclean.text._escapes import ESCAPE, written_out
+from newsclean.text._latin_2 import CLUES
 from newsclean.text._lost_spaces import LOST, lost_spaces
+from newsclean.text._misread import misread
 from newsclean.text._tags import escaped_tags
 
 FTFY: Final[dict[str, Any]] = {
@@ -129,13 +132,13 @@ _SUSPECT = re.compile(f"[{_ODD}{_UNLIKELY}](?:(?<=[{_ODD}])|{_COMPANY})", re.DOT
 
 # ... and of the repairs that look for something else, with a sign that each match begins with: most
 # texts have none of it, which is told at once.
-_CLUES = (("", _SUSPECT), ("&", ENTITY), ("\\", ESCAPE), *LOST)
+_CLUES = (("", _SUSPECT), ("&", ENTITY), ("\\", ESCAPE), *LOST, *CLUES)
 
 # What `str.isspace` is true of and other repairs have not removed before.
 _TRAILING = re.compile(f"\n(?<=[ \t\N{OGHAM SPACE MARK}\N{IDEOGRAPHIC SPACE}{_ODD_SPACES}]\n)")
 _BLANK_LINES = re.compile("\n\n\n+")
 
-_Stage = Callable[[str], Iterable[Edit]]
+_Stage = Callable[[str], Iterable[Edit] | None]
 
 
 def repair(doc: Document, places: Sequence[int] | None = None) -> Document:
@@ -218,13 +221,17 @@ def _suspects(text: str) -> list[tuple[int, int]]:
 def _mend(line: str) -> tuple[Edit, ...]:
     """Run the stages in turn until they agree: what one of them does may uncover work for others.
 
-    A line over which they do not agree is not repaired.
+    A line over which they do not agree is not repaired, and neither is one of which a stage says so
+    by None.
     """
     text = line
     edits: tuple[Edit, ...] = ()
     agree = 0  # so many stages in a row have nothing to do
     for stage in islice(cycle(_LINE_STAGES), _ROUNDS * len(_LINE_STAGES)):
-        if later := tuple(stage(text)):
+        found = stage(text)
+        if found is None:
+            return ()
+        if later := tuple(found):
             edits, text = compose(line, edits, text, later), apply(text, later)
             agree = 0
         # ftfy itself goes on with a line until it agrees, but not with parts that it cut it into.
@@ -305,6 +312,7 @@ def _blank_lines(text: str) -> Iterator[Edit]:
 
 
 _LINE_STAGES: tuple[_Stage, ...] = (
+    misread,
     escaped_tags,
     entities,
     written_out,
