@@ -336,6 +336,11 @@ def test_the_languages_of_the_west_are_never_misread(text: str) -> None:
     assert repair(doc) is doc
 
 
+def test_what_looks_misread_once_it_is_mended_is_mended_for_good() -> None:
+    text = mended("´¸‘ĂżĂźĂż´¸ÂĹ¸â€˘Ĺ\xa0")
+    assert text == mended(text) == "´¸‘ÿßÿ´¸ÂŸ•Š"
+
+
 @given(texts, texts)
 def test_texts_mend_alike_alone_and_in_company(a: str, b: str) -> None:
     first, second = mended(a).rstrip("\n"), mended(b)
@@ -381,9 +386,9 @@ def plainly_mended(text: str) -> str:
         for _ in range(8):
             before = text
             read = misread(text)
-            if read is None:
+            if read is None and text == line:
                 return line
-            text = apply(text, read)
+            text = apply(text, read or ())
             text = apply(text, tuple(escaped_tags(text)))
             for stage in (entities, written_out):
                 text = apply(text, tuple(stage(text)))

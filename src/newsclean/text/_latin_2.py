@@ -109,6 +109,11 @@ _LANGUAGES = (
 )
 
 
+def has_clue(line: str) -> bool:
+    """Whether it is worth it to try."""
+    return any(sign in line and pattern.search(line) for sign, pattern in CLUES)
+
+
 def latin_2(line: str, units: bytes) -> str:
     """How to read `units`, which were read as `line`; an empty string where that is right."""
     signs = len(_SIGN_IN_WORD.findall(line, 0, _SAMPLE))

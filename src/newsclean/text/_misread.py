@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsclean.model import Edit, RawOffset
-from newsclean.text._latin_2 import CLUES, latin_2
+from newsclean.text._latin_2 import has_clue, latin_2
 
 _SPECIALS = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _WINDOWS_1252 = {ord(c): c.encode("cp1252").decode("latin-1") for c in _SPECIALS}
@@ -22,6 +22,7 @@ _LATIN_9 = {ord(c): c.encode("iso8859_15").decode("latin-1") for c in "€ŠšŽ
 _HIGH = f"\x80-\x84\x86-\x9f\xa1-\xac\xae-\xff{_SPECIALS}"
 # Some bytes of ASCII are the second of a character in Big5 and Shift-JIS.
 _RUN = re.compile(f"[{_HIGH}]{{4,999}}|(?:[{_HIGH}][@-~{_HIGH}]){{4,999}}")
+_MAY_BE_RUN = re.compile(f"[{_HIGH}][@-~{_HIGH}][{_HIGH}][@-~{_HIGH}]")  # each run holds one
 _FEWEST_IN_RUNS = 12
 _FEWEST_DISTINCT = 6
 _UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -117,7 +118,7 @@ def misread(text: str) -> tuple[Edit, ...] | None:
             if not reading:
                 return None
             edits += _edits(line, *reading, start)
-        elif any(sign in line and pattern.search(line) for sign, pattern in CLUES):
+        elif has_clue(line):
             for units in _bytes(line)[:1]:
                 if codec := latin_2(line, units):
                     edits += _edits(line, units, codec, start)
@@ -127,6 +128,8 @@ def misread(text: str) -> tuple[Edit, ...] | None:
 
 def _is_misread(line: str) -> bool:
     """Whether the line is made of runs of letters that no language puts side by side."""
+    if not _MAY_BE_RUN.search(line):
+        return False
     runs = _RUN.findall(line := line.rstrip())
     size = sum(map(len, runs))
     if size < _FEWEST_IN_RUNS or len(set("".join(runs))) < _FEWEST_DISTINCT:

@@ -221,17 +221,16 @@ def _suspects(text: str) -> list[tuple[int, int]]:
 def _mend(line: str) -> tuple[Edit, ...]:
     """Run the stages in turn until they agree: what one of them does may uncover work for others.
 
-    A line over which they do not agree is not repaired, and neither is one of which a stage says so
-    by None.
+    A line over which they do not agree is not repaired, and neither is one of which a stage says by
+    None that it would only lose.
     """
     text = line
     edits: tuple[Edit, ...] = ()
     agree = 0  # so many stages in a row have nothing to do
     for stage in islice(cycle(_LINE_STAGES), _ROUNDS * len(_LINE_STAGES)):
-        found = stage(text)
-        if found is None:
+        if (found := stage(text)) is None and text == line:
             return ()
-        if later := tuple(found):
+        if later := tuple(found or ()):
             edits, text = compose(line, edits, text, later), apply(text, later)
             agree = 0
         # ftfy itself goes on with a line until it agrees, but not with parts that it cut it into.
