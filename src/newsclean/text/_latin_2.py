@@ -28,9 +28,12 @@ CLUES = tuple(
 )
 """Where a line may be one of these, and the sign that each match begins with."""
 
-_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[³¹¿¾¼±¶º](?=[a-z])")
-_SIGN_LEFT = re.compile(r"(?<=[^\W\d_])(?:[¹¿¾¼±¶]|[³º](?=[a-z]))")
+_SIGN_IN_WORD = re.compile(
+    r"(?<=[^\W\d_])(?:[³¹¿¾¼±¶º](?=[a-z])|ì(?=[a-z]))|[èæ](?=[aou])|è(?=[ei])"
+)
+_SIGN_LEFT = re.compile(r"(?<=[^\W\d_])(?:[¹¿¾¼±¶]|[³º«»](?=[a-z]))")
 _FEWEST = 2
+_FEWEST_SIGNS = 4  # where no word is known
 _SAMPLE = 5000  # so many characters of a line tell
 
 
@@ -57,7 +60,11 @@ _LANGUAGES = (
         "był[aoy]? miał[aoy]? mógł powiedział[ay]? środ[aęy] piątek miesi[ęą]c[yae]? tysięcy "
         "złotych wśród dzień część części całej rząd rządu gdyż dziś jeśli choć ponieważ "
         "być pięć sześć dziewięć dziesięć ją tą tę którą swoją łącznie "
-        "sobotę niedzielę godzinę drogę szkołę pracę państwa żeby aż każdy każdego",
+        "sobotę niedzielę godzinę drogę szkołę pracę państwa żeby aż każdy każdego "
+        "niż mogą coś właśnie życi[ea] sobą mają więcej ktoś należy świata trochę często człowiek "
+        "końcu środki naprawdę mężczyzna mężczyźni stronę mówi[łl]a? głosów urząd późno wciąż "
+        r"\w{2,20}(?:[aeu]ją|ąc|ąc[aey]|ącym|ście|śnie|ści|ość|ością|[aięy]ł|[aięy]ł[aoy]|[aeiy]ć|cję"
+        r"|żn[aey]|łość|ńsk[ai]|ńskie)",
     ),
     _language(
         "cp1250 iso8859_2",
@@ -66,14 +73,18 @@ _LANGUAGES = (
         "můžou člověk čtvrtek středu včera český české česká českého příští dvě době země světě "
         "proč čas části část již však už především například řada věci "
         "vůbec kvůli dům důvodu svůj ně mě opět zpět téměř nejméně úřad uvnitř "
-        "rovněž příliš přes přímo někteří",
+        "rovněž příliš přes přímo někteří měla? kromě alespoň vidět často dříve včetně společnost "
+        "společnosti třeba říká říkají řadě většina většinou měsíců později úspěch změn nově něco "
+        r"růst \w{2,20}(?:ění|ěli?|ělo|ům|ůch|ěn[aoy]|ště|ně) příběh října září neměl starší muže",
     ),
     _language(
         "cp1250 iso8859_2",
         "áäčďéíĺľňóôŕšťúýž",
         "že ľudí ľudia ľuďom podľa keď čo ešte tiež už pričom včera počas časť časti čas môže však "
         "väčšina začiatku koľko veľmi veľa najväčší predovšetkým buď ďalej "
-        "ďalší ďalšie ďalších preč ňu ľahko človek vďaka ťažko",
+        "ďalší ďalšie ďalších preč ňu ľahko človek vďaka ťažko "
+        "veľk[áéýú] veľkej často byť či niekoľko čím čase začala? deň súčasne zároveň dňa oblasť "
+        r"možnosť keďže čoskoro zatiaľ členov cieľ činnosť aspoň \w{2,20}(?:osť|ať|iť|ieť)",
     ),
     _language(
         "cp1250 iso8859_2",
@@ -81,7 +92,8 @@ _LANGUAGES = (
         r"első később előtt ő őt ők őket idő időben nő jövő jövőre kettő erő felelős elsősorban "
         r"működik lehetőség fő előző következő lévő illető megfelelő szerző vezető vezetője "
         r"hétfőn gyűlés belső külső felső legfőbb eső délelőtt \w{2,20}(?:től|ből"
-        r"|ről) \w{2,20}(?:ető|itő|ülő|ező|ő) \w{0,12}űl?\w{1,8}",
+        r"|ről) \w{2,20}(?:ető|itő|ülő|ező|ő|ők|őt|ős|ői|őbb|őség|őségi) "
+        r"\w{3,20}őség\w{0,6}",
     ),
     _language(
         "cp1250 iso8859_2",
@@ -104,7 +116,10 @@ _LANGUAGES = (
         r"değil olduğu olduğunu bağlı başkanı başkan yapılan yıl yılında yıllık arasında "
         r"tarafından karşı ardından başladı aldı kaldı diğer şehir İstanbul'?\w{0,4} dışında "
         r"altında sırasında sağlık kadın hakkında çalışan açısından nasıl artık kapalı "
-        r"\w{2,20}(?:ların|ları|larını|ında|ından|dığı|tığı|acağı|eceği|mış|dı|tı)",
+        r"\w{2,20}(?:ların|ları|larını|ında|ından|dığı|tığı|acağı|eceği|mış|dı|tı|nın|ğını|ığı) "
+        r"\w{2,20}(?:ıyor\w{0,5}|[ıiuü]ğ[ıiuü]\w{0,4}|ıştır|ışı|ış) "
+        r"şey şekilde başka ilişkin yaklaşık yalnızca şöyle açık bakanı ayrıca kişi yardım eğitim "
+        r"kırmızı savaş doğu beş aynı bazı doğru başbakan eşi çeşitli iş düşük şu hızlı",
     ),
 )
 
@@ -127,7 +142,7 @@ def latin_2(line: str, units: bytes) -> str:
                 line[word.start() : word.end()] != word[0]
                 for word in language.words.finditer(read, 0, _SAMPLE)
             )
-            if not words or words + signs < max(best, _FEWEST):
+            if words + signs < max(best, _FEWEST if words else _FEWEST_SIGNS):
                 continue
             if words + signs == best and read != outcome:
                 found = ""
