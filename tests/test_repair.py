@@ -292,6 +292,41 @@ def test_what_was_misread_is_read_anew(encoding: str) -> None:
     assert latin_1.text == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zastupitelé města včera řekli, že most zavřou během příštího měsíce.",
+        "Podľa primátora ľudia už včera vedeli, že most bude zatvorený.",
+        "Az első híd később épült, a polgármester szerint nincs idő a javításra.",
+        "Gradsko vijeće odlučilo je da će most biti zatvoren već u četvrtak.",
+        "Občina je včeraj začela popravljati most, ki bo zaprt več mesecev.",
+        "Primarul a anunţat că podul va fi închis până la vară şi după aceea.",
+    ],
+)
+def test_languages_of_central_europe(text: str) -> None:
+    broken = text.encode("cp1250").decode("cp1252", "ignore")
+    assert len(broken) == len(text)
+    assert broken != text == mended(broken)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rada siê stoi.",  # one word, no more
+        "by³o by³o by³o by³o 3 ± 1 å",  # a letter that no such language has
+        "ka¾e ka¾e ka¾e",  # no word is known, and so few signs
+    ],
+)
+def test_what_too_little_speaks_for_stays(text: str) -> None:
+    assert mended(text) == text
+
+
+def test_a_byte_that_an_encoding_lacks_is_none_of_its_text() -> None:
+    text = "Baþkan olduðunu açýkladý, \x9e yapýlan yýl"  # 9E is none of Windows-1254
+    assert "yapýlan" in mended(text)
+    assert "yapılan" in mended(text.replace("\x9e", "\x97"))
+
+
 def test_what_was_misread_as_latin_9() -> None:
     text = "公司说船长应当对旧桥的事故负责，市长也这样说。"
     assert mended(text.encode("gbk").decode("iso8859_15")) == text

@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+SPECIALS = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+"""What Windows-1252 has in the place of control characters."""
+WINDOWS_1252 = {ord(c): c.encode("cp1252").decode("latin-1") for c in SPECIALS}
+
 # Signs that stand inside words of no language, and letters where those of the West have none. Each
 # pattern begins with its sign.
 CLUES = tuple(
@@ -17,13 +21,13 @@ CLUES = tuple(
         *(rf"{sign}(?<=[^\W\d_].)(?=[^\W\d_])" for sign in "³¹¿¾¼±¶"),
         r"ê(?<=\bsi.)\b",
         r"ì(?<=[a-z].)(?=[a-z])",
-        r"ø(?=[eiáí])",
+        r"ø(?=[ií])",
         r"è(?=[aeiou])",
-        r"æ(?:(?<=i.)(?!\w)|(?=[aeou]))",
-        r"õ(?<=[a-zé].)(?![e\W])|õ(?<=[bdklstv].)\b",
+        r"æ(?:(?<=i.)(?!\w)|(?=[aou])|(?<!\w.)(?=e\b))",
+        r"õ(?:(?<=[a-zé]{3}.)(?!e)|(?<=[a-z]{2}.)\b)",  # Estonian has it in front
         r"º(?<!\d.)(?=[a-z])",
         r"ã(?<=[cdprs].)\b",
-        r"ý(?=[klmnrsyzðþ])",
+        r"ý(?<=[a-zðöüþ]{3}.)(?=[klmnrsyzðþ])",
     )
 )
 """Where a line may be one of these, and the sign that each match begins with."""
@@ -32,6 +36,7 @@ _SIGN_IN_WORD = re.compile(
     r"(?<=[^\W\d_])(?:[³¹¿¾¼±¶º](?=[a-z])|ì(?=[a-z]))|[èæ](?=[aou])|è(?=[ei])"
 )
 _SIGN_LEFT = re.compile(r"(?<=[^\W\d_])(?:[¹¿¾¼±¶]|[³º«»](?=[a-z]))")
+_CODECS = ("cp1250", "iso8859_2", "cp1254")
 _FEWEST = 2
 _FEWEST_SIGNS = 4  # where no word is known
 _SAMPLE = 5000  # so many characters of a line tell
@@ -101,7 +106,11 @@ _LANGUAGES = (
         r"će već što još također takođe među između može više čak čovjek čovek hoće neće kuća kuće "
         r"sljedeći sledeći općina općine opština gradonačelnik tisuća veće moći "
         r"\w{2,20}ić če več človek začel začela začetku včeraj občina občine mogoče končno "
-        r"poročilo preveč čas času tisoč čez ničesar nič rečeno odločil odločila zaključku",
+        r"poročilo preveč čas času tisoč čez ničesar nič rečeno odločila? "
+        r"način početak početka članov[ai]? članice većina mogućnost međutim uključujući pomoć "
+        r"građani građana riječi reči četvrtak četiri čini često moguće namreč čeprav temveč "
+        r"moč moči večina večin[aei] večj[ie] največ največj[ie] noč drugače nesreč[aei] vijeća "
+        r"vijeće \w{2,20}(?:[aiou]čk[aeiou]|nički|[aeou]ći|[ae]će|eća|ača|ače|ič|ovič|anč)",
     ),
     _language(
         "cp1250 iso8859_2",
@@ -124,20 +133,34 @@ _LANGUAGES = (
 )
 
 
+def encoded(line: str, specials: dict[int, str] = WINDOWS_1252) -> bytes:
+    """The bytes that the line was read from, or none."""
+    try:
+        return line.translate(specials).encode("latin-1")
+    except UnicodeEncodeError:
+        return b""
+
+
 def has_clue(line: str) -> bool:
     """Whether it is worth it to try."""
     return any(sign in line and pattern.search(line) for sign, pattern in CLUES)
 
 
-def latin_2(line: str, units: bytes) -> str:
-    """How to read `units`, which were read as `line`; an empty string where that is right."""
-    signs = len(_SIGN_IN_WORD.findall(line, 0, _SAMPLE))
+def latin_2(line: str) -> str:
+    """How to read the bytes of `line`; an empty string where they were read right."""
+    high = "".join(sorted(c for c in {*line} if c > "\x7f"))
+    if not (units := encoded(high)):
+        return ""
     best, found, outcome = 0, "", ""
-    for language in _LANGUAGES:
-        for codec in language.codecs:
-            read = units.decode(codec, "replace")
-            if not _is_written_in(language, line, read):
+    for codec in _CODECS:
+        pairs = [*zip(high, units.decode(codec, "replace"), strict=True)]
+        for language in _LANGUAGES:
+            if codec not in language.codecs or not _is_written_in(language, pairs):
                 continue
+            read = encoded(line).decode(codec)
+            if _SIGN_LEFT.search(read):
+                continue
+            signs = len(_SIGN_IN_WORD.findall(line, 0, _SAMPLE))
             words = sum(
                 line[word.start() : word.end()] != word[0]
                 for word in language.words.finditer(read, 0, _SAMPLE)
@@ -151,15 +174,14 @@ def latin_2(line: str, units: bytes) -> str:
     return found
 
 
-def _is_written_in(language: _Language, line: str, read: str) -> bool:
+def _is_written_in(language: _Language, pairs: list[tuple[str, str]]) -> bool:
     """Whether no letter of another language comes out, and no sign that was none before."""
-    return not _SIGN_LEFT.search(read) and all(
-        new in language.letters if new.isalpha() else _is_same(old, new)
-        for old, new in zip(line, read, strict=True)
-        if new > "\x7f"
+    return all(
+        new in language.letters if new.isalpha() else _is_same(old, new) for old, new in pairs
     )
 
 
 def _is_same(old: str, new: str) -> bool:
     """Whether a sign stays, or shows where a control character was."""
-    return new > "\x9f" and (new == old or (old < "\xa0" and new.isprintable()))
+    known = new > "\x9f" and new != "\N{REPLACEMENT CHARACTER}"
+    return known and (new == old or (old < "\xa0" and new.isprintable()))

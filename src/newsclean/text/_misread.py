@@ -14,12 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsclean.model import Edit, RawOffset
-from newsclean.text._latin_2 import has_clue, latin_2
+from newsclean.text._latin_2 import SPECIALS, WINDOWS_1252, encoded, has_clue, latin_2
 
-_SPECIALS = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_WINDOWS_1252 = {ord(c): c.encode("cp1252").decode("latin-1") for c in _SPECIALS}
 _LATIN_9 = {ord(c): c.encode("iso8859_15").decode("latin-1") for c in "€ŠšŽžŒœŸ"}
-_HIGH = f"\x80-\x84\x86-\x9f\xa1-\xac\xae-\xff{_SPECIALS}"
+_HIGH = f"\x80-\x84\x86-\x9f\xa1-\xac\xae-\xff{SPECIALS}"
 # Some bytes of ASCII are the second of a character in Big5 and Shift-JIS.
 _RUN = re.compile(f"[{_HIGH}]{{4,999}}|(?:[{_HIGH}][@-~{_HIGH}]){{4,999}}")
 _MAY_BE_RUN = re.compile(f"[{_HIGH}][@-~{_HIGH}][{_HIGH}][@-~{_HIGH}]")  # each run holds one
@@ -118,10 +116,8 @@ def misread(text: str) -> tuple[Edit, ...] | None:
             if not reading:
                 return None
             edits += _edits(line, *reading, start)
-        elif has_clue(line):
-            for units in _bytes(line)[:1]:
-                if codec := latin_2(line, units):
-                    edits += _edits(line, units, codec, start)
+        elif has_clue(line) and (codec := latin_2(line)):
+            edits += _edits(line, encoded(line), codec, start)
         start += len(line) + 1
     return tuple(edits)
 
@@ -136,25 +132,15 @@ def _is_misread(line: str) -> bool:
         return False
     if 5 * size < 2 * sum(not c.isspace() for c in line):
         return False
-    units = line.translate(_WINDOWS_1252).encode("latin-1", "replace")
+    units = line.translate(WINDOWS_1252).encode("latin-1", "replace")
     high = sum(unit > 127 for unit in units)
     return 10 * sum(map(len, _UTF_8.findall(units))) < 7 * high
 
 
-def _bytes(line: str) -> list[bytes]:
-    """The bytes that the line may have been read from: as Windows-1252, and as Latin-9."""
-    found: list[bytes] = []
-    for special in (_WINDOWS_1252, _LATIN_9):
-        try:
-            found.append(line.translate(special).encode("latin-1"))
-        except UnicodeEncodeError:
-            continue
-    return found if found[1:] != found[:1] else found[:1]
-
-
 def _reading(line: str) -> tuple[bytes, str] | None:
     """The bytes of the line, and how to read them, if that is certain."""
-    if not (sources := _bytes(line)):
+    sources = {encoded(line), encoded(line, _LATIN_9)} - {b""}
+    if not sources:
         return None
     ranked = [
         max((*found, units) for units in sources for found in _ranked(units, script))
