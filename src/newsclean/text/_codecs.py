@@ -16,7 +16,7 @@ _SUSPECT = re.compile("\0|ÿþ|þÿ|â€")
 
 # The UTF-8 of a quotation mark; the byte at the end of one that closes is none of Windows-1252.
 _QUOTE = re.compile(
-    "(?P<opens>â€œ|“)|(?P<closes>â€[\x9d\ufffd]|”)|(?P<lost>â€(?=[\\s.,;:!?)\\]—–-]|$))"
+    "(?P<opens>â€œ|“)|(?P<closes>â€[\x9d\ufffd]|”)|(?P<lost>â€(?=[\\s\"'.,;:!?)\\]—–-]|$))"
 )
 
 

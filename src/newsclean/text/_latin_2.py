@@ -19,7 +19,9 @@ CLUES = tuple(
     (pattern[0], re.compile(pattern))
     for pattern in (
         *(rf"{sign}(?<=[^\W\d_].)(?=[^\W\d_])" for sign in "³¹¿¾¼±¶"),
-        r"ê(?<=\bsi.)\b",
+        r"³(?<=[a-z]{3}.)",
+        r"¿(?<!\w.)(?=e\b)",
+        r"ê(?:(?<=\bsi.)\b|(?=dzi))",
         r"ì(?<=[a-z].)(?=[a-z])",
         r"ø(?=[ií])",
         r"è(?=[aeiou])",

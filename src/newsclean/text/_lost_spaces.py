@@ -25,11 +25,11 @@ _STOP = re.compile(f"[.!?…] {_BEHIND_STOP}", re.VERBOSE)
 # "vitaminA" are words of programs and shops. Behind "It" a verb must come: a "pinIt button" is one.
 _STARTERS = (
     "The|There|They|This|That|These|Those|Then|He|She|We|You|But|Where|What|Why|His|Her|Their"
-    "|However|Because|While|Before"
+    "|However|Because|While|When|Before|And"
     "|It(?=[’']s|[ ](?:is|was|will|has|had|would|can|could|may|might|must|does|did|also|took|takes"
     r"|came|comes|seems|seemed|means|meant|makes|made)\b)"
 )
-_FIRST_LETTERS = "BHISTWY"
+_FIRST_LETTERS = "ABHISTWY"
 _BESIDE_STARTER = rf"(?<=[^\W\d_A-Z].) (?<= (?= (?:{_STARTERS}) (?:[ ]|[’'][a-z]) ) .)"
 _GLUED = re.compile(f"[{_FIRST_LETTERS}] {_BESIDE_STARTER}", re.VERBOSE)
 

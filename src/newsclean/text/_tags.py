@@ -28,8 +28,13 @@ _TAG = re.compile(
 )
 _ANY_TAG = re.compile(rf"(?:{_LESS}|<)(?=[A-Za-z/!?])")
 _CODE = re.compile(
-    r"\b(?:X?HTML|XML|CSS|JSX?|PHP|markup|tags?|elements?|attributes?|snippet|paragraph|heading"
-    r"|bold|italics?|Hello|Lorem|code|browser)\b|[{}\\]|&&|==|\w\(\)"
+    r"\b(?:X?HTML|XML|CSS|JSX?|PHP|[Jj]ava[Ss]cript|markup|snippet|italics?|hyperlinks?|Lorem)\b"
+    r"|\b(?:in|make|makes|words?|text) bold\b|\bbold (?:text|words?|type)\b|\b[Hh]ello,? [Ww]orld"
+    r"|[{}\\]|&&|==|\w\(\)|\ba paragraph\b"
+)
+_TAGS = re.compile(
+    r"(?i:&(?:gt|#62|#x3e);\W{0,3}(?:tags?|elements?|attributes?)\b"
+    r"|\b(?:tags?|elements?|attributes?)\W{1,3}&(?:lt|#60|#x3c);)"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _BLANKS = re.compile(r"[ \t]+")
@@ -58,7 +63,7 @@ def _tags_of_line(line: str) -> Iterator[Edit]:
     if not tags or len(tags) != len(_ANY_TAG.findall(line)) or not _in_pairs(tags):
         return
     words = _TAG.sub(" ", line)
-    if _CODE.search(words) or len(_WORD.findall(words)) < _FEWEST_WORDS:
+    if _CODE.search(words) or _TAGS.search(line) or len(_WORD.findall(words)) < _FEWEST_WORDS:
         return
     runs = [*_runs(line, tags)]
     if not all(_stands_in_prose(line, run) for run in runs):
