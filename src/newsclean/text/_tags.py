@@ -34,7 +34,7 @@ _CODE = re.compile(
 )
 _TAGS = re.compile(
     r"(?i:&(?:gt|#62|#x3e);\W{0,3}(?:tags?|elements?|attributes?)\b"
-    r"|\b(?:tags?|elements?|attributes?)\W{1,3}&(?:lt|#60|#x3c);)"
+    r'|\b(?:tags?|elements?|attributes?)[ “"(]{1,3}&(?:lt|#60|#x3c);)'
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _BLANKS = re.compile(r"[ \t]+")
