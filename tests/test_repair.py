@@ -22,7 +22,12 @@ from hypothesis import strategies as st
 from newsclean.model import Document, Edit, Line, RawOffset, TextOffset, Unit
 from newsclean.offsets import OffsetMap, apply
 from newsclean.text._align import align
+from newsclean.text._codecs import codecs
+from newsclean.text._entities import entities
+from newsclean.text._escapes import written_out
 from newsclean.text._lost_spaces import lost_spaces
+from newsclean.text._misread import misread
+from newsclean.text._tags import escaped_tags
 from newsclean.text.repairing import FTFY, fix_line, repair
 from tests.clock import least, timed
 from tests.strategies import texts as articles
@@ -179,6 +184,21 @@ MIXED = [  # pieces that repairs act on, and on which one repair may uncover wor
     *"\xad\u200b\u200c\u200d\u2060\ufeff\u202e\u200e\u061c\xa0\u2009\u3000\u1680\r\n\v\f",
     *'\x1c\x1f\x00\x1a\x85\u2028\u2029\t  abAé.?!"”“»’()ÃÂœàﬁ\u0301م֐กក👩\ud83d\ude00',
     *("&amp;", "amp;", "#38;", "&#", "&nbsp;", "&#10;", "&#13;", "&lt;", "&semi;", "&num;", ";"),
+    *("&nbsp", "&amp", "&pound3", "&quotNo", "caf&eacute", "?a=1&copy=2", "5&times3", "&deg"),
+    *("&lt;b&gt;", "&lt;/b&gt;", "&lt;br/&gt;", "&lt;/p&gt;", " the sea is up ", "&amp;lt;p&gt;"),
+    *(
+        "\\xc3\\xa9",
+        "\\u00ed",
+        "\\u2014",
+        "\\ud83d",
+        "ÿþ",
+        "T\0h\0e\0 \0",
+        "\x19\x20",
+        "â€ ",
+        "s,â€",
+    ),
+    *("the closeThere is", "sea.2024 was", "9 p.m.The ", "end…The ", 'it "no".The', "goIt’s"),
+    *("Ïðèâåò ìèð, ýòî ìû", "ÖÐ¹úÊÇÒ»¸öºÜ´óµÄ¹ú¼Ò", "siê by³o ¿e", "±¾©±¾©¾©±\xa0", "zdecydowa³a"),
     *("&shy;", "&zwnj;", "&#8232;", "&#769;", "\x1b[31m", "e\u0301", "ക്\u200d", "می\u200cخ"),
     *("Ã©", "â€™", "â€œ", "â€\x9d", "Ã\xa0", "Ã ", "Â ", "вЂ™", "√©", "Ð¿Ñ€", "ãƒ„"),
     *("a.The ", " end.The", 'said."We ', "“We.”The", "(x).It", "2016.In", "U.S.", "example.com"),
@@ -205,6 +225,155 @@ def test_edits_are_apart_and_lead_to_the_text(text: str) -> None:
 def test_what_is_mended_is_whole(text: str) -> None:
     doc = Document.of(mended(text))
     assert repair(doc) is doc
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("Ã¢â‚¬â€�Ã¢â‚¬Â©Ã—", "�\n×"),
+        ("Ã¢â‚¬â€�Ã¢â‚¬Â¨Ã—", "�\n×"),
+        ("Ã¢â‚¬â€� Ã¢â‚¬Â© Ã¢â‚¬â€� Ã¢â‚¬Â© Ã—", "�\n �\n ×"),
+        ("The cafÃ© Ã¢â‚¬Â©â€�", "The café\n�"),
+    ],
+)
+def test_what_ftfy_cuts_in_two_is_mended_part_by_part(text: str, want: str) -> None:
+    assert mended(text) == want == mended(want)
+
+
+@pytest.mark.parametrize("read", ["latin-1", "sloppy-windows-1252"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_utf_16_that_was_read_byte_by_byte(mark: str, encoding: str, read: str) -> None:
+    for text in ("The café “Łódź” — it’s shut.", "’Tis so", "Ende…"):
+        broken = (mark + text).encode(encoding).decode(read)
+        doc = repair(Document.of(broken))
+        assert doc.text == text
+        assert {edit.rule for edit in doc.edits} == {"codec"}
+        assert max(edit.end - edit.start for edit in doc.edits) == 2
+
+
+def test_zero_bytes_that_are_no_utf_16_go_as_control_characters() -> None:
+    for text in ("T\0h\0e\0 sea is so high", "T\0he\0 s\0ea\0", "a\0b\0c\0"):
+        doc = repair(Document.of(text))
+        assert doc.text == text.replace("\0", "")
+        assert {edit.rule for edit in doc.edits} == {"control"}
+    # A half of a surrogate pair or a control character is no sign.
+    assert mended("T\0h\0e\0 \0\x01\0\x3d\xd8s\0e\0a\0") == mended("The =\xd8sea")
+
+
+MISREAD = {
+    "cp1251": "Городской совет решил закрыть старый мост на год. Мэр сказал, что это временно.",
+    "koi8_r": "Городской совет решил закрыть старый мост на год. Мэр сказал, что это временно.",
+    "iso8859_5": "Городской совет решил закрыть старый мост на год.",
+    "cp1253": "Το δημοτικό συμβούλιο αποφάσισε να κλείσει την παλιά γέφυρα. «Δεν γίνεται», είπε.",
+    "iso8859_7": "Το δημοτικό συμβούλιο αποφάσισε να κλείσει την παλιά γέφυρα.",
+    "cp1256": "قرر مجلس المدينة إغلاق الجسر القديم لمدة عام، وقال رئيس البلدية ذلك.",
+    "cp1255": "מועצת העיר החליטה לסגור את הגשר הישן לשנה אחת בלבד.",
+    "gbk": "市议会决定把旧桥关闭一年，市长说这是为了人们的安全。",
+    "big5": "市議會決定把舊橋關閉一年，市長說這是為了人們的安全。",
+    "euc_kr": "시의회는 오래된 다리를 일 년 동안 닫기로 했다고 시장이 말했다.",
+    "euc_jp": "市議会は古い橋を一年間閉じることに決めたと市長が話した。",
+    "shift_jis": "市議会は古い橋を一年間閉じることに決めたと市長が話した。",
+    "cp1250": "Rada gminy zdecydowała, że będzie budować szkołę. „Już dziś” – mówi Łukasz Źdźbło.",
+    "iso8859_2": "Rada gminy zdecydowała, że będzie budować szkołę w przyszłym miesiącu.",
+    "cp1254": "Belediye başkanı, eski köprünün kapalı kalacağını açıkladı, yıllık bakım başladı.",
+}
+
+
+@pytest.mark.parametrize("encoding", MISREAD)
+def test_what_was_misread_is_read_anew(encoding: str) -> None:
+    text = MISREAD[encoding]
+    for broken in (text.encode(encoding).decode(read, "replace") for read in ("latin-1", "cp1252")):
+        if "\ufffd" not in broken:
+            doc = repair(Document.of(f"{broken}\n\nIt is so."))
+            assert doc.text == f"{text}\n\nIt is so."
+            assert {edit.rule for edit in doc.edits} == {"codec"}
+    latin_1 = repair(Document.of(text.encode(encoding).decode("latin-1")))
+    assert latin_1.text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zastupitelé města včera řekli, že most zavřou během příštího měsíce.",
+        "Podľa primátora ľudia už včera vedeli, že most bude zatvorený.",
+        "Az első híd később épült, a polgármester szerint nincs idő a javításra.",
+        "Gradsko vijeće odlučilo je da će most biti zatvoren već u četvrtak.",
+        "Občina je včeraj začela popravljati most, ki bo zaprt več mesecev.",
+        "Primarul a anunţat că podul va fi închis până la vară şi după aceea.",
+    ],
+)
+def test_languages_of_central_europe(text: str) -> None:
+    broken = text.encode("cp1250").decode("cp1252", "ignore")
+    assert len(broken) == len(text)
+    assert broken != text == mended(broken)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rada siê stoi.",  # one word, no more
+        "by³o by³o by³o by³o 3 ± 1 å",  # a letter that no such language has
+        "ka¾e ka¾e ka¾e",  # no word is known, and so few signs
+    ],
+)
+def test_what_too_little_speaks_for_stays(text: str) -> None:
+    assert mended(text) == text
+
+
+def test_a_byte_that_an_encoding_lacks_is_none_of_its_text() -> None:
+    text = "Baþkan olduðunu açýkladý, \x9e yapýlan yýl"  # 9E is none of Windows-1254
+    assert "yapýlan" in mended(text)
+    assert "yapılan" in mended(text.replace("\x9e", "\x97"))
+
+
+def test_what_was_misread_as_latin_9() -> None:
+    text = "公司说船长应当对旧桥的事故负责，市长也这样说。"
+    assert mended(text.encode("gbk").decode("iso8859_15")) == text
+
+
+def test_what_reads_well_stays() -> None:
+    for text in MISREAD.values():
+        doc = Document.of(text)
+        assert repair(doc) is doc
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ÀÉÈÊÔÛÇ\xa0ÏËÀÉÈ\xadÊÔÛÇÏË &amp; Ã©",  # of no encoding
+        "元".encode("gbk").decode("latin-1") * 3 + "±¾©ÌìÆø\xa0\xa0ÇéÀÊ",
+        "市议会决定把旧桥关闭一年，\ufffd市长".encode("gb18030").decode("latin-1") + " →",
+    ],
+)
+def test_what_is_misread_and_nobody_knows_how_keeps_its_bytes(text: str) -> None:
+    doc = Document.of(text)
+    assert repair(doc) is doc
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Les lettres é, è, ê, ë, à, â, î, ï, ô, û, ù, ç et œ, côté créé; où, ça? Dès l’été.",
+        "Það er ekki hægt að þýða þessa síðu, sagði Þórður; nýr vegur og sýnir það öllum.",
+        "Die Änderung über Öl, Übermut und Größe, sagte er. — Ärger!",
+        "El niño preguntó: ¿qué pasó? ¡Nada! ¿Cuándo?¿Dónde?",
+        "São Paulo não é só o que vocês põem lá; irmã, manhã, à mão, às câmaras, 1ª e 2º.",
+        "Kas õde ja õpetaja sõidavad öösel? Jõgi, õhtu ja sõna on head.",
+        "Øen ligger i Øresund, og færgen sejler i går; søen er på vej, æbler og påskeøer.",
+        "Perché lunedì è così? È già là, però più giù, caffè e virtù.",
+        "It is 5 m³ or 3 m² at ±2 °C; 1¼ and 2¾ of it, x³y + a³b, see p. 3¶4 and note¹.",
+        "ÄÖÜ äöü ß",
+    ],
+)
+def test_the_languages_of_the_west_are_never_misread(text: str) -> None:
+    doc = Document.of(text)
+    assert repair(doc) is doc
+
+
+def test_what_looks_misread_once_it_is_mended_is_mended_for_good() -> None:
+    text = mended("´¸‘ĂżĂźĂż´¸ÂĹ¸â€˘Ĺ\xa0")
+    assert text == mended(text) == "´¸‘ÿßÿ´¸ÂŸ•Š"
 
 
 @given(texts, texts)
@@ -251,7 +420,15 @@ def plainly_mended(text: str) -> str:
         text = line
         for _ in range(8):
             before = text
-            parts = breaks.sub("\n", unescape_html(text)).split("\n")
+            read = misread(text)
+            if read is None and text == line:
+                return line
+            text = apply(text, read or ())
+            text = apply(text, tuple(escaped_tags(text)))
+            for stage in (entities, written_out):
+                text = apply(text, tuple(stage(text)))
+            text = breaks.sub("\n", text)
+            parts = apply(text, tuple(codecs(text))).split("\n")
             parts = [
                 plainly_visible(line).rstrip()
                 for part in parts
@@ -494,6 +671,30 @@ def test_sentences_of_a_broken_line_have_exact_places() -> None:
         pytest.param("&amp;" * 200_000, id="entities"),
         pytest.param("&" + "amp;" * 250_000, id="one entity inside the other"),
         pytest.param("a &amp; b &nbsp; " * 30_000, id="entities and words"),
+        pytest.param("&lt;b&gt;sea" * 80_000, id="escaped tags that stay open"),
+        pytest.param("It ended.&lt;br&gt;" * 60_000, id="escaped breaks"),
+        pytest.param("&lt;b&gt;it ended.&lt;/b&gt; " * 40_000, id="escaped pairs"),
+        pytest.param("&lt;p&gt;it.&lt;/p&gt; " * 40_000, id="escaped paragraphs"),
+        pytest.param("&lt;a " + "b='c' " * 150_000, id="one escaped tag"),
+        pytest.param("\\xc3\\xa9" * 120_000, id="one letter written out after the other"),
+        pytest.param("caf\\u00e9 " * 100_000, id="letters written out"),
+        pytest.param("ÿþ" + "T\0\x19\x20" * 200_000, id="UTF-16"),
+        pytest.param("â€œNo,â€ he said. " * 30_000, id="quotation marks without their last byte"),
+        pytest.param(
+            "Город у моря. ".encode("cp1251").decode("cp1252") * 40_000, id="one misread line"
+        ),
+        pytest.param(
+            "Город у моря.\n".encode("cp1251").decode("cp1252") * 6_000, id="misread lines"
+        ),
+        pytest.param(
+            "北京时间下午三点，".encode("gbk").decode("latin-1") * 20_000, id="misread Chinese"
+        ),
+        pytest.param("ÀÉÈÊÔÛÇÏË" * 50_000, id="nobody knows what"),
+        pytest.param("siê zdecydowa³a ¿e " * 20_000, id="misread Polish in one line"),
+        pytest.param("siê zdecydowa³a ¿e\n" * 5_000, id="misread Polish in many lines"),
+        pytest.param("xõ³y" * 150_000, id="signs in one word"),
+        pytest.param("&nbsp" * 200_000, id="entities without semicolons"),
+        pytest.param("a&copy=" * 150_000, id="one query"),
         pytest.param("a" + "\u0301" * 1_000_000, id="one combining mark"),
         pytest.param("a" + "\u0301\u0316" * 500_000, id="combining marks out of order"),
         pytest.param(("a" + "\u0301\u0316" * 200 + " ") * 600, id="piles of combining marks"),
@@ -511,6 +712,8 @@ def test_sentences_of_a_broken_line_have_exact_places() -> None:
         pytest.param("Ã œ. " * 20_000, id="letters that look bad alone"),
         pytest.param('He said."The end.The ' * 20_000, id="lost spaces"),
         pytest.param("end.The" * 140_000, id="stops without a space"),
+        pytest.param("the closeThere is " * 50_000, id="glued words"),
+        pytest.param("The" * 300_000, id="one word of beginnings"),
         pytest.param("bb" + ".A" * 500_000, id="initials"),
         pytest.param("a." + "A" * 1_000_000, id="a long word behind a stop"),
         pytest.param("." * 1_000_000, id="stops"),

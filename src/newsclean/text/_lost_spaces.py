@@ -1,4 +1,4 @@
-"""Find the space that was lost between two sentences, as in "attention.The"."""
+"""Find the space that was lost between two sentences, as in "attention.The" and "closeThere"."""
 
 from __future__ import annotations
 
@@ -12,25 +12,55 @@ def _word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# A stop that is no ellipsis and ends no initial, closers, an opener, and a word that does not go
-# on as an address, a call or the name of a file would.
-STOP = re.compile(
-    r"""
-    [.!?] (?<![.!?].) (?<!\b[A-Z].) (?= [)\]”’»"]{0,3} [(\["“‘«]? [^\W\d_a-z] )
+# A stop that is no ellipsis of dots and ends no initial, closers, an opener, and a word that does
+# not go on as an address, a call or the name of a file would.
+_BEHIND_STOP = r"""
+    (?<![.!?…].) (?<!\b[A-Z].) (?= [)\]”’»"]{0,3} [(\["“‘«]? [^\W\d_a-z] )
     (?P<closers> [)\]”’»]* ) (?P<straight> "{0,2} ) (?P<opener> [(\[“‘«]? )
     (?P<word> (?:[A-Z]\.){2,} | [^\W\d_]++ ) (?! [\w@(=&\#>] | \.\w )
-    """,
-    re.VERBOSE,
+"""
+_STOP = re.compile(f"[.!?…] {_BEHIND_STOP}", re.VERBOSE)
+
+# Words that begin a sentence and no second half of a name: "createdAt", "logIn", "removeIf" and
+# "vitaminA" are words of programs and shops. Behind "It" a verb must come: a "pinIt button" is one.
+_STARTERS = (
+    "The|There|They|This|That|These|Those|Then|He|She|We|You|But|Where|What|Why|His|Her|Their"
+    "|However|Because|While|When|Before|And"
+    "|It(?=[’']s|[ ](?:is|was|will|has|had|would|can|could|may|might|must|does|did|also|took|takes"
+    r"|came|comes|seems|seemed|means|meant|makes|made)\b)"
 )
-"""Where a space may be missing. A text without a match has lost none."""
+_FIRST_LETTERS = "ABHISTWY"
+_BESIDE_STARTER = rf"(?<=[^\W\d_A-Z].) (?<= (?= (?:{_STARTERS}) (?:[ ]|[’'][a-z]) ) .)"
+_GLUED = re.compile(f"[{_FIRST_LETTERS}] {_BESIDE_STARTER}", re.VERBOSE)
+
+# The year that begins a sentence.
+_VERBS = "was|is|will|has|had|saw|brought|began|ended|marked|marks|could|would|may|looks|turned"
+_YEAR_BEGINS = re.compile(rf"\.(?<=[^\W\d_A-Z].)(?=(?:19|20)\d\d (?:{_VERBS})\b)")
+
+LOST = (
+    *((stop, re.compile(rf"\{stop} {_BEHIND_STOP}", re.VERBOSE)) for stop in ".!?…"),
+    *((first, re.compile(f"{first} {_BESIDE_STARTER}", re.VERBOSE)) for first in _FIRST_LETTERS),
+    (".", _YEAR_BEGINS),
+)
+"""Where a space may be missing, and the sign that each match begins with.
+
+A text without a match of one of them has lost none.
+
+A pattern that begins with a single character is searched for ten times faster than one that begins
+with a set.
+"""
 
 # How far before a stop the token may begin that it ends; a longer one is an address.
 _REACH = 64
 _BEFORE_TOKEN = re.compile(r"""[\s—–“‘«(\["]""")
+_BEFORE_GLUED = re.compile(r"""(?:^|[\s—–“‘«(\["])(?P<word>[^\W\d_A-Z]{3,})[.]?$""")
+_CODE = re.compile(r"[{}=;\\]|\w\(")
+_CLOCK = re.compile(r"(?:\d{1,2}(?:[.:]\d\d)?)?[ap]\.m")
+_ZONES = _word_set("eastern pacific central mountain atlantic")
 _CLOSERS = ")]”’»"
 _NOT_LETTERS = re.compile(r"[\W\d_]")
 _ADDRESS = re.compile(r"[@/.#\\_=&<]")
-_AMOUNT = re.compile(r"[$€£]?\d[\d,]*%?|[A-Z]{2,}")
+_AMOUNT = re.compile(r"[$€£]?\d[\d,]*(?:[.:–-]\d+)?(?:%|k|m|bn|kg|km)?|[A-Z]{2,}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 # Words with a stop behind them that ends no sentence. The rest of the sort, such as "Mr" and "St",
@@ -68,10 +98,23 @@ _QUOTE_REACH = 1000
 
 def lost_spaces(text: str) -> Iterator[Edit]:
     """An edit for each space that is missing between two sentences of the same line."""
-    for stop in STOP.finditer(text):
-        at = _place_of_space(text, stop)
-        if at is not None:
-            yield Edit(RawOffset(at), RawOffset(at), " ", "lost-space")
+    places = {
+        *(_place_of_space(text, stop) for stop in _STOP.finditer(text)),
+        *(_place_of_glue(text, word.start()) for word in _GLUED.finditer(text)),
+        *(_place_of_glue(text, stop.end()) for stop in _YEAR_BEGINS.finditer(text)),
+    }
+    for at in sorted(place for place in places if place is not None):
+        yield Edit(RawOffset(at), RawOffset(at), " ", "lost-space")
+
+
+def _place_of_glue(text: str, at: int) -> int | None:
+    """Where the space belongs, if a whole word of running text ends there."""
+    before = text[max(0, at - _REACH) : at].rpartition("\n")[2]
+    left = _BEFORE_GLUED.search(before)
+    if not left or left["word"] in _ABBREVIATIONS or left["word"] in _SUFFIXES:
+        return None
+    around = before + text[at : at + _REACH].partition("\n")[0]
+    return at if " " in before.strip() and not _CODE.search(around) else None
 
 
 def _place_of_space(text: str, stop: re.Match[str]) -> int | None:
@@ -82,7 +125,8 @@ def _place_of_space(text: str, stop: re.Match[str]) -> int | None:
         return None
     token = token.rstrip(_CLOSERS)
     if not token:
-        return None
+        closed = before.endswith('"') and not before[:-1].endswith((" ", '"')) and len(before) > 1
+        return stop.end("closers") if closed and _begins(stop) and not stop["straight"] else None
     if stop["straight"]:
         return _beside_straight_quote(text, stop.start("straight"), stop.end("straight"))
     if (
@@ -112,9 +156,13 @@ def _parts_sentences(before: str, token: str, stop: re.Match[str]) -> bool:
     """Whether `token`, which ends `before`, may end a sentence and the next word begin one."""
     word = stop["word"]
     lower, titled = word.lower(), word[1:].islower()
+    if stop[0][0] == "…" and not _begins(stop):
+        return False
+    if _CLOCK.fullmatch(token):
+        return titled and lower not in _ZONES
     left = _NOT_LETTERS.split(token)[-1]
     if (
-        _ADDRESS.search(token)
+        (_ADDRESS.search(token) and not _AMOUNT.fullmatch(token))
         or lower in _SUFFIXES
         or left.lower() in _ABBREVIATIONS
         or (left[:1].isupper() and lower in _SUFFIXES_OF_NAMES)
@@ -133,3 +181,8 @@ def _parts_sentences(before: str, token: str, stop: re.Match[str]) -> bool:
         return False
     numbers_line = before == token  # as in "2.The bridge"
     return before[-1] in _CLOSERS or (bool(_AMOUNT.fullmatch(token)) and not numbers_line)
+
+
+def _begins(stop: re.Match[str]) -> bool:
+    """Whether the word behind a stop is one that begins sentences."""
+    return stop["word"][1:].islower() and stop["word"].lower() in _FUNCTION_WORDS

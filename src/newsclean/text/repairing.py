@@ -6,12 +6,17 @@ nothing is wrong with costs a few scans in C, and its words are never looked at.
 What is repaired, and the rule that the edit names:
 
 - `line-break`: `\r\n`, `\r` and the other characters that end a line become `\n`
-- `entity`: what was escaped for HTML once too often, such as `&amp;` and `&#8217;`
+- `entity`: what was escaped for HTML once too often, such as `&amp;` and `&#8217;`,
+  also without its semicolon where HTML reads it so: `&nbsp`, `&pound3m`
+- `tag`: what was escaped of the tags of a page, such as `&lt;b&gt;`, among words and in pairs
+- `escape`: letters that a program wrote out, such as `\xc3\xa9` and `\u00ed`
+- `codec`: text that was read in a wrong encoding which ftfy does not know, such as UTF-16, GBK and
+  Windows-1251; a line of which is not certain in which stays as it is, byte for byte
 - `ftfy`, `control`, `nfc`: what `ftfy` repairs in a line: mojibake, control characters, ligatures,
   surrogates, letters that stand apart from their accents
 - `invisible`: zero-width characters, but for those that shape a script or an emoji
 - `space`: no-break and other odd spaces become plain ones
-- `lost-space`: the space between two sentences, in "attention.The"
+- `lost-space`: the space between two sentences, in "attention.The" and "closeThere"
 - `trailing-space`, `blank-lines`: white space that shows nothing
 
 Typography stays as it is: quotation marks stay curly, dashes long, full-width forms wide.
@@ -31,7 +36,13 @@ from typing import Any, Final
 from newsclean.model import Document, Edit, RawOffset
 from newsclean.offsets import apply, compose
 from newsclean.text._align import align
-from newsclean.text._lost_spaces import STOP, lost_spaces
+from newsclean.text._codecs import codecs
+from newsclean.text._entities import ENTITY, entities
+from newsclean.text._escapes import ESCAPE, written_out
+from newsclean.text._latin_2 import CLUES
+from newsclean.text._lost_spaces import LOST, lost_spaces
+from newsclean.text._misread import misread
+from newsclean.text._tags import escaped_tags
 
 FTFY: Final[dict[str, Any]] = {
     "uncurl_quotes": False,
@@ -52,8 +63,6 @@ _LONGEST_PILE = 500
 # U+0085 is not among them: ftfy reads it as browsers do, as the ellipsis of Windows-1252.
 _LINE_BREAKS = "\r\v\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
 _LINE_BREAK = re.compile(f"[{_LINE_BREAKS}]")
-
-_ENTITY = re.compile(r"&#?[0-9A-Za-z]{1,24};")
 
 # Characters that ftfy acts on wherever they stand.
 _FTFY_CHARACTERS = (
@@ -112,6 +121,7 @@ _INVISIBLE = re.compile(
 # written from right to left they have their work, in any other line they show nothing.
 _DIRECTIONS = "\N{ARABIC LETTER MARK}\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _DIRECTION = re.compile(f"[{_DIRECTIONS}]+")
+_UNSEEN = re.compile(f"[{_INVISIBLES}{_DIRECTIONS}]")
 _FROM_RIGHT = re.compile(
     "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -120,11 +130,15 @@ _FROM_RIGHT = re.compile(
 _ODD = _FTFY_CHARACTERS + _ODD_SPACES + _INVISIBLES + _DIRECTIONS
 _SUSPECT = re.compile(f"[{_ODD}{_UNLIKELY}](?:(?<=[{_ODD}])|{_COMPANY})", re.DOTALL)
 
+# ... and of the repairs that look for something else, with a sign that each match begins with: most
+# texts have none of it, which is told at once.
+_CLUES = (("", _SUSPECT), ("&", ENTITY), ("\\", ESCAPE), *LOST, *CLUES)
+
 # What `str.isspace` is true of and other repairs have not removed before.
 _TRAILING = re.compile(f"\n(?<=[ \t\N{OGHAM SPACE MARK}\N{IDEOGRAPHIC SPACE}{_ODD_SPACES}]\n)")
 _BLANK_LINES = re.compile("\n\n\n+")
 
-_Stage = Callable[[str], Iterable[Edit]]
+_Stage = Callable[[str], Iterable[Edit] | None]
 
 
 def repair(doc: Document, places: Sequence[int] | None = None) -> Document:
@@ -190,8 +204,8 @@ def _repairs_in_lines(text: str, places: Sequence[int] | None = None) -> Iterato
 def _suspects(text: str) -> list[tuple[int, int]]:
     """The lines that a stage may act on, by the cheapest tests that miss none."""
     suspects: dict[int, int] = {}
-    for pattern in (_SUSPECT, _ENTITY, STOP):
-        hit = pattern.search(text)
+    for sign, pattern in _CLUES:
+        hit = pattern.search(text) if sign in text else None
         while hit:
             start = text.rfind("\n", 0, hit.start()) + 1
             end = text.find("\n", start)
@@ -207,16 +221,20 @@ def _suspects(text: str) -> list[tuple[int, int]]:
 def _mend(line: str) -> tuple[Edit, ...]:
     """Run the stages in turn until they agree: what one of them does may uncover work for others.
 
-    A line over which they do not agree is not repaired.
+    A line over which they do not agree is not repaired, and neither is one of which a stage says by
+    None that it would only lose.
     """
     text = line
     edits: tuple[Edit, ...] = ()
     agree = 0  # so many stages in a row have nothing to do
     for stage in islice(cycle(_LINE_STAGES), _ROUNDS * len(_LINE_STAGES)):
-        if later := tuple(stage(text)):
+        if (found := stage(text)) is None and text == line:
+            return ()
+        if later := tuple(found or ()):
             edits, text = compose(line, edits, text, later), apply(text, later)
             agree = 0
-        agree += not later or stage is _encoding  # ftfy itself goes on until it agrees
+        # ftfy itself goes on with a line until it agrees, but not with parts that it cut it into.
+        agree += not later or (stage is _encoding and not any("\n" in edit.new for edit in later))
         if agree == len(_LINE_STAGES):
             return edits
     return ()
@@ -242,14 +260,6 @@ def _line_breaks(text: str) -> Iterator[Edit]:
         yield _edit(hit.start(), hit.end(), new, "line-break")
 
 
-def _entities(text: str) -> Iterator[Edit]:
-    for hit in _ENTITY.finditer(text):
-        from ftfy.fixes import unescape_html
-
-        if (new := unescape_html(hit[0])) != hit[0]:
-            yield _edit(hit.start(), hit.end(), new, "entity")
-
-
 def _encoding(text: str) -> Iterator[Edit]:
     for start, line in _split_lines(text):
         fixed = fix_line(line)
@@ -265,6 +275,8 @@ def _ftfy_rule(old: str, new: str) -> str:
 
 
 def _invisible(text: str) -> Iterator[Edit]:
+    if not _UNSEEN.search(text):  # twenty times faster than the patterns
+        return
     for start, line in _split_lines(text):
         hits = [*_INVISIBLE.finditer(line)]
         if not _FROM_RIGHT.search(line):
@@ -299,8 +311,12 @@ def _blank_lines(text: str) -> Iterator[Edit]:
 
 
 _LINE_STAGES: tuple[_Stage, ...] = (
-    _entities,
+    misread,
+    escaped_tags,
+    entities,
+    written_out,
     _line_breaks,
+    codecs,
     _encoding,
     _invisible,
     _trailing_spaces,
