@@ -56,6 +56,7 @@ OTHER_CHOICES: dict[str, list[Any]] = {
     "repair": [False],
     "rules": [RuleBook(), RuleBook((RULE,)), RuleBook(off=frozenset({"ads"}))],
     "without": [{"ads"}, {"social"}, {"ads", "social"}],
+    "drop": [{"embed"}, {"credit"}, {"embed", "credit"}],
     "weak": ["never", "always"],
     "tail": [0.0, 0.31],
     "line_model": [0.0, 0.51],

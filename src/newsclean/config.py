@@ -22,6 +22,7 @@ class Changes(TypedDict, total=False):
     repair: bool
     rules: RuleBook | None
     without: Set[str] | list[str] | tuple[str, ...]
+    drop: Set[str] | list[str] | tuple[str, ...]
     weak: Literal["never", "context", "always"]
     tail: float
     line_model: float
@@ -51,6 +52,12 @@ class Config:
 
     without: frozenset[str] = frozenset()
     """Rules that are switched off: ids, families or categories."""
+
+    drop: frozenset[str] = frozenset()
+    """Rules that drop what they find though they keep it by default: ids, families or categories.
+
+    These name what is a matter of taste, such as embedded posts and sign-offs of reporters.
+    """
 
     weak: Literal["never", "context", "always"] = "context"
     """When a weak rule counts: only beside other boilerplate or outside the prose, or always."""
@@ -133,8 +140,9 @@ class Config:
                 "books are added by +"
             )
         # A set, list or tuple is what people write; the fields must hash.
-        without = several("Config.without", self.without, "names", is_string)
-        object.__setattr__(self, "without", frozenset(without))
+        for name in ("without", "drop"):
+            names = several(f"Config.{name}", getattr(self, name), "names", is_string)
+            object.__setattr__(self, name, frozenset(names))
         markers = several("Config.markers", self.markers, "markers", callable)
         for marker in markers:
             try:
@@ -149,8 +157,8 @@ class Config:
     def but(self, **changes: Unpack[Changes]) -> Config:
         """The same configuration but for `changes`, which are fields with their new values.
 
-        A set or a list will do for `without` and `markers`. Raises `TypeError` for a field that
-        there is not, and `TypeError` or `ValueError`, which name the field, for a wrong value.
+        A set or a list will do for `without`, `drop` and `markers`. Raises `TypeError` for a field
+        that there is not, and `TypeError` or `ValueError`, which name the field, for a wrong value.
 
         >>> NEWS.but(captions="drop", without={"social"}).captions
         'drop'
@@ -176,7 +184,7 @@ class Config:
         try:
             preset, changes = read_changes(path)
             config = _preset(preset).but(**changes)
-            check_names(config.rules, config.without)
+            check_names(config)
         except (TypeError, ValueError) as error:
             raise ValueError(f"{fspath(path)}: {error}") from error
         return config

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import add
 from os import PathLike
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, Protocol
 
 from newsclean.argument_checks import given, is_string, several
 from newsclean.rules.rule import RuleBook, read_rules, with_shipped
@@ -43,12 +43,28 @@ def _rule_files(path: str | PathLike[str], values: Mapping[str, Any]) -> list[Pa
     return [Path(path).parent / file for file in files]
 
 
-def check_names(rules: RuleBook | None, without: Iterable[str]) -> None:
-    """Raise `ValueError` for a name in `without` that no rule has, shipped or of `rules`."""
-    try:
-        with_shipped(rules).without(without)
-    except ValueError as error:
-        raise ValueError(f"without: {error}") from error
+class _Named(Protocol):
+    """A configuration, as far as it names rules."""
+
+    @property
+    def rules(self) -> RuleBook | None: ...
+    @property
+    def without(self) -> Iterable[str]: ...
+    @property
+    def drop(self) -> Iterable[str]: ...
+
+
+def check_names(config: _Named) -> None:
+    """Raise `ValueError`, with the field, for a name that no rule has, shipped or of `config`."""
+    book = with_shipped(config.rules)
+    for field, choose, names in (
+        ("without", book.without, config.without),
+        ("drop", book.dropping, config.drop),
+    ):
+        try:
+            choose(names)
+        except ValueError as error:
+            raise ValueError(f"{field}: {error}") from error
 
 
 def as_toml(

@@ -201,4 +201,5 @@ def rule_book(config: ConfigLike = NEWS) -> RuleBook:
     """
     config = as_config(config)
     book = with_shipped(config.rules)
+    book = book.dropping(config.drop) if config.drop else book
     return book.without(config.without) if config.without else book

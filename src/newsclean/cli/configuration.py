@@ -34,6 +34,12 @@ def add_choices(parser: Parser) -> None:
         metavar="RULE",
         help="switch off a rule, a family or a category of rules; may be repeated",
     )
+    group.add_argument(
+        "--drop",
+        action="append",
+        metavar="RULE",
+        help="let what such rules keep by default go too, such as embed; may be repeated",
+    )
     captions, keeps = ("keep", "drop"), ("first", "fuller")
     add_choice(group, "--captions", captions, "whether full captions stay (default: keep)")
     add_choice(group, "--keep", keeps, "which of two twins stays (default: first)")
@@ -46,6 +52,7 @@ class Choices(NamedTuple):
     config: str | None
     rules: list[str] | None
     without: list[str] | None
+    drop: list[str] | None
     captions: str | None
     keep: str | None
 
@@ -69,7 +76,7 @@ class Choices(NamedTuple):
         from functools import reduce
         from operator import add
 
-        from newsclean.pipeline import rule_book
+        from newsclean.configfile import check_names
 
         if self.preset and self.config:
             raise CommandError('--preset and --config: say preset = "…" in the file instead')
@@ -82,15 +89,17 @@ class Choices(NamedTuple):
             )
         if self.without:
             changes["without"] = start.without.union(self.without)
+        if self.drop:
+            changes["drop"] = start.drop.union(self.drop)
         if self.captions:
             changes["captions"] = self.captions
         if self.keep:
             changes["keep"] = self.keep
         chosen = start.but(**changes)
         try:
-            rule_book(chosen)
-        except ValueError as error:  # a name that no rule has
-            raise CommandError(f"--without: {error}; `newsclean rules` lists them") from error
+            check_names(chosen)
+        except ValueError as error:
+            raise CommandError(f"--{error}; `newsclean rules` lists them") from error
         return chosen
 
 

@@ -32,7 +32,7 @@ SHORTEST = 4
 
 _WORD = re.compile(r"\w+")
 _SITE = re.compile(r"\s(?:[|\u00b7\u2022\u00bb:]|[-\u2013\u2014])\s|\s?\|\s?")
-_DATE_FAMILIES = frozenset({"date-line", "published-clock", "updated-ago", "meta-glued"})
+_DATE_FAMILIES = frozenset({"updated", "published-clock", "meta-glued"})
 
 
 class Row(NamedTuple):

@@ -9,7 +9,7 @@ import dataclasses
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib.resources import files
 from os import PathLike
@@ -150,13 +150,32 @@ class RuleBook:
 
         Raises `ValueError` for a name that no rule has.
         """
-        off = frozenset(several("RuleBook.without", names, "names", is_string))
-        known = {name for rule in self.rules for name in _names(rule)}
-        for name in sorted(off - known):
-            hint = spelling_hint(name, known)
-            raise ValueError(f"no rule, family or category is called {name!r}{hint}")
+        off = self._known("RuleBook.without", names)
         left = tuple(rule for rule in self.rules if off.isdisjoint(_names(rule)))
         return RuleBook(left, self.off)
+
+    def dropping(self, names: Iterable[str]) -> RuleBook:
+        """The book in which the rules that `names` name drop what they keep by default.
+
+        They count wherever they find something, as who names them asks for it. Raises `ValueError`
+        for a name that no rule has.
+        """
+        named = self._known("RuleBook.dropping", names)
+        rules = (
+            rule
+            if rule.default == "drop" or named.isdisjoint(_names(rule))
+            else replace(rule, default="drop", strength="strong")
+            for rule in self.rules
+        )
+        return RuleBook(tuple(rules), self.off)
+
+    def _known(self, place: str, names: Iterable[str]) -> frozenset[str]:
+        asked = frozenset(several(place, names, "names", is_string))
+        known = {name for rule in self.rules for name in _names(rule)}
+        for name in sorted(asked - known):
+            hint = spelling_hint(name, known)
+            raise ValueError(f"no rule, family or category is called {name!r}{hint}")
+        return asked
 
 
 def _is_rule(value: object) -> bool:
