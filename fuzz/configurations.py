@@ -74,6 +74,7 @@ FIELDS: dict[str, Callable[[Random], Change]] = {
     "repair": _one_of(False),
     "rules": lambda _: Change(own_rules(), "own_rules()"),
     "without": _without,
+    "drop": _one_of(frozenset({"embed"}), frozenset({"credit", "meta"})),
     "weak": _one_of("never", "always"),
     "tail": _share(0, 1, 0, 1),
     "line_model": _share(0, 1, 0, 1),

@@ -65,7 +65,7 @@ class Config:
     tail: float = 0.3
     """The share of the text that a block of boilerplate at its end may take; 0 for no blocks."""
 
-    line_model: float = 0.21
+    line_model: float = 0.2
     """How readily a line goes by its form, place and words alone: 0 for never, 1 for most readily.
 
     At 0.5 the lines stay that give the highest expected F1; below it more of them stay, for more
