@@ -260,6 +260,7 @@ def phrase_key(line: str) -> str:
     return fold(bare(squeeze(line)))
 
 
+@lru_cache(maxsize=4096)
 def compiled(pattern: str) -> regex.Pattern[str]:
     """`pattern` ready to run."""
     return regex.compile(pattern.replace(APOSTROPHE, "'"), regex.IGNORECASE)
