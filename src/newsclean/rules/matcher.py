@@ -44,6 +44,8 @@ class Hit(NamedTuple):
 
 NOTHING = Hit()
 
+ANY_NUMBER = Edges(frozenset((NUMBER,)), frozenset())
+
 ROW, LABEL = 120, 60
 """Characters. A longer line is no row of labels, and what is longer is no label of one."""
 _BETWEEN = regex.compile(r"(?:[^\w\"“”„«»]|»|\d[\d.,:]{0,7}[km%]?(?!\w))*+", regex.IGNORECASE)
@@ -347,6 +349,10 @@ def _after(letters: int, line: str) -> int:
 def _begin_or_end(node: Node, rule: Rule) -> tuple[Edges | None, Edges | None]:
     """The keys by which to find one alternative of a rule: at its beginning, else at its end."""
     begin = None if rule.scope == "suffix" else edges(node, whole=not rule.glued)
-    if begin or rule.scope == "prefix":
+    if rule.scope == "prefix" or (begin and begin != ANY_NUMBER):
         return begin, None
-    return None, edges(node, whole=not rule.glued, backwards=True)
+    end = edges(node, whole=not rule.glued, backwards=True)
+    # So many lines begin with a digit that their end tells more, unless it is a digit too.
+    if begin and (end is None or NUMBER in end.words | end.stems):
+        return begin, None
+    return None, end
