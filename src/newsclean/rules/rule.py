@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from os import PathLike
 from reprlib import repr as brief
@@ -99,6 +99,11 @@ LISTS = ("languages", "phrases", "positive", "negative")
 FIELDS = tuple(field.name for field in fields(Rule))
 
 
+@lru_cache(maxsize=4096)
+def _phrase_keys(phrases: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(phrase_key, phrases))
+
+
 def finds(rule: Rule, line: str) -> bool:
     """Whether `rule` finds something in `line`: what a rule means, put plainly.
 
@@ -106,7 +111,7 @@ def finds(rule: Rule, line: str) -> bool:
     """
     line = squeeze(line)
     if rule.phrases:
-        return phrase_key(line) in map(phrase_key, rule.phrases)
+        return phrase_key(line) in _phrase_keys(rule.phrases)
     if rule.scope == "prefix":
         start = compiled(rule.pattern).match(line)
         return bool(start and start[0].strip() and line[start.end() :].strip())
