@@ -432,7 +432,7 @@ def test_rules_lists_every_rule_with_its_form(shell: Shell) -> None:
     code, out, err = shell("rules")
     lines = out.decode().splitlines()
     assert code == 0
-    assert err.startswith(f"newsclean: rules: {len(lines) - 1}; examples: ")
+    assert err.startswith(f"newsclean: rules: {len(lines) - 1:,}; examples: ")
     assert lines[0].split() == ["rule", "category", "scope", "strength", "default", "languages"]
     assert [line.split()[0] for line in lines[1:]] == [rule.id for rule in shipped_rules().rules]
 

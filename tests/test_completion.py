@@ -24,7 +24,7 @@ CASES = [
     ("newsclean explain --wi", {"--width", "--without"}),
     ("newsclean clean --without photo-", {"photo-credit"}),
     ("newsclean clean --from json", {"jsonl", "jsonl.gz", "jsonl.zst"}),
-    ("newsclean rules --language d", {"de"}),
+    ("newsclean rules --language d", {"da", "de"}),
     ("newsclean clean art", {"article.txt"}),
     ("newsclean clean --rules mi", {"mine.toml"}),
     ("newsclean dedupe day", {"day.jsonl"}),

@@ -121,7 +121,7 @@ FAILING: list[tuple[str, int, str]] = [
         "typo.toml: rule 'mine.pigeon': field 'postive': there is no such field; did you mean "
         "'positive'?",
     ),
-    ("rules --language xx", 2, "no rules for language 'xx', but for ar, de, en, es"),
+    ("rules --language xx", 2, "no rules for language 'xx', but for ar, bg, bn, ca"),
     (
         "clean --without photocredit a.txt", 2,
         "--without: no rule, family or category is called 'photocredit'; did you mean "
