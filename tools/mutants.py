@@ -60,7 +60,7 @@ TESTS = {  # by module; also the examples in its docstrings
     "stream/job": "stream rows errors stdout",
     "stream/stdout": "stdout",
     "stream/draft": "draft",
-    "stream/work": "stream rows errors",
+    "stream/work": "work stream rows errors",
 }
 LEFT_OUT = "not (hostile or bounded or little_time or killed or interrupt)"
 """Tests by name; those that turn out to be slow do not take part either."""
