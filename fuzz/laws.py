@@ -12,7 +12,6 @@ from itertools import pairwise
 
 from fuzz.case import Break, Case, Skipped
 from newsclean.markers.boilerplate import cutter
-from newsclean.markers.repeats.marker import Known
 from newsclean.model import Document, RawSpan, Removal, Spared
 from newsclean.offsets import OffsetMap, apply
 from newsclean.pipeline import Memory, clean, clean_many, explain, mark, markers, rule_book
@@ -115,7 +114,7 @@ def _difference(one: Cleaned, other: Cleaned) -> str:
 
 def what_is_remembered_changes_nothing(case: Case) -> Break | None:
     """5: markers with a memory of the same text give what markers without one do."""
-    cut, memory = cutter(rule_book(case.config)), Memory({}, Known(case.config))
+    cut, memory = cutter(rule_book(case.config)), Memory.of(case.config)
     for text in (case.repaired.text, case.cleaned.text, case.repaired.text):
         doc = segment(Document.of(text), cut)
         again = segment(Document.of(text), cutter(rule_book(case.config), memory.hits))

@@ -28,7 +28,6 @@ from newsclean import (
 )
 from newsclean.deciding import decide
 from newsclean.markers.boilerplate import cutter
-from newsclean.markers.repeats.marker import Known
 from newsclean.model import Document, Mark
 from newsclean.offsets import OffsetMap, apply
 from newsclean.pipeline import (
@@ -98,7 +97,7 @@ def test_5_an_earlier_call_does_not_matter(raw: str, other: str, config: Config)
 @given(texts, configs)
 def test_5_what_is_remembered_between_rounds_changes_nothing(raw: str, config: Config) -> None:
     book = rule_book(config)
-    memory = Memory({}, Known(config))
+    memory = Memory.of(config)
     doc = repair(Document.of(raw))
     for _ in range(3):
         for plain, quick in zip(markers(config), markers(config, memory), strict=True):

@@ -12,12 +12,13 @@ from itertools import chain, cycle, islice
 from typing import NamedTuple
 
 from newsclean.argument_checks import several_texts
-from newsclean.config import NEWS, ConfigLike, as_config
+from newsclean.config import NEWS, Config, ConfigLike, as_config
 from newsclean.deciding import decide, refusal
 from newsclean.markers.boilerplate import boilerplate, cutter
 from newsclean.markers.captions import captions
 from newsclean.markers.code import code
 from newsclean.markers.known import known, row_of
+from newsclean.markers.layout.form_features import Seen
 from newsclean.markers.layout.marker import structure
 from newsclean.markers.named_sentences import by_sentence, named_sentences
 from newsclean.markers.repeats.marker import Known, repeats
@@ -99,7 +100,7 @@ def explain(
     repaired = Document.of(text)
     if config.repair:
         repaired = repair(repaired)
-    memory = Memory({}, Known(config))
+    memory = Memory.of(config)
     cut, stages = cutter(rule_book(config), memory.hits), markers(config, memory)
     again = config.repeats
     copies = partial(known, row=row, book=rule_book(config), seen=memory.hits, again=again)
@@ -163,7 +164,13 @@ class Memory(NamedTuple):
     """What holds of a line or a sentence wherever it stands, and so in every round over a text."""
 
     hits: Hits
+    lines: Seen
     sentences: Known
+
+    @classmethod
+    def of(cls, config: Config) -> Memory:
+        """A memory of nothing yet."""
+        return cls({}, Seen({}, {}), Known(config))
 
 
 def markers(
@@ -175,7 +182,7 @@ def markers(
     there for the others. It changes nothing but the time.
     """
     config = as_config(config)
-    hits, known = memory or (None, None)
+    hits, seen, known = memory or (None, None, None)
     book = rule_book(config)
     named: list[Marker] = [partial(named_sentences, book=book)] if by_sentence(book) else []
     around: list[Marker] = [
@@ -183,7 +190,7 @@ def markers(
         partial(boilerplate, book=book, weak=config.weak, tail=config.tail, seen=hits),
     ]
     if config.line_model:
-        around += (code, partial(structure, config=config))
+        around += (code, partial(structure, config=config, seen=seen))
     inside: list[Marker] = []
     if config.repeats:
         inside += (partial(captions, config=config), partial(repeats, config=config, known=known))

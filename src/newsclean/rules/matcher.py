@@ -46,8 +46,9 @@ NOTHING = Hit()
 
 ANY_NUMBER = Edges(frozenset((NUMBER,)), frozenset())
 
-ROW, LABEL = 120, 60
-"""Characters. A longer line is no row of labels, and what is longer is no label of one."""
+ROW, LABEL, SIGNS = 120, 60, 8
+"""Characters. A longer line is no row of labels, what is longer is no label of one, and there are
+no more signs around a phrase."""
 _BETWEEN = regex.compile(r"(?:[^\w\"“”„«»]|»|\d[\d.,:]{0,7}[km%]?(?!\w))*+", regex.IGNORECASE)
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 
@@ -90,7 +91,8 @@ class Matcher:
         self._rules = book.rules
         self._compiled: dict[int, regex.Pattern[str]] = {}
         self._phrases: dict[str, set[int]] = {}
-        self._phrase_keys: set[str] = set()
+        self._phrase_keys: dict[str, int] = {}
+        """The first words of phrases, each with the length of its longest phrase."""
         self._longest: dict[int, int] = {}
         self._signs: dict[str, list[int]] = {}
         self._any_number: tuple[regex.Pattern[str], int, tuple[int, ...], tuple[int, ...]] | None
@@ -106,7 +108,8 @@ class Matcher:
             phrases = [bare(squeeze(phrase)) for phrase in rule.phrases]
             for phrase in phrases:
                 self._phrases.setdefault(fold(phrase), set()).add(index)
-                self._phrase_keys.add(first_key(phrase, 0, len(phrase)))
+                key = first_key(phrase, 0, len(phrase))
+                self._phrase_keys[key] = max(self._phrase_keys.get(key, 0), len(phrase))
             if not rule.glued and rule.default == "drop":
                 examples = phrases or map(bare, rule.positive)
                 self._label_ends |= {last_key(line, 0, len(line)) for line in examples}
@@ -162,11 +165,22 @@ class Matcher:
             hit = self._line(line, first, last)
             if hit.prefix and hit.rules and says_something(line[hit.prefix.at :].strip()):
                 hit = hit._replace(rules=())
-            elif hit is NOTHING and self._ends_in_label(line, last) and (rule := self.row(line)):
+            elif (
+                hit is NOTHING
+                and self._begins_with_label(first)
+                and self._ends_in_label(line, last)
+                and (rule := self.row(line))
+            ):
                 hit = Hit((rule,))
             if seen is not None:
                 seen[line] = hit
         return hit
+
+    def _begins_with_label(self, first: str) -> bool:
+        """Whether some label begins with this word; before a number there may be one behind it."""
+        if first == NUMBER or first in self._phrase_keys:
+            return True
+        return any(map(self._is_label, self._first.find(first)))
 
     def _ends_in_label(self, line: str, last: str) -> bool:
         """Whether the last word ends a label. Without spaces there is no telling which it is."""
@@ -203,9 +217,10 @@ class Matcher:
             for index in sorted({*self._first.find(key)})
             if self._is_label(index) and self._pattern(index).match(squeezed, at)
         ]
-        phrased = key in self._phrase_keys
+        phrased = self._phrase_keys.get(key, 0)
         if patterns or phrased:
-            for end in range(min(len(squeezed), at + LABEL), at, -1):
+            longest = LABEL if patterns else min(LABEL, phrased + SIGNS)
+            for end in range(min(len(squeezed), at + longest), at, -1):
                 if not _parts(squeezed, end):
                     continue
                 found: Iterator[int] = (

@@ -7,7 +7,7 @@ that they are the same on every platform.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
@@ -91,6 +91,11 @@ class Piece(NamedTuple):
     after: int = 2
 
 
+def _by_itself(piece: Piece) -> tuple[object, ...]:
+    """All of `piece` but its place, which says nothing about its form."""
+    return piece[:2] + piece[3:]
+
+
 class Reading(NamedTuple):
     """A line as read once: its first words in small letters, and the features of its form."""
 
@@ -150,6 +155,28 @@ def read(piece: Piece, known: Vocabulary) -> Reading:
     cues = cues_in(words, known)
     row += [cues.count(kind) for kind in range(len(CUES))] if cues else _NO_CUES
     return Reading(words, row)
+
+
+class Seen(NamedTuple):
+    """What has been found in lines by themselves, by all that it depends on."""
+
+    readings: dict[tuple[object, ...], Reading]
+    forms: dict[tuple[object, ...], int]
+    """What a model says to their form."""
+
+    def read(self, piece: Piece, known: Vocabulary) -> Reading:
+        """`piece`, read now or before."""
+        key = _by_itself(piece)
+        if (reading := self.readings.get(key)) is None:
+            reading = self.readings[key] = read(piece, known)
+        return reading
+
+    def form(self, piece: Piece, model: Callable[[Features], int]) -> int:
+        """What the model says to the form of `piece`, which has been read."""
+        key = _by_itself(piece)
+        if (score := self.forms.get(key)) is None:
+            score = self.forms[key] = model(self.readings[key].row)
+        return score
 
 
 def content(words: Sequence[str], function: frozenset[str]) -> dict[str, None]:

@@ -28,12 +28,12 @@ from newsclean.markers.layout.form_features import (
     Features,
     Piece,
     Reading,
+    Seen,
     Vocabulary,
     cues_in,
     glance,
     goes_on,
     is_plain,
-    read,
 )
 from newsclean.markers.layout.model import (
     LIMITS,
@@ -80,11 +80,11 @@ _COLUMN: Final = {name: i for i, name in enumerate(FORM + CONTEXT)}
 )  # fmt: skip
 
 
-def structure(doc: Document, config: Config) -> Iterator[Mark]:
+def structure(doc: Document, config: Config, seen: Seen | None = None) -> Iterator[Mark]:
     """Claims on the lines of `doc` that look like no part of its article.
 
     The more `config.line_model` is, the more is claimed: at 0.5 what the highest expected F1 asks
-    for, and 0 switches the model off.
+    for, and 0 switches the model off. What is in `seen` is not read again; it grows.
     """
     if not config.line_model:
         return
@@ -93,7 +93,7 @@ def structure(doc: Document, config: Config) -> Iterator[Mark]:
     if len(pieces) > model.limits.most:
         yield Mark(pieces[0].units[0], RULE, 0.0, veto=TOO_MANY)
         return
-    for line in judged(pieces, model, config.line_model, claimed(doc, pieces)):
+    for line in judged(pieces, model, config.line_model, claimed(doc, pieces), seen):
         sure = round(1 - line.chance / 1000, 3)
         for unit in pieces[line.place].units:
             yield Mark(unit, RULE, sure, veto=line.veto, why=line.why)
@@ -178,26 +178,28 @@ def judged(
     model: LineModel,
     readiness: float = 0.5,
     hits: Collection[int] = (),
+    seen: Seen | None = None,
 ) -> Iterator[JudgedLine]:
     """The pieces that look like no part of the article.
 
     `readiness` is `Config.line_model`. `hits` are known to go: they are not named again, and speak
     against what stands beside them. Where most of the text is article, what says something is
     judged without them too, and stays unless it goes either way: the last sentences of a short
-    article stand among hits as often as not.
+    article stand among hits as often as not. `seen` as of `structure`.
     """
     limits = model.limits
-    looks = look_at(pieces, vocabulary(model), limits, hits)
+    seen = seen or Seen({}, {})
+    looks = look_at(pieces, vocabulary(model), limits, hits, seen)
     if not looks.wanted:
         return
-    rows, scores = scored(pieces, looks, model)
+    rows, scores = scored(pieces, looks, model, seen)
     chances = [model.chance(score) for score in scores]
     usual, inner = thresholds(chances, looks.lengths, readiness, hits, limits)
     going = [i for i, k in enumerate(looks.wanted) if chances[k] < usual]
     spoken = [i for i in going if says_something(pieces[looks.wanted[i]].text)]
     if spoken and hits and inner < usual:
         others = [k for k in range(len(pieces)) if k not in hits]
-        alone = judged([pieces[k] for k in others], model, readiness)
+        alone = judged([pieces[k] for k in others], model, readiness, seen=seen)
         lost = {others[line.place] for line in alone}
         going = [i for i in going if i not in spoken or looks.wanted[i] in lost]
     headlines = headline(rows, limits) if going else set()
@@ -227,11 +229,11 @@ def _entries(pieces: Sequence[Piece]) -> set[int]:
 
 
 def scored(
-    pieces: Sequence[Piece], looks: Looks, model: LineModel
+    pieces: Sequence[Piece], looks: Looks, model: LineModel, seen: Seen
 ) -> tuple[list[Features], list[int]]:
     """The features of the lines to be judged, and the last scores of all lines."""
     known, wanted = vocabulary(model), looks.wanted
-    scores = looks.scores(model.form(looks.readings[k].row) for k in wanted)
+    scores = looks.scores(seen.form(pieces[k], model.form) for k in wanted)
     rows = looks.rows(context(pieces, looks.readings, scores, known, wanted))
     scores = looks.scores(map(model.context, rows))
     for forest in model.stack:
@@ -301,13 +303,18 @@ class Looks(NamedTuple):
 
 
 def look_at(
-    pieces: Sequence[Piece], known: Vocabulary, limits: Limits, hits: Collection[int]
+    pieces: Sequence[Piece],
+    known: Vocabulary,
+    limits: Limits,
+    hits: Collection[int],
+    seen: Seen | None = None,
 ) -> Looks:
     """Read each line. In a tidy text, a glance is enough for plain paragraphs."""
     plain = [is_plain(piece.text) for piece in pieces]
     sizes = [len(piece.text) for piece in pieces]
     others = sum(size for i, size in enumerate(sizes) if i not in hits)
     tidy = sum(compress(sizes, plain)) > limits.tidy * others
+    seen = seen or Seen({}, {})
     readings: list[Reading] = []
     fixed: list[int | None] = []
     for i, piece in enumerate(pieces):
@@ -318,7 +325,7 @@ def look_at(
                 readings.append(reading)
                 fixed.append(PARAGRAPH)
                 continue
-        readings.append(read(piece, known))
+        readings.append(seen.read(piece, known))
         fixed.append(score)
     wanted = [i for i, score in enumerate(fixed) if score is None]
     return Looks(readings, fixed, [int(reading.row[0]) for reading in readings], wanted)
