@@ -23,17 +23,21 @@ from hypothesis import strategies as st
 
 from newsclean import NEWS, clean, explain, tomlfile
 from newsclean.pipeline import rule_book
+from newsclean.rules import keys
 from newsclean.rules.index import Edges, edges
 from newsclean.rules.matcher import Hit, matcher
 from newsclean.rules.pattern import Either, compiled, fold, longest, parse, squeeze
+from newsclean.rules.prepared import FILE, digest, prepared
 from newsclean.rules.rule import (
     HEAD,
     Rule,
     RuleBook,
     RuleError,
+    build,
     check,
     finds,
     read_rules,
+    shipped_entries,
     shipped_rules,
 )
 from newsclean.rules.safety import faults
@@ -54,6 +58,31 @@ FILES = sorted(
 @pytest.mark.parametrize("name", RULES)
 def test_every_rule_keeps_its_promises(name: str) -> None:
     check(RULES[name])
+
+
+def test_what_is_prepared_is_what_stands_in_the_files() -> None:
+    data = json.loads(json.dumps(keys.to_prepare()))
+    rules = tuple(map(build, shipped_entries()))
+    assert tuple(map(build, data["rules"])) == rules == BOOK.rules
+    for rule, known in zip(rules, map(keys.from_json, data["keys"]), strict=True):
+        assert known == keys.found_keys(rule) == keys.keys_of(rule)
+
+
+def test_what_was_prepared_of_other_rules_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsclean.rules.prepared.files", lambda package: tmp_path / package)
+    folder = tmp_path / "newsclean" / "rules"
+    folder.mkdir(parents=True)
+    (folder / "xx.toml").write_text("rule = []\n")
+    assert prepared.__wrapped__() is None
+    (folder / FILE).write_text(json.dumps({"digest": digest(), "rules": [], "keys": []}))
+    assert prepared.__wrapped__() is not None
+    for name in ("xx.toml", "yy.toml", "rule.py"):
+        (folder / name).write_text("# changed\n")
+        assert prepared.__wrapped__() is None
+        (folder / FILE).write_text(json.dumps({"digest": digest(), "rules": [], "keys": []}))
+        assert prepared.__wrapped__() is not None
 
 
 @pytest.mark.parametrize("entry", FILES, ids=lambda entry: str(entry.name))

@@ -17,8 +17,9 @@ from typing import NamedTuple, TypeAlias
 import regex
 
 from newsclean.model import Line
-from newsclean.rules.index import NUMBER, Edges, Table, edges, first_key, last_key, signs
-from newsclean.rules.pattern import Either, Node, bare, compiled, fold, longest, parse, squeeze
+from newsclean.rules.index import NUMBER, Edges, Table, first_key, last_key
+from newsclean.rules.keys import keys_of
+from newsclean.rules.pattern import bare, compiled, fold, squeeze
 from newsclean.rules.rule import Rule, RuleBook
 from newsclean.text.prose import says_something
 
@@ -43,8 +44,6 @@ class Hit(NamedTuple):
 
 
 NOTHING = Hit()
-
-ANY_NUMBER = Edges(frozenset((NUMBER,)), frozenset())
 
 ROW, LABEL, SIGNS = 120, 60, 8
 """Characters. A longer line is no row of labels, what is longer is no label of one, and there are
@@ -103,28 +102,20 @@ class Matcher:
         last: list[tuple[int, Edges]] = []
         anywhere: list[int] = []
         for index, rule in enumerate(book.rules):
-            if rule.scope == "sentence":
-                continue
-            phrases = [bare(squeeze(phrase)) for phrase in rule.phrases]
-            for phrase in phrases:
-                self._phrases.setdefault(fold(phrase), set()).add(index)
-                key = first_key(phrase, 0, len(phrase))
-                self._phrase_keys[key] = max(self._phrase_keys.get(key, 0), len(phrase))
-            if not rule.glued and rule.default == "drop":
-                examples = phrases or map(bare, rule.positive)
-                self._label_ends |= {last_key(line, 0, len(line)) for line in examples}
-            if rule.phrases or (rule.glued and rule.default == "keep"):
-                continue
-            node = parse(rule.pattern)
-            self._longest[index] = longest(node)
-            for branch in node.branches if isinstance(node, Either) else (node,):
-                begin, end = _begin_or_end(branch, rule)
-                if begin:
-                    first.append((index, begin))
-                elif end:
-                    last.append((index, end))
-                elif rule.scope == "line" and (opening := signs(branch)):
-                    for sign in opening:
+            keys = keys_of(rule)
+            for phrase in keys.phrases:
+                self._phrases.setdefault(phrase, set()).add(index)
+            for key, size in keys.first.items():
+                self._phrase_keys[key] = max(self._phrase_keys.get(key, 0), size)
+            self._label_ends |= keys.label_ends
+            self._longest[index] = keys.longest
+            for place, edges in keys.branches:
+                if place == "first":
+                    first.append((index, edges))
+                elif place == "last":
+                    last.append((index, edges))
+                elif place == "sign":
+                    for sign in edges.words:
                         self._signs.setdefault(sign, []).append(index)
                 else:
                     anywhere.append(index)
@@ -359,15 +350,3 @@ def _after(letters: int, line: str) -> int:
         letters -= not line[at].isspace()
         at += 1
     return at
-
-
-def _begin_or_end(node: Node, rule: Rule) -> tuple[Edges | None, Edges | None]:
-    """The keys by which to find one alternative of a rule: at its beginning, else at its end."""
-    begin = None if rule.scope == "suffix" else edges(node, whole=not rule.glued)
-    if rule.scope == "prefix" or (begin and begin != ANY_NUMBER):
-        return begin, None
-    end = edges(node, whole=not rule.glued, backwards=True)
-    # So many lines begin with a digit that their end tells more, unless it is a digit too.
-    if begin and (end is None or NUMBER in end.words | end.stems):
-        return begin, None
-    return None, end

@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from newsclean.argument_checks import given, is_string, several, spelling_hint
 from newsclean.rules.pattern import compiled, phrase_key, squeeze
+from newsclean.rules.prepared import prepared
 from newsclean.rules.safety import faults
 from newsclean.tomlfile import read_toml
 
@@ -197,14 +198,18 @@ def shipped_rules() -> RuleBook:
 
     They are not checked here: the tests of newsclean check them.
     """
+    known = prepared()
+    entries = shipped_entries() if known is None else known["rules"]
+    return RuleBook(tuple(build(entry) for entry in entries))
+
+
+def shipped_entries() -> Iterator[dict[str, Any]]:
+    """The rules that ship, as they stand in their files, each with its languages."""
     folder = files("newsclean") / "rules"
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    names.sort(key=lambda name: name != "en.toml")
-    rules: list[Rule] = []
-    for name in names:
+    for name in sorted(names, key=lambda name: name != "en.toml"):
         data = tomllib.loads((folder / name).read_text("utf-8"))
-        rules += (_build(entry, data["languages"]) for entry in data["rule"])
-    return RuleBook(tuple(rules))
+        yield from ({"languages": data["languages"], **entry} for entry in data["rule"])
 
 
 def with_shipped(own: RuleBook | None) -> RuleBook:
@@ -335,7 +340,7 @@ def _rule_of(entry: object, number: int, languages: Iterable[str]) -> Rule:
     for field in REQUIRED:
         if field not in entry:
             raise RuleError("is missing", rule=name, field=field)
-    rule = _build(entry, languages)
+    rule = build({"languages": languages, **entry})
     check(rule)
     return rule
 
@@ -344,8 +349,7 @@ def _is_list_of_strings(value: object) -> bool:
     return isinstance(value, list) and all(map(is_string, value))
 
 
-def _build(entry: Mapping[str, Any], languages: Iterable[str]) -> Rule:
-    values: dict[str, Any] = {"languages": languages, **entry}
-    for field in LISTS:
-        values[field] = tuple(values.get(field, ()))
-    return Rule(**values)
+def build(entry: Mapping[str, Any]) -> Rule:
+    """The rule that an entry of a file means, which has been checked."""
+    lists = {field: tuple(entry.get(field, ())) for field in LISTS}
+    return Rule(**{**entry, **lists})
