@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from newsclean.config import CAREFUL, NEWS, PRESETS, THOROUGH, Config
 from newsclean.markers.repeats.alignment import Match
+from newsclean.markers.repeats.lexicon import stem
 from newsclean.markers.repeats.similarity import (
     MAX_WORDS,
     Comparison,
@@ -26,7 +27,7 @@ from newsclean.markers.repeats.similarity import (
     identical,
     resemble,
 )
-from newsclean.markers.repeats.words import Kind, read_sentence, stem
+from newsclean.markers.repeats.words import Kind, read_sentence
 from newsclean.pipeline import clean
 from tests.clock import timed
 from tests.conftest import ROOT

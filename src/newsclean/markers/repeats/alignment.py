@@ -15,7 +15,8 @@ from typing import NamedTuple, TypeAlias
 
 from rapidfuzz.distance import OSA, Indel, LCSseq
 
-from newsclean.markers.repeats.words import Kind, Sentence, lexicon
+from newsclean.markers.repeats.lexicon import is_negated, lexicon
+from newsclean.markers.repeats.words import Kind, Sentence
 
 LONG_WORD = 40
 """A longer word is a stretch without spaces, where one letter may make all the difference."""
@@ -219,13 +220,15 @@ def _slips(a: Sentence, b: Sentence) -> dict[str, str]:
             others[word[0].lower()].append((key, word.lower(), kind))
     same: dict[str, str] = {}
     taken: set[str] = set()
-    contraries = lexicon(a.language).contraries
+    lexical = lexicon(a.language)
     for key, word, kind in zip(a.keys, a.shown, a.kinds, strict=True):
         if key not in lone_a or key in same or not may_slip(word, kind):
             continue
         best, twin = SLIP, None
         for other, shown, its_kind in others[word[0].lower()]:
-            if other in taken or (key, other) in contraries:
+            if other in taken or (key, other) in lexical.contraries:
+                continue
+            if is_negated(word.lower(), shown, lexical.affixes):
                 continue
             score = alike(key, word.lower(), kind, other, shown, its_kind)
             if score >= best:

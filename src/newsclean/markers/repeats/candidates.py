@@ -15,7 +15,8 @@ from itertools import chain
 from sys import intern
 from typing import TypeAlias
 
-from newsclean.markers.repeats.words import LETTERS, lexicon
+from newsclean.markers.repeats.lexicon import lexicon
+from newsclean.markers.repeats.words import LETTERS
 
 RECENT = 2_000
 """So many sentences are remembered in full: in a long text, twins stand near each other."""

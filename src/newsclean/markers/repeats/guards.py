@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from newsclean.markers.repeats.alignment import Match, Word
-from newsclean.markers.repeats.words import NOUNS, Kind, Sentence, is_sign, lexicon, positive_degree
+from newsclean.markers.repeats.lexicon import is_negated, lexicon, positive_degree
+from newsclean.markers.repeats.words import NOUNS, Kind, Sentence, is_sign
 from newsclean.text.characters import CLOSERS, QUOTES
 
 MIN_WORDS = 8
 """Shorter sentences may well stand twice."""
 SHORT = 14
 """Words; in a shorter sentence one word for another makes another sentence."""
+CHANGED = 0.9
+"""From this share of the common words in the same order on, a word was put for another."""
 BUILT_ALIKE = 0.75
 """From this share of the common words in the same order on, two sentences are built alike, and a
 word that changed its place changed its role."""
@@ -26,7 +29,8 @@ ROW_OF_FIGURES = "a row of figures"
 # Behind them something follows: a list, a table, somebody's words.
 _LEADS = (":", "-", "\N{EN DASH}", "\N{EM DASH}", "\N{FULLWIDTH COLON}")
 _NAME, _NUMBER = Kind.NAME, Kind.NUMBER  # looked up for every sentence
-_NEGATING = frozenset(("un", "in", "im", "il", "ir", "dis", "non", "anti", "mis", "de"))
+FEW = 2
+"""Words left over on either side, by which a sentence is changed rather than worded anew."""
 
 
 def unfit(sentence: Sentence) -> str | None:
@@ -121,13 +125,14 @@ def contraries(match: Match) -> str | None:
     left, right = match.left_over
     if not left or not right:
         return None
-    known = lexicon(match.a.language).contraries
+    lexical = lexicon(match.a.language)
+    known, affixes = lexical.contraries, lexical.affixes
     others = [(key, positive_degree(key), shown, shown.lower()) for key, shown, _ in right]
     for key, shown, _ in left:
         plain, lower = positive_degree(key), shown.lower()
         for other, its_plain, its_shown, its_lower in others:
             listed = (key, other) in known or (plain, its_plain) in known
-            if listed or _is_negated(lower, its_lower) or _is_negated(its_lower, lower):
+            if listed or is_negated(lower, its_lower, affixes):
                 return f"contrary: {shown} / {its_shown}"
     return None
 
@@ -141,12 +146,20 @@ def labels(match: Match) -> str | None:
 
 
 def substitution(match: Match) -> str | None:
-    """One word for another in a short sentence, all else the same: a row of a list."""
-    if match.contained or len(match.a.keys) >= SHORT or len(match.blocks) != 1:
+    """One word for another in a short sentence, all else the same: a row of a list.
+
+    Where no contraries are known, the other word may be one, however long the sentence is.
+    """
+    if match.contained:
         return None
     left, right = (_of_kind(words, Kind.PLAIN) for words in match.left_over)
-    if len(left) == len(right) == 1:
-        return f"one word for another: {_list(left)} / {_list(right)}"
+    if not left or not right:
+        return None
+    if lexicon(match.a.language).contraries:
+        if len(left) == len(right) == 1 and len(match.a.keys) < SHORT and len(match.blocks) == 1:
+            return f"one word for another: {_list(left)} / {_list(right)}"
+    elif max(len(left), len(right)) <= FEW and match.alike >= CHANGED:
+        return f"perhaps a contrary: {_list(left)} / {_list(right)}"
     return None
 
 
@@ -176,11 +189,6 @@ GUARDS: tuple[Callable[[Match], str | None], ...] = (
 def objection(match: Match) -> str | None:
     """The first difference in fact between the sentences of `match`, in words, or None."""
     return next((difference for guard in GUARDS if (difference := guard(match))), None)
-
-
-def _is_negated(a: str, b: str) -> bool:
-    """Whether `a` is `b` with a prefix that turns it round: "unsafe" and "safe"."""
-    return len(b) > 3 and a.endswith(b) and a[: -len(b)] in _NEGATING
 
 
 def _of_kind(words: Sequence[Word], *kinds: Kind) -> list[str]:

@@ -1,21 +1,18 @@
 """Sentences as words: what each word is, what it weighs, and which words count as the same.
 
-What is known about words is data (`newsclean/data/words.toml`), read once for each language.
+What is known about words is in `newsclean.markers.repeats.lexicon`.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache, lru_cache
-from importlib.resources import files
-from itertools import chain
-from typing import Any
+from functools import lru_cache
+
+from newsclean.markers.repeats.lexicon import language_of, lexicon, stem
 
 
 class Kind(IntEnum):
@@ -81,20 +78,6 @@ class Sentence:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """What is known about the words of a language. Keys are what `Sentence.keys` holds."""
-
-    light: frozenset[str]
-    negations: frozenset[str]
-    numbers: dict[str, str]
-    dates: dict[str, str]
-    forms: dict[str, str]
-    synonyms: dict[str, str]
-    contraries: frozenset[tuple[str, str]]
-    """Pairs of keys, both ways round."""
-
-
 # Weights instead of document frequencies: what a sentence weighs must not depend on the text
 # around it, or two texts cleaned together would come out other than cleaned apart.
 _WEIGHTS = (0.2, 1.0, 0.5, 1.2, 1.2, 1.2)  # by kind
@@ -124,8 +107,6 @@ _TOKEN = re.compile(
 )
 NOUNS = frozenset(("de",))
 """Languages that begin every noun with a capital, so that a capital tells no name."""
-FEW_WORDS = 8
-"""Of more words, some carry grammar."""
 _STOPS = frozenset('.!?:\N{HORIZONTAL ELLIPSIS}"')
 _STRAIGHT = str.maketrans(
     {
@@ -153,130 +134,9 @@ _FIGURES = frozenset(("Nd", "Nl", "No"))
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?!\d))")
 
 
-@cache
-def lexicon(language: str = "en") -> Lexicon:
-    """The words of a language; none where it is not known."""
-    table = _word_lists("words.toml").get(language, {})
-    english = language == "en"
-    forms = _groups(table.get("forms", ""))
-
-    def key(word: str) -> str:
-        return forms.get(word) or (stem(word) if english else word)
-
-    synonyms: dict[str, str] = {}
-    for line in table.get("synonyms", "").strip().splitlines():
-        words = [key(word) for word in line.split()]
-        for word in words:
-            synonyms.setdefault(word, words[0])
-    contraries: set[tuple[str, str]] = set()
-    for line in table.get("contraries", "").strip().splitlines():
-        left, right = ([key(word) for word in side.split()] for side in line.split("|"))
-        contraries |= {(a, b) for a in left for b in right}
-    contraries |= {(synonyms.get(a, a), synonyms.get(b, b)) for a, b in contraries}
-    function_words = [] if english else _word_lists("function_words.toml").get(language, "").split()
-    return Lexicon(
-        light=frozenset((*table.get("light", "").split(), *function_words)),
-        negations=frozenset(table.get("negations", "").split()),
-        numbers=_groups(table.get("numbers", "")),
-        dates=_groups(table.get("dates", "")),
-        forms=forms,
-        synonyms=synonyms,
-        contraries=frozenset(contraries | {(b, a) for a, b in contraries}),
-    )
-
-
-@cache
-def _word_lists(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("newsclean").joinpath(f"data/{name}").read_text("utf-8"))
-
-
-@cache
-def _speakers() -> dict[str, tuple[str, ...]]:
-    """The languages of each word of grammar, number and date."""
-    by_word: dict[str, set[str]] = {}
-    for language, words in _word_lists("function_words.toml").items():
-        table = _word_lists("words.toml").get(language, {})
-        lists = [table.get(name, "") for name in ("light", "negations", "numbers", "dates")]
-        for word in filter(str.isalpha, " ".join((words, *lists)).split()):
-            by_word.setdefault(word, set()).add(language)
-    return {word: tuple(sorted(languages)) for word, languages in by_word.items()}
-
-
-def language_of(words: Sequence[str]) -> str:
-    """The language of `words`, in lower case, as their function words tell it; "" for unknown.
-
-    A few words of plain ASCII without any function word are taken for English, and so are many
-    with some of English.
-    """
-    speakers = _speakers()
-    votes = Counter(chain.from_iterable([speakers[word] for word in words if word in speakers]))
-    count = max(votes.values(), default=0)
-    known = _word_lists("words.toml")
-    if count * 6 >= len(words):
-        _, _, best = max(
-            [
-                (language in known, language == "en", language)
-                for language, many in votes.items()
-                if many == count
-            ],
-            default=(False, False, ""),
-        )
-        return best if best in known else ""
-    english = votes["en"] or len(words) <= FEW_WORDS
-    return "en" if english and "".join(words).isascii() else ""
-
-
-def _groups(text: str) -> dict[str, str]:
-    """Each word of each line, with the first of its line."""
-    groups: dict[str, str] = {}
-    for line in text.strip().splitlines():
-        words = line.split()
-        for word in words:
-            groups.setdefault(word, words[0])
-    return groups
-
-
-def stem(word: str) -> str:
-    """`word`, in lower case, without its English ending.
-
-    Cruder than Porter's: the forms of one word must agree, and no more is asked.
-
-    >>> [stem(word) for word in ("bombings", "bombed", "stories", "story", "stopped", "stop")]
-    ['bomb', 'bomb', 'story', 'story', 'stop', 'stop']
-    """
-    if len(word) < 4 or not word.isascii():
-        return word
-    if word.endswith(("ies", "ied")) and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = word[:-1]
-    for ending in ("ing", "ed", "ly"):
-        if word.endswith(ending) and len(word) > len(ending) + 2:
-            word = word[: -len(ending)]
-            break
-    if len(word) > 3:
-        word = _single(word)
-    if len(word) > 3 and word.endswith("e"):
-        word = word[:-1]
-    return word
-
-
 def is_sign(word: str) -> bool:
     """Whether `word` is a character of a script without spaces, of which two make a word."""
     return len(word) == 1 and _CJK.match(word) is not None
-
-
-def positive_degree(word: str) -> str:
-    """A comparative or superlative without its ending: "biggest" is "big"."""
-    for ending in ("est", "er"):
-        if word.endswith(ending) and len(word) > len(ending) + 2:
-            return _single(word[: -len(ending)])
-    return word
-
-
-def _single(word: str) -> str:
-    """`word` without the doubling of its last letter: "stopp" is "stop", but "tell" stays."""
-    return word[:-1] if word[-1] == word[-2] and word[-1] not in "lsze" else word
 
 
 def read_sentence(text: str) -> Sentence:
