@@ -19,7 +19,8 @@ What is repaired, and the rule that the edit names:
 - `lost-space`: the space between two sentences, in "attention.The" and "closeThere"
 - `trailing-space`, `blank-lines`: white space that shows nothing
 
-Typography stays as it is: quotation marks stay curly, dashes long, full-width forms wide.
+Typography stays as it is: quotation marks stay curly, dashes long, full-width forms wide. So do
+characters that NFC would replace by others: compatibility ideographs in names, and signs of units.
 """
 
 from __future__ import annotations
@@ -74,6 +75,12 @@ _FTFY_CHARACTERS = (
     "\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufb06"  # ligatures and digraphs of Latin
 )
 _FTFY_CHARACTER = re.compile(f"[{_FTFY_CHARACTERS}]")
+
+# NFC makes another character of each: the usual form of an ideograph in a name, a letter of a sign
+# for ohm, kelvin or angstrom. Nothing is broken about them, and what they say would be lost.
+_SINGLETON = re.compile(
+    "([\N{OHM SIGN}\N{KELVIN SIGN}\N{ANGSTROM SIGN}\uf900-\ufaff\U0002f800-\U0002fa1f])"
+)
 
 # Any other line in NFC changes only where it holds a match of `ftfy.badness.BADNESS_RE`. Each match
 # holds one of four letters with no letter behind it, or two characters side by side that occur in
@@ -164,9 +171,15 @@ def fix_line(line: str) -> str:
     r"""What `ftfy.fix_text(line, **FTFY)` returns, many times faster where that is `line`.
 
     `line` holds no `\n`. A line with more than 500 combining marks in a row is not repaired: ftfy
-    would take quadratic time.
+    would take quadratic time. Compatibility ideographs and signs of units stay, and part the line.
     """
-    if not (
+    if not line.isascii() and _SINGLETON.search(line):
+        return "".join(map(_fix_part, _SINGLETON.split(line)))
+    return _fix_part(line)
+
+
+def _fix_part(line: str) -> str:
+    if _SINGLETON.fullmatch(line) or not (
         _FTFY_CHARACTER.search(line) or not unicodedata.is_normalized("NFC", line) or _is_bad(line)
     ):
         return line
