@@ -57,7 +57,7 @@ TESTS = {  # by module; also the examples in its docstrings
     "markers/repeats/similarity": "similarity facts pairs",
     "markers/layout/marker": "structure",
     "corpus/relation": "corpus/relation corpus/dedupe corpus/clusters",
-    "stream/job": "stream rows errors stdout",
+    "stream/job": "job stream rows errors stdout",
     "stream/stdout": "stdout",
     "stream/draft": "draft",
     "stream/work": "work stream rows errors",
