@@ -218,3 +218,29 @@ def test_a_caption_that_breaks_off_in_its_credit_goes_and_the_full_one_stays() -
     for cut in (full[:-1], full[:-8], full[: full.index("24. (")]):
         for lines in ((PLAIN, cut, full, BODY[0]), (PLAIN, full, cut, BODY[0])):
             assert clean("\n\n".join(lines)) == "\n\n".join((PLAIN, full, BODY[0])), cut
+
+
+@pytest.mark.parametrize(
+    ("full", "cut"),
+    [
+        ("渔民在青山码头修补渔网，背景是新建的防波堤，星期四下午拍摄。", 24),
+        ("渔民在青山码头修补渔网。背景是新建的防波堤。星期四下午拍摄。", 20),
+        ("青山港の岸壁で網を繕う漁師たち。後ろは新しい防波堤＝8日午後、青山市", 24),
+        ("ชาวประมงกำลังซ่อมอวนที่ท่าเรือ โดยมีแนวกันคลื่นใหม่อยู่ด้านหลัง เมื่อวันพฤหัสบดี", 58),
+        ("어부들이 청산항에서 그물을 손질한다. 뒤로 새 방파제가 보인다. 8일 오후.", 28),
+        ("صيادون يصلحون شباكهم على رصيف الميناء القديم وخلفهم حاجز الأمواج الجديد.", 60),
+        ("मछुआरे पुराने बंदरगाह के घाट पर अपने जाल ठीक करते हुए, पीछे नई दीवार।", 40),
+        ("Рыбаки чинят сети на причале Старого порта, за ними новый волнорез.", 50),
+    ],
+)
+@pytest.mark.parametrize("end", ["", "…"])
+def test_a_caption_cut_inside_a_word_in_any_script(full: str, cut: int, end: str) -> None:
+    piece = full[:cut] + end
+    for lines in ((piece, full), (full, piece)):
+        text = "\n\n".join((TITLE, BODY[0], *lines, BODY[1])) + "\n"
+        assert clean(text) == "\n\n".join((TITLE, BODY[0], full, BODY[1])) + "\n"
+
+
+def test_a_heading_without_spaces_is_no_caption_cut_short() -> None:
+    text = "旧港口重建\n\n旧港口重建工程将于三月开始，市议会星期二通过了计划。\n\n渔民表示欢迎。\n"
+    assert clean(text) == text

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from newsclean.config import NEWS, Config
 from newsclean.markers.repeats.guards import QUESTION, ROW_OF_FIGURES, unfit
-from newsclean.markers.repeats.words import read_sentence
+from newsclean.markers.repeats.words import is_sign, read_sentence
 from newsclean.model import Document, Mark
 from newsclean.text.characters import ELLIPSES
 from newsclean.text.prose import ends_sentence
@@ -34,11 +34,15 @@ MIN_HEAD = 6
 """Words; a shorter line that begins like the next one is a heading."""
 MIN_TAIL = 8
 """Words; a line of so many that ends the next one is none, though it begin with a capital."""
+CUT_ENDS = " .\N{HORIZONTAL ELLIPSIS}"
 END = 20
 """Characters at the end of a line in which its last word is looked for first."""
 
-_WORD = re.compile(r"[^\W_]+")
-_SEVERAL = re.compile(rf"[\W_]*+(?P<head>[^\W_]++)(?:[\W_]++[^\W_]++){{{MIN_PIECE - 1}}}")
+# Chinese and Japanese part no words: each character counts as half a one.
+_SIGN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_SIGN}]|[^\W_{_SIGN}]+")
+_ONE = rf"(?:[{_SIGN}]|[^\W_{_SIGN}]++)"
+_SEVERAL = re.compile(rf"[\W_]*+(?P<head>{_ONE})(?:[\W_]*+{_ONE}){{{MIN_PIECE - 1}}}")
 # "... on Wednesday, May 7, 2025": the form in which agencies end a caption.
 _DATED = re.compile(
     r"""
@@ -140,9 +144,9 @@ def _cut_captions(doc: Document) -> Iterator[tuple[int, _CaptionLine, str]]:
             if short.at == 0 or short.at in seen:
                 continue
             why = None
-            if _breaks_off(short.text, long.text):
+            if _breaks_off(short.text, long.text, others if swap else words):
                 why = "the caption beside it, broken off"
-            elif len(short.units) == 1:
+            elif len(short.units) == 1 and len(long.units) < MAX_UNITS:
                 why = _piece(short.text, *((others, words) if swap else (words, others)), distance)
             if why:
                 seen.add(short.at)
@@ -155,7 +159,7 @@ def _long_enough(doc: Document) -> Iterator[tuple[_CaptionLine, str, str]]:
     Two lines that differ in both do not touch.
     """
     for line in _short_lines(doc, shortest=MIN_PIECE):
-        if len(line.units) <= 2 and (several := _SEVERAL.match(text := line.text.lower())):
+        if several := _SEVERAL.match(text := line.text.lower()):
             tail = _WORD.findall(text[-END:])
             if len(tail) < 2:  # the last word may be longer
                 tail = _WORD.findall(text)
@@ -180,13 +184,17 @@ def _piece(text: str, words: Sequence[str], others: Sequence[str], distance: int
     A heading may begin like the text below it, so the beginning of a caption must stand right
     beside it, or break off visibly; the end of one begins in lower case, or ends in a date.
     """
-    n = len(words)
-    if n < MIN_PIECE or n >= len(others) or not _is_within(words, others):
+    n = _count(words)
+    if n < MIN_PIECE or len(words) >= len(others) or not _is_within(words, others):
         return None
     sentence = read_sentence(text)
     if sentence.titled or unfit(sentence) in (ROW_OF_FIGURES, QUESTION):
         return None
-    broken = text[0].islower() or _DATED.search(text) or (n >= MIN_TAIL and words == others[-n:])
+    broken = (
+        text[0].islower()
+        or _DATED.search(text)
+        or (n >= MIN_TAIL and words == others[-len(words) :])
+    )
     if words[-2:] == others[-2:] and broken:
         return "the end of the caption beside it"
     cut = text.endswith(ELLIPSES)
@@ -196,12 +204,25 @@ def _piece(text: str, words: Sequence[str], others: Sequence[str], distance: int
     return None
 
 
-def _breaks_off(text: str, other: str) -> bool:
-    """Whether `text` is the beginning of `other`, up to the middle of a word, or of brackets."""
-    rest = other[len(text) :]
-    if not rest or not other.startswith(text):
+def _count(words: Sequence[str]) -> int:
+    """So many words, of which two signs of Chinese or Japanese make one."""
+    return len(words) - sum(map(is_sign, words)) // 2
+
+
+def _breaks_off(text: str, other: str, words: Sequence[str]) -> bool:
+    """Whether `text` is the beginning of `other` up to an ellipsis, inside a word or in brackets.
+
+    Where no spaces part the words, any place may be the middle of one, and the end of a heading.
+    """
+    kept = text.rstrip(CUT_ENDS)
+    rest = other[len(kept) :]
+    if not kept or not rest or not other.startswith(kept):
         return False
-    in_word = text[-1].isalnum() and rest[0].isalnum()
+    if is_sign(words[-1]) and _count(words) < MIN_TAIL:
+        return False
+    if text.endswith(ELLIPSES):
+        return True
+    in_word = kept == text and text[-1].isalnum() and rest[0].isalnum()
     return in_word or text.count("(") > text.count(")") or text.count("[") > text.count("]")
 
 
