@@ -78,11 +78,20 @@ def test_what_is_refused(wrong: Job, message: str) -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_the_file_of_bad_rows_is_no_other_file() -> None:
-    for errors, used in (("i.jsonl", "the input"), ("o.jsonl", "the output")):
+    for errors, what in (("i.jsonl", "the input"), ("o.jsonl", "what the output writes")):
         with pytest.raises(InputError) as error:
             clean_files(job("i.jsonl"), errors=errors)
-        assert used in str(error.value)
-        assert "the file of bad rows" in str(error.value)
+        assert str(error.value) == (
+            f"{errors}: the file of bad rows would write over {what}; name another file"
+        )
+
+
+def test_a_job_of_several_inputs_tells_how_far_it_is(folder: Path) -> None:
+    (folder / "l.jsonl").write_text(ROW * 3)
+    seen: list[int] = []
+    clean_files(job("i.jsonl", "l.jsonl"), watch=lambda _, done: seen.append(done))
+    assert seen == sorted(seen)
+    assert seen[-1] == len(ROW) * 4
 
 
 def test_what_a_job_writes() -> None:
