@@ -12,7 +12,7 @@ from itertools import chain, cycle, islice
 from typing import NamedTuple
 
 from newsclean.argument_checks import several_texts
-from newsclean.config import NEWS, ConfigLike, as_config
+from newsclean.config import NEWS, Config, ConfigLike, as_config
 from newsclean.deciding import decide, refusal
 from newsclean.markers.boilerplate import boilerplate, cutter
 from newsclean.markers.captions import captions
@@ -96,9 +96,8 @@ def explain(
     """
     config = as_config(config)
     row = row_of(title, byline, published)
-    repaired = Document.of(text)
-    if config.repair:
-        repaired = repair(repaired)
+    mend = mender(config)
+    repaired = mend(Document.of(text)) if mend else Document.of(text)
     memory = Memory({}, Known(config))
     cut, stages = cutter(rule_book(config), memory.hits), markers(config, memory)
     again = config.repeats
@@ -115,7 +114,7 @@ def explain(
         if quiet == len(stages):
             break
         if new:
-            rest = rest.without(new, mend=config.repair)
+            rest = rest.without(new, mend=mend)
             doc = segment(rest.left, cut)
     refused = refusal(rest.repaired.text, rest.removals, doc, config)
     edits, removals, stayed = rest.record(chain.from_iterable(spared.values()))
@@ -138,8 +137,16 @@ def explain(
 def prepare(text: str, config: ConfigLike = NEWS) -> Document:
     """`text` repaired, if `config` wants that, and segmented: what markers see first."""
     config = as_config(config)
-    doc = Document.of(text)
-    return segment(repair(doc) if config.repair else doc, cutter(rule_book(config)))
+    mend = mender(config)
+    doc = mend(Document.of(text)) if mend else Document.of(text)
+    return segment(doc, cutter(rule_book(config)))
+
+
+def mender(config: Config) -> partial[Document] | None:
+    """`repair` as `config` wants it, or None if it wants none."""
+    if not config.repair:
+        return None
+    return partial(repair, wrapped=config.wrapped, markup=config.markup)
 
 
 def explain_many(texts: Iterable[str], config: ConfigLike = NEWS) -> Iterator[Cleaned]:
