@@ -96,7 +96,7 @@ def stages(text: str, config: Config) -> dict[str, float]:
     removals, spared = decision
 
     def rendered() -> str:
-        rest = Remainder.of(repaired).without(removals, mend=config.repair)
+        rest = Remainder.of(repaired).without(removals, mend=repair if config.repair else None)
         record = rest.record(spared)
         return render(Document(text, record.edits, rest.repaired.text), record.removals)
 

@@ -48,8 +48,10 @@ class Case:
     @cached_property
     def repaired(self) -> Document:
         """The text after repair, if there is any."""
-        doc = Document.of(self.text)
-        return repair(doc) if self.config.repair else doc
+        doc, config = Document.of(self.text), self.config
+        if not config.repair:
+            return doc
+        return repair(doc, wrapped=config.wrapped, markup=config.markup)
 
     @cached_property
     def mended(self) -> str:

@@ -72,6 +72,8 @@ def _markers(random: Random) -> Change:
 
 FIELDS: dict[str, Callable[[Random], Change]] = {
     "repair": _one_of(False),
+    "wrapped": _one_of("join"),
+    "markup": _one_of("drop"),
     "rules": lambda _: Change(own_rules(), "own_rules()"),
     "without": _without,
     "drop": _one_of(frozenset({"embed"}), frozenset({"credit", "meta"})),

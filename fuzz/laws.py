@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
+from functools import partial
 from itertools import pairwise
 
 from fuzz.case import Break, Case, Skipped
@@ -41,8 +42,9 @@ def edits_are_replayable(case: Case) -> Break | None:
 
 def repaired_is_repaired(case: Case) -> Break | None:
     """1: repairing a repaired text changes nothing."""
-    once = repair(Document.of(case.text)).text
-    twice = repair(Document.of(once))
+    mend = partial(repair, wrapped=case.config.wrapped, markup=case.config.markup)
+    once = mend(Document.of(case.text)).text
+    twice = mend(Document.of(once))
     if twice.text != once or twice.edits:
         return Break("+".join(sorted({e.rule for e in twice.edits})), f"{once!r} -> {twice.text!r}")
     return None
@@ -225,6 +227,7 @@ RELATED, GRAM = 0.25, 6
 def unrelated_texts_do_not_mix(case: Case) -> Break | None:
     """10: of unrelated texts, strong rules and repeats take the same alone and side by side."""
     config = replace(case.config, tail=0, weak="never", line_model=0, max_removed=1.0, markers=())
+    config = replace(config, wrapped="keep", markup="keep")  # a width and a fence are of a text
     a, b = (repair(Document.of(text)).text.strip() for text in (case.text, case.other))
     if not a or not b or _related(a, b):
         raise Skipped

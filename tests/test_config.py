@@ -44,7 +44,7 @@ def test_a_field_that_there_is_not_is_named_with_the_one_meant() -> None:
         TypeError, match=r"^Config has no field 'captoins'; did you mean 'captions'\?"
     ):
         NEWS.but(captoins="drop")  # type: ignore[call-arg]
-    with pytest.raises(TypeError, match=r"^Config has no field 'x'; there are repair, rules, with"):
+    with pytest.raises(TypeError, match=r"^Config has no field 'x'; there are repair, wrapped,"):
         NEWS.but(x=1)  # type: ignore[call-arg]
 
 
@@ -66,6 +66,8 @@ def test_presets_are_what_their_names_say_and_stay_so() -> None:
         ({"similarity": 1.5}, "Config.similarity is a share from 0 to 1, not 1.5"),
         ({"max_removed": -0.1}, "Config.max_removed"),
         ({"captions": "remove"}, "Config.captions is one of keep, drop, not 'remove'"),
+        ({"wrapped": "drop"}, "Config.wrapped is one of keep, join, not 'drop'"),
+        ({"markup": "join"}, "Config.markup is one of keep, drop, not 'join'"),
         ({"keep": "last"}, "Config.keep is one of first, fuller"),
         ({"weak": True}, "Config.weak is one of never, context, always"),
     ],

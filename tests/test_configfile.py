@@ -91,6 +91,8 @@ shares = st.floats(0, 1)
         {},
         optional={
             "repair": st.booleans(),
+            "wrapped": st.sampled_from(["keep", "join"]),
+            "markup": st.sampled_from(["keep", "drop"]),
             "without": st.sets(st.sampled_from(["social", "ads", "byline", "en.share-this"])),
             "weak": st.sampled_from(["never", "context", "always"]),
             "tail": shares,
@@ -127,7 +129,8 @@ def test_each_field_can_be_written_but_for_code() -> None:
         if field.name in ("rules", "markers"):
             continue
         value = getattr(NEWS, field.name)
-        config = replace(NEWS, **{field.name: other[type(value)](value)})
+        new: Any = "join" if field.name == "wrapped" else other[type(value)](value)
+        config = replace(NEWS, **{field.name: new})
         assert f"\n{field.name} = " in config.to_toml(), field.name
 
 

@@ -171,7 +171,7 @@ def test_a_broken_decide_is_found_and_made_small(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_broken_repair_is_found_and_made_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    def halved(doc: Document) -> Document:
+    def halved(doc: Document, **_: object) -> Document:
         text = repair(doc).text
         return replace(doc, text=text.replace("..", "."), edits=())
 
@@ -198,10 +198,10 @@ def test_a_wrong_marker_is_found_and_made_small(monkeypatch: pytest.MonkeyPatch)
 def test_an_exception_is_found_and_made_small(monkeypatch: pytest.MonkeyPatch) -> None:
     real = pipeline.repair
 
-    def brittle(doc: Document) -> Document:
+    def brittle(doc: Document, *places: Any, **choices: Any) -> Document:
         if "\u200b" in doc.text and "e" in doc.text:
             raise IndexError("a planted one")
-        return real(doc)
+        return real(doc, *places, **choices)
 
     monkeypatch.setattr(pipeline, "repair", brittle)
     found = found_by("twice_is_once", most=3_000)
@@ -305,7 +305,7 @@ def test_the_same_answers_whatever_the_processes() -> None:
 
 
 def test_failures_of_one_kind_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    def brittle(doc: Document) -> Document:
+    def brittle(doc: Document, **_: object) -> Document:
         raise IndexError(doc.raw)
 
     monkeypatch.setattr(pipeline, "repair", brittle)

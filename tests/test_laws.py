@@ -50,6 +50,7 @@ configs = st.sampled_from(
         THOROUGH,
         replace(NEWS, captions="drop"),
         replace(NEWS, keep="fuller"),
+        replace(NEWS, wrapped="join", markup="drop"),
         replace(THOROUGH, max_removed=1.0),
     )
 )

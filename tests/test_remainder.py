@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newsclean.model import Document, Edit, RawOffset, Removal, Spared
 from newsclean.offsets import apply
-from newsclean.remainder import Remainder, Spans, merged, with_twins
+from newsclean.remainder import Mend, Remainder, Spans, merged, with_twins
 from newsclean.rendering import render
 from newsclean.text.repairing import repair
 from tests.strategies import texts
@@ -87,7 +87,7 @@ def taken(raw: str, *rounds: tuple[str, ...]) -> Remainder:
     rest = Remainder.of(repair(Document.of(raw)))
     for words in rounds:
         new = [of(rest.repaired.text, word) for word in words]
-        rest = rest.without(new, mend=True)
+        rest = rest.without(new, mend=repair)
     return rest
 
 
@@ -136,7 +136,7 @@ def test_what_a_removal_uncovers_is_repaired_and_recorded() -> None:
 
 def test_what_a_removal_uncovers_is_left_alone_where_nothing_is_to_be_mended() -> None:
     text = "The long war ended.[x]The men came home."
-    rest = Remainder.of(Document.of(text)).without([of(text, "[x]")], mend=False)
+    rest = Remainder.of(Document.of(text)).without([of(text, "[x]")], mend=None)
     assert rest.left.text == "The long war ended.The men came home."
 
 
@@ -152,7 +152,7 @@ def test_a_repair_across_what_went_keeps_its_place_around_it() -> None:
 def test_where_one_character_became_several_nothing_is_removed_in_part() -> None:
     raw = "\ufb01"
     doc = Document(raw, (Edit(RawOffset(0), RawOffset(1), "fi", "ftfy"),), "fi")
-    rest = Remainder.of(doc).without([removal(1, 2)], mend=False)
+    rest = Remainder.of(doc).without([removal(1, 2)], mend=None)
     edits, removals, (spared,) = rest.record(())
     assert removals == ()
     assert apply(raw, edits) == "fi"
@@ -171,7 +171,7 @@ def test_any_units_can_go_in_any_rounds(raw: str, data: st.DataObject) -> None:
             for start, end in zip(places[::2], places[1::2], strict=False)
             if text[start:end].strip() == text[start:end]
         ]
-        rest = rest.without(new, mend=True)
+        rest = rest.without(new, mend=repair)
         gone = rest.removals
         assert all(a.end <= b.start for a, b in pairwise(gone))
         assert render(Document.of(rest.repaired.text), gone) == rest.left.text
@@ -188,7 +188,7 @@ def test_any_units_can_go_in_any_rounds(raw: str, data: st.DataObject) -> None:
         assert render(doc, removals) == rest.left.text
 
 
-@pytest.mark.parametrize("mend", [True, False])
-def test_nothing_gone_is_nothing_left_out(mend: bool) -> None:
+@pytest.mark.parametrize("mend", [repair, None])
+def test_nothing_gone_is_nothing_left_out(mend: Mend | None) -> None:
     rest = Remainder.of(repair(Document.of("He came.It rained.\n")))
     assert rest.without([], mend=mend).left.text == "He came. It rained.\n"

@@ -54,6 +54,8 @@ RULE = Rule(
 
 OTHER_CHOICES: dict[str, list[Any]] = {
     "repair": [False],
+    "wrapped": ["join"],
+    "markup": ["drop"],
     "rules": [RuleBook(), RuleBook((RULE,)), RuleBook(off=frozenset({"ads"}))],
     "without": [{"ads"}, {"social"}, {"ads", "social"}],
     "drop": [{"embed"}, {"credit"}, {"embed", "credit"}],

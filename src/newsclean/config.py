@@ -20,6 +20,8 @@ class Changes(TypedDict, total=False):
     """What the fields of a `Config` may be given as. It makes of a collection one that hashes."""
 
     repair: bool
+    wrapped: Literal["keep", "join"]
+    markup: Literal["keep", "drop"]
     rules: RuleBook | None
     without: Set[str] | list[str] | tuple[str, ...]
     drop: Set[str] | list[str] | tuple[str, ...]
@@ -46,6 +48,19 @@ class Config:
 
     repair: bool = True
     """Mend the text first. Without it the output is a subsequence of the input."""
+
+    wrapped: Literal["keep", "join"] = "keep"
+    """Whether the repair joins the lines of paragraphs that were wrapped at a width.
+
+    Verse, lists, tables, addresses, code and whatever is not certain stay in their lines.
+    """
+
+    markup: Literal["keep", "drop"] = "keep"
+    """Whether the repair takes out Markdown and HTML tags that show: of a link its words stay.
+
+    Images, marks of emphasis and headings, numbers of references ("rose.[12]") and known tags go;
+    code that a text shows stays.
+    """
 
     rules: RuleBook | None = None
     """Boilerplate rules beside those that ship; see `newsclean.read_rules`."""
@@ -226,6 +241,8 @@ class Config:
 _SWITCHES = ("repair", "repeats", "lone_twins")
 _SHARES = ("tail", "line_model", "similarity", "neighbour_similarity", "containment", "max_removed")
 _CHOICES = {
+    "wrapped": ("keep", "join"),
+    "markup": ("keep", "drop"),
     "weak": ("never", "context", "always"),
     "captions": ("keep", "drop"),
     "keep": ("first", "fuller"),

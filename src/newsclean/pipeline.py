@@ -97,9 +97,8 @@ def explain(
     """
     config = as_config(config)
     row = row_of(title, byline, published)
-    repaired = Document.of(text)
-    if config.repair:
-        repaired = repair(repaired)
+    mend = mender(config)
+    repaired = mend(Document.of(text)) if mend else Document.of(text)
     memory = Memory.of(config)
     cut, stages = cutter(rule_book(config), memory.hits), markers(config, memory)
     again = config.repeats
@@ -116,7 +115,7 @@ def explain(
         if quiet == len(stages):
             break
         if new:
-            rest = rest.without(new, mend=config.repair)
+            rest = rest.without(new, mend=mend)
             doc = segment(rest.left, cut)
     refused = refusal(rest.repaired.text, rest.removals, doc, config)
     edits, removals, stayed = rest.record(chain.from_iterable(spared.values()))
@@ -139,8 +138,16 @@ def explain(
 def prepare(text: str, config: ConfigLike = NEWS) -> Document:
     """`text` repaired, if `config` wants that, and segmented: what markers see first."""
     config = as_config(config)
-    doc = Document.of(text)
-    return segment(repair(doc) if config.repair else doc, cutter(rule_book(config)))
+    mend = mender(config)
+    doc = mend(Document.of(text)) if mend else Document.of(text)
+    return segment(doc, cutter(rule_book(config)))
+
+
+def mender(config: Config) -> partial[Document] | None:
+    """`repair` as `config` wants it, or None if it wants none."""
+    if not config.repair:
+        return None
+    return partial(repair, wrapped=config.wrapped, markup=config.markup)
 
 
 def explain_many(texts: Iterable[str], config: ConfigLike = NEWS) -> Iterator[Cleaned]:

@@ -10,19 +10,21 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from newsclean.deciding import NO_EXACT_PLACE
 from newsclean.model import Document, Edit, RawOffset, Removal, Spared, TextOffset
 from newsclean.offsets import OffsetMap, anchored, apply, compose, span_of, split
 from newsclean.rendering import strip
-from newsclean.text.repairing import repair
 from newsclean.text.segmenting import trimmed
 
 _MENDINGS = 4
 """Seldom a removal uncovers something to repair, and hardly ever that something more."""
 
 _Decided = TypeVar("_Decided", Removal, Spared)
+
+Mend: TypeAlias = Callable[[Document, Sequence[int]], Document]
+"""Repairs the lines of a document that hold one of some places, as `repair` does."""
 
 
 class Record(NamedTuple):
@@ -48,16 +50,16 @@ class Remainder:
         """All of `repaired`."""
         return cls(repaired, (), Document.of(repaired.text))
 
-    def without(self, new: Iterable[Removal], *, mend: bool) -> Remainder:
-        """What is left when `new` is gone too; with `mend`, what that uncovers is repaired.
+    def without(self, new: Iterable[Removal], *, mend: Mend | None) -> Remainder:
+        """What is left when `new` is gone too; `mend` repairs what that uncovers.
 
         Offsets in `new` count in the repaired text. What surrounds something that went before is
         parted by it.
         """
         repaired, removals = self.repaired, merged(self.repaired.text, self.removals, new)
         left = strip(Document.of(repaired.text), removals)
-        for _ in range(_MENDINGS if mend else 0):
-            later = repair(Document.of(left.text), [*_seams(left.edits)]).edits
+        for _ in range(_MENDINGS):
+            later = mend(Document.of(left.text), [*_seams(left.edits)]).edits if mend else ()
             if not later:
                 break
             lifted = tuple(_lifted(later, left.edits, repaired.text))

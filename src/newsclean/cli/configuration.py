@@ -43,6 +43,9 @@ def add_choices(parser: Parser) -> None:
     captions, keeps = ("keep", "drop"), ("first", "fuller")
     add_choice(group, "--captions", captions, "whether full captions stay (default: keep)")
     add_choice(group, "--keep", keeps, "which of two twins stays (default: first)")
+    wrapped, markup = ("keep", "join"), ("keep", "drop")
+    add_choice(group, "--wrapped", wrapped, "whether wrapped lines are joined (default: keep)")
+    add_choice(group, "--markup", markup, "whether Markdown and tags stay (default: keep)")
 
 
 class Choices(NamedTuple):
@@ -55,6 +58,8 @@ class Choices(NamedTuple):
     drop: list[str] | None
     captions: str | None
     keep: str | None
+    wrapped: str | None
+    markup: str | None
 
     @classmethod
     def of(cls, arguments: Namespace) -> Choices:
@@ -91,16 +96,15 @@ class Choices(NamedTuple):
             changes["without"] = start.without.union(self.without)
         if self.drop:
             changes["drop"] = start.drop.union(self.drop)
-        if self.captions:
-            changes["captions"] = self.captions
-        if self.keep:
-            changes["keep"] = self.keep
-        chosen = start.but(**changes)
+        for name in ("captions", "keep", "wrapped", "markup"):
+            if chosen := getattr(self, name):
+                changes[name] = chosen
+        config = start.but(**changes)
         try:
-            check_names(chosen)
+            check_names(config)
         except ValueError as error:
             raise CommandError(f"--{error}; `newsclean rules` lists them") from error
-        return chosen
+        return config
 
 
 def read_config_file(file: str) -> Config:

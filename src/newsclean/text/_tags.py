@@ -11,13 +11,13 @@ from collections.abc import Iterator
 
 from newsclean.model import Edit, RawOffset
 
-_INLINE = frozenset(
+INLINE = frozenset(
     "a abbr b big cite del em font i ins mark q s small span strike strong sub sup u".split()
 )
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     "article blockquote center div figcaption figure h1 h2 h3 h4 h5 h6 li ol p section ul".split()
 )
-_NAMES = "|".join(sorted(_INLINE | _BLOCKS | {"br"}))
+_NAMES = "|".join(sorted(INLINE | BLOCKS | {"br"}))
 _LESS = "&(?:lt|LT|#0{0,5}60|#[xX]0{0,5}3[cC]);"
 _TAG = re.compile(
     rf"{_LESS}(?P<end>/?)(?P<name>{_NAMES})"
@@ -27,7 +27,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ANY_TAG = re.compile(rf"(?:{_LESS}|<)(?=[A-Za-z/!?])")
-_CODE = re.compile(
+SPEAKS_OF_CODE = re.compile(
     r"\b(?:X?HTML|XML|CSS|JSX?|PHP|[Jj]ava[Ss]cript|markup|snippet|italics?|hyperlinks?|Lorem)\b"
     r"|\b(?:in|make|makes|words?|text) bold\b|\bbold (?:text|words?|type)\b|\b[Hh]ello,? [Ww]orld"
     r"|[{}\\]|&&|==|\w\(\)|\ba paragraph\b"
@@ -63,7 +63,11 @@ def _tags_of_line(line: str) -> Iterator[Edit]:
     if not tags or len(tags) != len(_ANY_TAG.findall(line)) or not _in_pairs(tags):
         return
     words = _TAG.sub(" ", line)
-    if _CODE.search(words) or _TAGS.search(line) or len(_WORD.findall(words)) < _FEWEST_WORDS:
+    if (
+        SPEAKS_OF_CODE.search(words)
+        or _TAGS.search(line)
+        or len(_WORD.findall(words)) < _FEWEST_WORDS
+    ):
         return
     runs = [*_runs(line, tags)]
     if not all(_stands_in_prose(line, run) for run in runs):
@@ -119,7 +123,7 @@ def _at_an_end(line: str, start: int, end: int) -> bool:
 
 def _stands_in_prose(line: str, run: list[re.Match[str]]) -> bool:
     """Whether a break among words is one, and no word of the sentence: "we hate <br> here"."""
-    if all(tag["name"].lower() in _INLINE for tag in run):
+    if all(tag["name"].lower() in INLINE for tag in run):
         return True
     start, end = run[0].start(), run[-1].end()
     if _at_an_end(line, start, end):
@@ -139,7 +143,7 @@ def _instead(line: str, run: list[re.Match[str]]) -> str:
     start, end = run[0].start(), run[-1].end()
     if _at_an_end(line, start, end):
         return ""
-    if names.count("br") > 1 or not _BLOCKS.isdisjoint(names):
+    if names.count("br") > 1 or not BLOCKS.isdisjoint(names):
         return "\n"
     if "br" not in names or line[start - 1].isspace() or line[end].isspace():
         return ""

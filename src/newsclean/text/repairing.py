@@ -1,7 +1,7 @@
 r"""Repair what programs broke in the characters of a text.
 
-Every repair looks at one line at most, so other lines change nothing about it. A line that
-nothing is wrong with costs a few scans in C, and its words are never looked at.
+A repair looks at one line at most, so other lines change nothing about it. A line that nothing is
+wrong with costs a few scans in C, and its words are never looked at.
 
 What is repaired, and the rule that the edit names:
 
@@ -19,6 +19,11 @@ What is repaired, and the rule that the edit names:
 - `lost-space`: the space between two sentences, in "attention.The" and "closeThere"
 - `trailing-space`, `blank-lines`: white space that shows nothing
 
+Two more are made where they are asked for, and look at the whole text:
+
+- `wrapped`: the line breaks of a text that was wrapped at a width
+- `markup`: Markdown and tags that show
+
 Typography stays as it is: quotation marks stay curly, dashes long, full-width forms wide. So do
 characters that NFC would replace by others: compatibility ideographs in names, and signs of units.
 """
@@ -32,7 +37,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import cycle, islice
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from newsclean.model import Document, Edit, RawOffset
 from newsclean.offsets import apply, compose
@@ -42,8 +47,11 @@ from newsclean.text._entities import ENTITY, entities
 from newsclean.text._escapes import ESCAPE, written_out
 from newsclean.text._latin_2 import CLUES
 from newsclean.text._lost_spaces import LOST, lost_spaces
+from newsclean.text._markup import MARKUP, is_image, lines_with_markup
 from newsclean.text._misread import misread
 from newsclean.text._tags import escaped_tags
+from newsclean.text._wrapped import soft_hyphens
+from newsclean.text._wrapped import wrapped as join_lines
 
 FTFY: Final[dict[str, Any]] = {
     "uncurl_quotes": False,
@@ -148,20 +156,51 @@ _BLANK_LINES = re.compile("\n\n\n+")
 _Stage = Callable[[str], Iterable[Edit] | None]
 
 
-def repair(doc: Document, places: Sequence[int] | None = None) -> Document:
+def repair(
+    doc: Document,
+    places: Sequence[int] | None = None,
+    *,
+    wrapped: Literal["keep", "join"] = "keep",
+    markup: Literal["keep", "drop"] = "keep",
+) -> Document:
     """The document with its text repaired, and an edit for each repair.
 
     With `places` in the text, in order, only the lines that hold one need be looked at: the others
-    came out of a repair as they stand.
+    came out of a repair as they stand. `wrapped` and `markup` are what the fields of `Config` are,
+    and look at the whole text.
 
     Units, lines and marks belong to the old text and are dropped. Where nothing is wrong, the
     answer is `doc` itself.
     """
-    text, edits = doc.text, doc.edits
+    first = (soft_hyphens,) if wrapped == "join" else ()
     lines = partial(_repairs_in_lines, places=places)
-    for stage in (_line_breaks, lines, _trailing_spaces, _blank_lines):
-        edits = compose(doc.raw, edits, text, stage(text))
-        text = apply(doc.raw, edits)
+    mended = _mended(doc, (*first, _line_breaks, lines, *_WHITE_SPACE))
+    chosen: list[_Stage] = [join_lines] if wrapped == "join" else []
+    chosen += [_markup] if markup == "drop" else []
+    if chosen:
+        mended = _settled(mended, (*chosen, _line_breaks, _repairs_in_lines, *_WHITE_SPACE))
+    return mended
+
+
+def _settled(doc: Document, stages: Sequence[_Stage]) -> Document:
+    """The document after as many rounds of `stages` as change it.
+
+    One that they do not settle in a few rounds was made to trap us, and stays as it is.
+    """
+    mended = doc
+    for _ in range(_ROUNDS):
+        before, mended = mended, _mended(mended, stages)
+        if mended is before:
+            return mended
+    return doc
+
+
+def _mended(doc: Document, stages: Iterable[_Stage]) -> Document:
+    text, edits = doc.text, doc.edits
+    for stage in stages:
+        if later := tuple(stage(text) or ()):
+            edits = compose(doc.raw, edits, text, later)
+            text = apply(doc.raw, edits)
     if text == doc.text:
         return doc
     return replace(doc, text=text, edits=edits, units=(), lines=(), marks=(), stays=())
@@ -210,7 +249,7 @@ def _repairs_in_lines(text: str, places: Sequence[int] | None = None) -> Iterato
     for start, end in _suspects(text):
         if places is not None and bisect_left(places, start) == bisect_right(places, end):
             continue
-        for edit in _mend(text[start:end]):
+        for edit in _mend(text[start:end], _LINE_STAGES):
             yield _edit(start + edit.start, start + edit.end, edit.new, edit.rule)
 
 
@@ -231,8 +270,18 @@ def _suspects(text: str) -> list[tuple[int, int]]:
     return sorted(suspects.items())
 
 
-def _mend(line: str) -> tuple[Edit, ...]:
-    """Run the stages in turn until they agree: what one of them does may uncover work for others.
+def _markup(text: str) -> Iterator[Edit]:
+    """The edits of markup, and with an image the line that held nothing else."""
+    for start, end in lines_with_markup(text):
+        if is_image(text[start:end]):
+            yield _edit(start, min(end + 1, len(text)), "", "markup")
+            continue
+        for edit in _mend(text[start:end], MARKUP):
+            yield _edit(start + edit.start, start + edit.end, edit.new, edit.rule)
+
+
+def _mend(line: str, stages: Sequence[_Stage]) -> tuple[Edit, ...]:
+    """Run `stages` in turn until they agree: what one of them does may uncover work for others.
 
     A line over which they do not agree is not repaired, and neither is one of which a stage says by
     None that it would only lose.
@@ -240,7 +289,7 @@ def _mend(line: str) -> tuple[Edit, ...]:
     text = line
     edits: tuple[Edit, ...] = ()
     agree = 0  # so many stages in a row have nothing to do
-    for stage in islice(cycle(_LINE_STAGES), _ROUNDS * len(_LINE_STAGES)):
+    for stage in islice(cycle(stages), _ROUNDS * len(stages)):
         if (found := stage(text)) is None and text == line:
             return ()
         if later := tuple(found or ()):
@@ -248,7 +297,7 @@ def _mend(line: str) -> tuple[Edit, ...]:
             agree = 0
         # ftfy itself goes on with a line until it agrees, but not with parts that it cut it into.
         agree += not later or (stage is _encoding and not any("\n" in edit.new for edit in later))
-        if agree == len(_LINE_STAGES):
+        if agree == len(stages):
             return edits
     return ()
 
@@ -323,6 +372,7 @@ def _blank_lines(text: str) -> Iterator[Edit]:
         yield _edit(max(start, end + 1), len(text), "", "blank-lines")
 
 
+_WHITE_SPACE: tuple[_Stage, ...] = (_trailing_spaces, _blank_lines)
 _LINE_STAGES: tuple[_Stage, ...] = (
     misread,
     escaped_tags,
