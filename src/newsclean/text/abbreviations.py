@@ -30,8 +30,11 @@ class Lexicon(NamedTuple):
     ordinal_languages: frozenset[str]
     roman_languages: frozenset[str]
     shouted: frozenset[str]
+    low_quotes: frozenset[str]
     speaker: re.Pattern[str]
     small_speaker: re.Pattern[str]
+    thai_next: tuple[str, ...]
+    thai_previous: tuple[str, ...]
 
 
 KINDS = ("closed", "unit", "open", "number", "word")
@@ -87,10 +90,13 @@ def lexicon() -> Lexicon:
         ordinal_languages=frozenset(words("ordinals", "languages")),
         roman_languages=frozenset(words("ordinals", "roman")),
         shouted=frozenset(words("shouted")),
+        low_quotes=frozenset(words("quotes", "low")),
         speaker=re.compile(rf"(?:[A-Z\u00C0-\u00DE][\w.'’-]{{0,20}}\s){{1,4}}?(?:{speech})\b"),
         small_speaker=re.compile(
             rf"(?:\w{{1,12}}\s)?(?:{speech})\b|(?:{'|'.join(words('speech', 'tr'))})\b"
         ),
+        thai_next=tuple(words("thai", "next")),
+        thai_previous=tuple(words("thai", "previous")),
     )
 
 

@@ -72,6 +72,7 @@ _LETTER = rf"[^\W\d_{_INDIAN}\uAC00-\uD7A3{_DENSE}]"
 _INITIALS = re.compile(rf"(?:{_LETTER}\.)*{_LETTER}")
 _ACRONYM = re.compile(rf"(?:{_LETTER}{{1,2}}\.)+{_LETTER}{{1,2}}")
 _SPOKEN_ACRONYM = re.compile(rf"(?:[{_INDIAN}]{{1,6}}\.)+[{_INDIAN}]{{1,6}}")
+_OPENING = f"{QUOTES}(["
 _VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]")
 # Where an abbreviation may begin inside a word: "D-Calif.", "l'art.", "Jean-P.".
 _JOINT = re.compile(rf"[/'’{re.escape(DASHES)}]")
@@ -83,7 +84,7 @@ _QUOTE_GOES_ON = re.compile(
     r"|[^，。！？：；“”「」『』\s]{1,12}?(?:说|說|表示|称|稱|问|問|指出|写)道?[，。]"
 )
 _LATIN = re.compile(r"[A-Za-z]+\Z")
-_EITHER = re.compile('["“„]')
+_STRAIGHT = re.compile('"')
 _THAI = re.compile(r"[\u0E01-\u0E5B]")
 # A space in Thai, but for one beside a number, a word in other letters, or a sign of repetition.
 _THAI_SPACE = re.compile(r"(?<=[\u0E01-\u0E45\u0E47-\u0E4E”\"'])\s+(?=[“\"'\u0E01-\u0E4E])")
@@ -94,7 +95,7 @@ _BACK, _AHEAD = 24, 80
 _SAMPLE = 2000
 """So many characters tell the language of a line."""
 
-_PHRASE = 80
+_PHRASE = 50
 """From so many characters on, a sentence in Thai ends at the next space."""
 
 
@@ -110,18 +111,23 @@ class _Passage:
         return language_of(self._text[self._start : min(self._start + _SAMPLE, self._end)])
 
     @cached_property
-    def _marks(self) -> dict[str, list[int]]:
-        """Where each mark stands that may open a quotation as well as close it."""
-        places: dict[str, list[int]] = {'"': [], "“": [], "„": []}
-        for mark in _EITHER.finditer(self._text, self._start, self._end):
-            places[mark.group()].append(mark.start())
-        return places
+    def _straight(self) -> list[int]:
+        """Where the straight quotation marks stand."""
+        return [mark.start() for mark in _STRAIGHT.finditer(self._text, self._start, self._end)]
+
+    @cached_property
+    def _low(self) -> int:
+        """Where the first „ stands; -1 for nowhere."""
+        return self._text.find("„", self._start, self._end)
 
     def is_closed_at(self, at: int) -> bool:
-        """Whether the quotation mark there closes what one before it has opened."""
-        mark = self._text[at]
-        before = bisect_left(self._marks[mark], at)
-        return before % 2 == 1 if mark == '"' else before < bisect_left(self._marks["„"], at)
+        """Whether the quotation mark there closes what another one has opened.
+
+        `"` does so each second time; `“` does where „ opens.
+        """
+        if self._text[at] == '"':
+            return bisect_left(self._straight, at) % 2 == 1
+        return 0 <= self._low < at or self.language in lexicon().low_quotes
 
 
 def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -137,9 +143,14 @@ def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
 
 def _phrases(text: str, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """What is between the spaces of a Thai text, joined until it is long."""
+    known = lexicon()
     for start, end in spans:
         for space in _THAI_SPACE.finditer(text, start, end):
-            if space.start() - start >= _PHRASE:
+            if (
+                space.start() - start >= _PHRASE
+                and not text.startswith(known.thai_next, space.end())
+                and not text.endswith(known.thai_previous, start, space.start())
+            ):
                 yield start, space.start()
                 start = space.end()
         yield start, end
@@ -246,20 +257,21 @@ def _ends_before_small(
     Few abbreviations are long, and behind few there is a word like "they". What is known as an
     abbreviation is in the middle, whatever follows.
     """
-    word = head["word"]
-    if head["lead"] or head["more"] or known.small_speaker.match(right):
+    word, lead = head.group("word", "lead")
+    if lead.strip(_OPENING) or head["more"] or known.small_speaker.match(right):
         return False
     begins = word in known.small_starters
     if not run.strip("?!"):
         return begins
-    last = last.strip(OPENERS)
-    if run != "." or not last.isalpha() or not last[1:].islower() or last in known.kinds:
+    last = last.strip(OPENERS + CLOSERS)
+    if run != "." or not last.isalpha() or last in known.kinds or "\u0531" <= last[-1] <= "\u0587":
         return False
-    if "\u0531" <= last[-1] <= "\u0587":
-        return False
-    return (len(last) >= 5 and last.islower()) or (
-        begins and len(last) >= 3 and _VOWEL.search(last) is not None
-    )
+    vowels = len(_VOWEL.findall(last))
+    if last.islower():
+        long = 5 - (vowels > 1 and last[-1] in "aeiou")
+    else:
+        long = 6 if last.istitle() else _BACK
+    return len(last) >= long or (begins and vowels > 0 and len(last) >= 3 and last[1:].islower())
 
 
 def _is_abbreviation(
