@@ -139,6 +139,21 @@ def test_the_language_is_that_of_the_beginning() -> None:
     assert len(split(later + begins * 60 + "il sig. Neri")) == 2
 
 
+def test_the_first_two_thousand_characters_tell_the_language() -> None:
+    swedish, italian = "och det är inte " * 100, "il porto è di tutti e non del re " * 40
+    text = f"Sig. Neri {swedish[:690]}{italian[:1300]}"
+    assert len(text) == 2000
+    assert len(split(text + swedish)) == 1
+    assert len(split(text[:1700] + swedish)) == 2
+
+
+@pytest.mark.parametrize(("size", "parts"), [(49, 1), (50, 2)])
+def test_a_long_phrase_in_thai_is_a_sentence(size: int, parts: int) -> None:
+    assert len(split(f"{'ก' * size} ขา")) == parts
+    assert len(split(f"{'ก' * size} และขา")) == 1
+    assert len(split(f"{'ก' * size}ว่า ขา")) == 1
+
+
 def test_nothing_has_no_sentences() -> None:
     assert sentences("") == sentences(" \t ") == []
 

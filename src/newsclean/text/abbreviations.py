@@ -51,8 +51,8 @@ def language_of(text: str) -> str:
     votes = Counter(
         language for word in _LETTERS.findall(text.lower()) for language in speakers.get(word, ())
     )
-    first, second = ((*votes.most_common(2), ("", 0), ("", 0)))[:2]
-    return first[0] if first[1] > second[1] else ""
+    best = [language for language, count in votes.items() if count == max(votes.values())]
+    return best[0] if len(best) == 1 else ""
 
 
 @cache

@@ -176,7 +176,7 @@ def _between_stops(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
         left = text[max(start, first - _BACK) : first]
         right = text[at : min(at + _AHEAD, end)]
         # Behind marks alone no sentence ends: they lead in what follows ("... a nation").
-        if not (left[-1:].isalnum() or _WORD.search(left)):
+        if not _WORD.search(left):
             continue
         if _dense_goes_on(left, run, right) if dense else _goes_on(left, run, right, passage):
             continue
@@ -258,7 +258,12 @@ def _ends_before_small(
     abbreviation is in the middle, whatever follows.
     """
     word, lead = head.group("word", "lead")
-    if lead.strip(_OPENING) or head["more"] or known.small_speaker.match(right):
+    if (
+        lead.strip(_OPENING)
+        or head["more"]
+        or known.small_speaker.match(right)
+        or not _WORD.search(right, head.end())  # a word alone is a label ("... less")
+    ):
         return False
     begins = word in known.small_starters
     if not run.strip("?!"):
@@ -294,7 +299,7 @@ def _is_abbreviation(
     if kind in ("unit", "letter"):  # but "8 d. C." is an era, and "11 р. № 8" an act
         more = right[0] == "№" or (not word and right[0].isalpha())
         more = more or (kind == "letter" and _NUMBER.match(right) is not None)  # "5 n. 7"
-        return more or not _NUMBER.match(before)
+        return more or not (_NUMBER.match(before) or known.kinds.get(before[:-1]) == "unit")
     if kind == "closed" or dash:  # "WASHINGTON, D.C. — The"
         return True
     if kind == "clock":
