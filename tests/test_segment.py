@@ -16,6 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsclean.model import Document, Line, Mark, TextOffset, Unit
+from newsclean.text.abbreviations import language_of
 from newsclean.text.prose import ends_sentence
 from newsclean.text.repairing import repair
 from newsclean.text.segmenting import Cut, segment, sentences
@@ -105,6 +106,52 @@ def test_what_stands_far_away_changes_nothing() -> None:
     assert split(counted)[-1] == "Twenty,” he counted."  # the quotation mark is 31 characters away
     name = "Maria-Guadalupe-Anna Fernandez-Rodrigueza Santos-Villanuevas Okaforian-Smith asked."
     assert split("“Why?” " + name) == ["“Why?”", name]
+
+
+def test_an_abbreviation_of_one_language_is_a_word_in_the_others() -> None:
+    assert len(split("Alla måste skynda sig. Neri väntar inte.")) == 2
+    assert len(split("Ieri è arrivato il sig. Neri con la barca.")) == 1
+    assert len(split("Sig. Neri")) == 2  # nothing tells that this is Italian
+
+
+def test_a_stop_apart_belongs_to_the_mark_before_it() -> None:
+    assert split('He said " . Then he left') == ['He said " .', "Then he left"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Nikt nie wie, gdzie jest port.", "pl"),
+        ("The harbour is closed, and nobody knows why.", "en"),
+        ("Никто не знает, что случилось с ним.", "ru"),
+        ("de", ""),
+        ("", ""),
+        ("Okafor 1:0", ""),
+    ],
+)
+def test_common_words_tell_the_language(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
+def test_the_language_is_that_of_the_beginning() -> None:
+    begins, later = "Il porto è di tutti e non del re, ", "och det är inte " * 200
+    assert len(split(begins * 60 + "il sig. Neri " + later)) == 1
+    assert len(split(later + begins * 60 + "il sig. Neri")) == 2
+
+
+def test_the_first_two_thousand_characters_tell_the_language() -> None:
+    swedish, italian = "och det är inte " * 100, "il porto è di tutti e non del re " * 40
+    text = f"Sig. Neri {swedish[:690]}{italian[:1300]}"
+    assert len(text) == 2000
+    assert len(split(text + swedish)) == 1
+    assert len(split(text[:1700] + swedish)) == 2
+
+
+@pytest.mark.parametrize(("size", "parts"), [(49, 1), (50, 2)])
+def test_a_long_phrase_in_thai_is_a_sentence(size: int, parts: int) -> None:
+    assert len(split(f"{'ก' * size} ขา")) == parts
+    assert len(split(f"{'ก' * size} และขา")) == 1
+    assert len(split(f"{'ก' * size}ว่า ขา")) == 1
 
 
 def test_nothing_has_no_sentences() -> None:
@@ -337,6 +384,18 @@ HOSTILE = {
     "surrogates": "\ud800. " * (MEGABYTE // 3),
     "numbers": "3. 5. " * (MEGABYTE // 6),
     "address": "a.b" * (MEGABYTE // 3),
+    "quotes apart": 'a. " ' * (MEGABYTE // 5),
+    "high quotes apart": "a. “ " * (MEGABYTE // 5),
+    "notes": "a." + " [1]" * (MEGABYTE // 4),
+    "smiles": "a. :) " * (MEGABYTE // 6),
+    "colons": "a: " * (MEGABYTE // 3),
+    "Armenian colons": "ա: " * (MEGABYTE // 3),
+    "marks before ideographs": "中?!" * (MEGABYTE // 3),
+    "Thai": "เรือ " * (MEGABYTE // 5),
+    "abbreviations of one language": "Il sig. " * (MEGABYTE // 8),
+    "lines in one language": "il sig. Neri\n" * (MEGABYTE // 13),
+    "dates": "23. 9. " * (MEGABYTE // 7),
+    "spoken initials": "தி.மு.க. " * (MEGABYTE // 9),
 }
 
 

@@ -42,6 +42,8 @@ TESTS = {  # by module; also the examples in its docstrings
     "rendering": "render remainder",
     "offsets": "offsets remainder",
     "remainder": "remainder",
+    "text/abbreviations": "segment",
+    "text/borders": "segment",
     "text/segmenting": "segment",
     "text/repairing": "repair offsets",
     "text/_align": "repair",
