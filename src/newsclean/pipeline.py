@@ -45,7 +45,7 @@ __all__ = [
     "segment",
 ]
 
-ROUNDS, CHARACTERS = 10, 400_000
+ROUNDS, CHARACTERS = 10, 800_000
 """A removal can uncover another one, such as the heading of a list that went. Each stage of markers
 runs twice or three times as a rule. On texts made to need many, the bound on the rounds, which may
 be more until they have seen so many characters, keeps time bounded."""

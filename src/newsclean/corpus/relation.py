@@ -30,6 +30,9 @@ GREY = 0.25
 LETTER_THRESHOLD = 0.66
 """The share of the shorter text's runs of letters that the longer one must hold then."""
 
+LETTER_MARGIN = 0.25
+"""So much more than of shingles: otherwise it is other words that keep the shingles apart."""
+
 SAME_THRESHOLD = 0.5
 """The share of both texts, taken together, from which on they are the same and not an update."""
 
@@ -131,7 +134,8 @@ def matches(evidence: Evidence) -> bool:
 def _alike_enough(evidence: Evidence) -> bool:
     if evidence.shorter < BRIEF:
         return evidence.alike >= BRIEF_ALIKE
-    return evidence.contained >= SHINGLE_THRESHOLD or evidence.letters >= LETTER_THRESHOLD
+    least = max(LETTER_THRESHOLD, evidence.contained + LETTER_MARGIN)
+    return evidence.contained >= SHINGLE_THRESHOLD or evidence.letters >= least
 
 
 def veto(evidence: Evidence) -> str | None:

@@ -2,7 +2,8 @@
 
 A word is a run of letters, digits and marks; a sign of a script that is written without spaces
 (Chinese, Japanese, Thai) is a word of its own, and so is any character beyond the Basic
-Multilingual Plane. Case, punctuation and white space make no difference. `1,250.5` is one word.
+Multilingual Plane. Case, width, punctuation and white space make no difference. `1,250.5` is one
+word, and a number; so is `41m`, since a unit is often written without a space.
 """
 
 from __future__ import annotations
@@ -27,7 +28,12 @@ HALF, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 OTHER, LETTER, DIGIT, ALONE, POINT = range(5)
 """What a character is: between words, part of one, a digit, a word of its own, a decimal point."""
 
+UNIT = 3
+"""A number may be followed by so many letters: `$41m`, `5km`, `10am`."""
+
 _PLANE = 0x10000
+_WIDE_FIRST, _WIDE_LAST, _WIDER = 0xFF01, 0xFF5E, 0xFEE0
+"""The full-width forms of ASCII, and how far they lie from it."""
 _BASE = 0x9E3779B97F4A7C15
 _BASE_INVERSE = pow(_BASE, -1, 1 << 64)
 _UNSPACED = (
@@ -47,7 +53,7 @@ class Words(NamedTuple):
     """One for each word; equal words have equal hashes, in every process."""
 
     numbers: Bool
-    """Which of them consist of digits."""
+    """Which of them consist of digits, and perhaps a unit."""
 
     counts: I64
     """How many words each text has."""
@@ -63,7 +69,8 @@ def words(texts: Sequence[str]) -> Words:
     starts, ends = _word_bounds(kinds)
     hashes = _hash(codes, starts, ends)
     digits = np.concatenate(([0], np.cumsum(kinds == DIGIT, dtype=np.int64)))
-    numbers = digits[ends] - digits[starts] == ends - starts
+    units = ends - starts - (digits[ends] - digits[starts])
+    numbers = (kinds[starts] == DIGIT) & (units <= UNIT)
     edges = np.searchsorted(starts, np.concatenate(([0], np.cumsum(sizes))))
     return Words(hashes, numbers, np.diff(edges))
 
@@ -95,8 +102,11 @@ def _codes(texts: Sequence[str]) -> tuple[U32, I64]:
     sizes = np.fromiter(map(len, folded), np.int64, len(folded))
     data = "".join(folded).encode("utf-32-le", "surrogatepass")
     codes: U32 = np.frombuffer(data, "<u4")
-    if codes.size and int(codes.max()) >= _PLANE:
-        codes = np.where(codes < _PLANE, codes, np.uint32(0xD800) | (codes & np.uint32(0x7FF)))
+    if codes.size and (most := int(codes.max())) >= _WIDE_FIRST:
+        wide = (codes >= _WIDE_FIRST) & (codes <= _WIDE_LAST)
+        codes = np.where(wide, codes - np.uint32(_WIDER), codes)
+        if most >= _PLANE:
+            codes = np.where(codes < _PLANE, codes, np.uint32(0xD800) | (codes & np.uint32(0x7FF)))
     return codes, sizes
 
 
