@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean.corpus.dedupe import Article
-from newsclean.corpus.index import APPLICATION, Index, IndexFileError
+from newsclean.corpus.index import APPLICATION, Index, IndexFileError, Seen
 from newsclean.corpus.relation import matches
 from newsclean.corpus.signature import Signature, compared, sign
 from tests.clock import PATIENCE
@@ -360,3 +360,48 @@ def test_samples_tell_about_what_the_whole_texts_would() -> None:
     half = long[: len(long) // 2]
     assert 0.8 <= compared(sign(half), sign(long)).contained <= 1
     assert compared(sign(half), sign(long[len(long) // 2 :])).contained < 0.1
+
+
+def test_every_text_is_found_again_word_for_word(tmp_path: Path) -> None:
+    rng = random.Random(7)
+    words = [f"word{n}" for n in range(3000)]
+    # Many numbers between many words: a sample of one is not that of the other.
+    texts = [
+        " ".join(
+            rng.choice(words) if rng.random() < 0.5 else str(rng.randrange(10_000))
+            for _ in range(size)
+        )
+        for size in (20, 80, 300, 1200, 4000)
+        for _ in range(20)
+    ]
+    with Index(tmp_path / "seen.db") as index:
+        index.add_all(Article(str(n), text) for n, text in enumerate(texts))
+        for n, text in enumerate(texts):
+            (found,) = index.query(Article("new", text))
+            assert found == Seen(str(n), "same", 1.0, "word for word", 0.5)
+            evidence = compared(sign(text), sign(text))
+            assert evidence.equal == evidence.places
+
+
+def test_a_copy_comes_before_what_contains_it() -> None:
+    with Index() as index:
+        index.add(Article("whole", f"{HARBOUR} {SCHOOL} {SCHOOL.upper()}"))
+        index.add(Article("copy", HARBOUR))
+        index.add(Article("flat", HARBOUR.upper()))
+        found = [seen.id for seen in index.query(Article("new", HARBOUR))]
+        assert found[:2] == ["copy", "flat"]
+        assert index.query(Article("copy", HARBOUR))[0].id == "flat"
+
+
+def test_reading_articles_keeps_no_other_process_waiting(tmp_path: Path) -> None:
+    path = tmp_path / "seen.db"
+
+    def articles() -> Iterator[Article]:
+        yield Article("a", HARBOUR)
+        with Index(path) as other:
+            other.add(Article("b", SCHOOL))
+        yield Article("c", SCHOOL)
+
+    with Index(path) as index:
+        index.add_all(articles())
+        assert sorted(index) == ["a", "b", "c"]

@@ -69,9 +69,15 @@ def test_words_are_the_plain_words(texts: list[str]) -> None:
 
 
 def test_which_words_are_numbers() -> None:
-    assert words(["in 1987 some 1,250.5 of 3rd a1 ٣"]).numbers.tolist() == [
-        *(False, True, False, True, False, False, False, True)
+    text = "in 1987 some 1,250.5 of a1 ٣ $41m １２ 5km 3rd 4x4s 12monthly b2b"
+    assert words([text]).numbers.tolist() == [
+        *(False, True, False, True, False, False, True, True, True, True, True, True, False, False)
     ]
+
+
+def test_width_makes_no_other_word() -> None:
+    wide, plain = (words([text]).hashes.tolist() for text in ("Ｎo １２，５００円", "no 12,500円"))
+    assert wide == plain
 
 
 @given(TEXT)

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 _HELP = """\
 Find the same story among the articles of IN: rows (JSON lines, CSV, Parquet) with an id and a
-text, and perhaps a date. Each article gives one line of JSON with id, cluster, relation, twin,
-score, reason and threshold (the least score of one story). The cluster is the id of the article
-that stays; the others are the same, a preview or an update of theirs.
+text, and perhaps a date and a site. Each article gives one line of JSON with id, cluster,
+relation, twin, score, reason and threshold (the least score of one story). The cluster is the id
+of the article that stays; the others are the same, a preview or an update of theirs. What a site
+repeats on its pages makes no story of two of them, where the rows name their sites or addresses.
 """
 
 _NOTES = """\
@@ -48,7 +49,7 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add("dedupe", run, "find the same story in many articles", _HELP, _NOTES)
     row_inputs.add_input(parser)
-    row_inputs.add_fields(parser)
+    row_inputs.add_fields(parser, sites=True)
     group = parser.add_argument_group("what stays")
     what = "which article of a story stays (default: longest)"
     add_choice(group, "--keep", ("first", "longest", "newest"), what, "longest")

@@ -61,12 +61,15 @@ class ReadOptions(NamedTuple):
         return cls(arguments.source, arguments.encoding, arguments.strict)
 
 
-def add_fields(parser: Parser) -> None:
-    """Add the fields of an article."""
+def add_fields(parser: Parser, *, sites: bool = False) -> None:
+    """Add the fields of an article; with `sites`, those that tell its site."""
     group = parser.add_argument_group("fields")
     add_field(group, "--id", "the id", "id")
     add_text(group)
     add_field(group, "--date", "the date", "date")
+    if sites:
+        add_field(group, "--site", "the site", "site")
+        add_field(group, "--url", "the address, for the site", "url")
 
 
 class ArticleFields(NamedTuple):
@@ -75,11 +78,14 @@ class ArticleFields(NamedTuple):
     id: str
     text: str
     date: str
+    site: str
+    url: str
 
     @classmethod
     def of(cls, arguments: Namespace) -> ArticleFields:
         """What the options of `add_fields` say."""
-        return cls(arguments.id, arguments.text, arguments.date)
+        site, url = getattr(arguments, "site", ""), getattr(arguments, "url", "")
+        return cls(arguments.id, arguments.text, arguments.date, site, url)
 
 
 class InputRow(NamedTuple):
@@ -154,7 +160,13 @@ def articles_of(
             bad(row.bad(str(error)))
             continue
         bad.good()
-        yield row, Article(str(raw), text, date, {"id": raw})
+        site, url = (_words(row.data.get(field)) for field in (fields.site, fields.url))
+        yield row, Article(str(raw), text, date, {"id": raw}, host_of(site), url)
+
+
+def _words(value: object) -> str:
+    """A string; of anything else nothing, as of a field that is not there."""
+    return value if isinstance(value, str) else ""
 
 
 def host_of(site: str) -> str:

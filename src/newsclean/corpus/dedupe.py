@@ -25,6 +25,7 @@ from newsclean.corpus.relation import (
     reason,
 )
 from newsclean.corpus.shingles import ShingleSets, batches, shingle_batch
+from newsclean.corpus.sites import of_sites, site_of, without
 from newsclean.corpus.spool import Make, TextStore, collected
 from newsclean.processes import check_jobs, in_order
 
@@ -44,9 +45,20 @@ class Article:
     row: Mapping[str, Any] = field(default_factory=dict, compare=False)
     """Whatever else is known of it, for a `keep` of your own."""
 
+    site: str = ""
+    """The site that it stands on, if that is known. What the site repeats on its pages makes no
+    two of them one story then."""
+
+    url: str = ""
+    """Its address, of which the site is taken where `site` is empty."""
+
     def __post_init__(self) -> None:
         if not isinstance(self.id, str):
             raise TypeError(f"Article.id is a string, not {given(self.id)}: str(id) makes one")
+        for name in ("site", "url"):
+            value = getattr(self, name)
+            if not isinstance(value, str):
+                raise TypeError(f"Article.{name} is a string, not {given(value)}; leave it out")
         text_of(self.text)
 
 
@@ -56,14 +68,15 @@ class Verdict(NamedTuple):
     id: str
 
     cluster: str
-    """The id of the article that stays of this story. An article without a twin stays itself."""
+    """The id of the first article that stays of this story. An article without a twin stays itself;
+    so does one of a story that matches none of those that stay, and would take with it what only
+    it says."""
 
     relation: StoryRelation | None = None
     """What the article is to its twin; None for those that stay."""
 
     twin: str | None = None
-    """The article of the same story that it was compared with: the one that stays, if they match,
-    else the one that holds the group together."""
+    """The article of the same story that it was compared with, which stays."""
 
     score: float | None = None
     """The share of the shorter of the two that stands in the longer."""
@@ -120,8 +133,7 @@ def verdicts_of(corpus: Corpus, edges: Iterable[tuple[int, int]], keep: Keep) ->
     """A verdict on each article of `corpus`, the texts of which match where `edges` says so."""
     verdicts: list[Verdict | None] = [None] * len(corpus.articles)
     for group in corpus.groups(edges):
-        kept = _kept(group, corpus, keep)
-        for verdict, place in _verdicts(group, kept, corpus):
+        for verdict, place in _verdicts(group, corpus, keep):
             verdicts[place] = verdict
     return [
         verdict or Verdict(article.id, article.id)
@@ -150,9 +162,13 @@ class Corpus:
         self.text_of = {place: text for text, places in enumerate(self._owners) for place in places}
         self.days = [day(article.date) for article in self.articles]
         self._shingle_sets = _shingled(map(self.text, range(len(order))), jobs, make)
+        left_out = of_sites(self._shingle_sets.shingles, list(map(self._sites, self._owners)))
+        whole = self._shingle_sets.shingles.sizes
+        if left_out:
+            self._shingle_sets = collected(without(self._shingle_sets, left_out), make)
         self.sizes: list[int] = self._shingle_sets.shingles.sizes.tolist()
         days = [self._first_day(places) for places in self._owners]
-        self.compare = Comparer(self._shingle_sets, self.text, days)
+        self.compare = Comparer(self._shingle_sets, self.text, days, whole.tolist())
 
     def text(self, number: int) -> str:
         """The text with this number."""
@@ -164,6 +180,12 @@ class Corpus:
 
     def _id(self, place: int) -> str:
         return self.articles[place].id
+
+    def _sites(self, places: list[int]) -> frozenset[str]:
+        """The sites that a text stands on; none where one of them is not known."""
+        articles = (self.articles[place] for place in places)
+        sites = frozenset(article.site or site_of(article.url) for article in articles)
+        return frozenset() if "" in sites else sites
 
     def _first_day(self, places: list[int]) -> float | None:
         """Copies of one text may have many dates; the earliest is when the story was new."""
@@ -228,36 +250,44 @@ def _shingled(texts: Iterable[str], jobs: int, make: Make) -> ShingleSets:
         return collected(shingled, make)
 
 
-def _kept(group: list[int], corpus: Corpus, keep: Keep) -> int:
-    if keep == "first":
-        return min(group)
+def _ranked(group: list[int], corpus: Corpus, keep: Keep) -> list[int]:
+    """The articles of a story, the one that is to stay first."""
 
-    def rank(place: int) -> tuple[Any, ...]:
+    def rank(place: int) -> Any:
         size = corpus.sizes[corpus.text_of[place]]
+        if keep == "first":
+            return -place
         if keep == "longest":
-            return (size,)
+            return size
         if keep == "newest":
             own = corpus.days[place]
-            return (own is not None, own or 0.0, size)
+            return own is not None, own or 0.0, size
         assert callable(keep)
-        return (keep(corpus.whole(place)),)
+        return keep(corpus.whole(place))
 
-    best = max(map(rank, group))
-    equal = [place for place in group if rank(place) == best]
-    return min(equal, key=lambda place: (corpus.text_of[place], corpus.articles[place].id))
+    # What ranks alike is in the order of the texts: sorting is stable.
+    settled = sorted(group, key=lambda place: (corpus.text_of[place], corpus.articles[place].id))
+    return sorted(settled, key=rank, reverse=True)
 
 
-def _verdicts(group: list[int], kept: int, corpus: Corpus) -> Iterator[tuple[Verdict, int]]:
+def _verdicts(group: list[int], corpus: Corpus, keep: Keep) -> Iterator[tuple[Verdict, int]]:
+    """The verdicts on the articles of a story.
+
+    One that matches none of those that stay says what they do not say: it stays too.
+    """
     articles = corpus.articles
-    stays = articles[kept].id
-    choices = dict.fromkeys((kept, *group))
-    for place in group:
-        own, text = articles[place].id, corpus.text_of[place]
-        if place == kept:
+    first, *others = _ranked(group, corpus, keep)
+    stays = articles[first].id
+    yield Verdict(stays, stays), first
+    staying = [first]
+    for place in others:
+        own = articles[place].id
+        twin = next((other for other in staying if corpus.match(place, other)), None)
+        if twin is None:
+            staying.append(place)
             yield Verdict(own, stays), place
             continue
-        twin = next(choice for choice in choices if choice != place and corpus.match(place, choice))
-        other = corpus.text_of[twin]
+        text, other = corpus.text_of[place], corpus.text_of[twin]
         if text == other:
             relation, score, why, threshold = _SAME, 1.0, WORD_FOR_WORD, SHINGLE_THRESHOLD
         else:

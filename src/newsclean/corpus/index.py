@@ -15,18 +15,21 @@ from os import PathLike, fspath
 from typing import NamedTuple
 
 from newsclean.corpus.dates import day, is_later
-from newsclean.corpus.dedupe import Article
-from newsclean.corpus.relation import StoryRelation, kind, matches, reason
+from newsclean.corpus.dedupe import WORD_FOR_WORD, Article, digest
+from newsclean.corpus.relation import SHINGLE_THRESHOLD, StoryRelation, kind, matches, reason
 from newsclean.corpus.signature import Signature, compared, sign
 
 APPLICATION = 0x6E636C6E
 """Marks a SQLite file as an index of newsclean."""
 
-LAYOUT = 1
+LAYOUT = 2
 """The version of its tables."""
 
 PATIENCE = 30.0
 """Seconds to wait for another process that is writing."""
+
+BLOCK = 1000
+"""Articles that are remembered in one transaction."""
 
 LATEST = 48
 """Of the texts under one key, so many are looked at: the ones that came last."""
@@ -40,8 +43,10 @@ CREATE TABLE article (
     id TEXT NOT NULL UNIQUE,
     days REAL,
     size INTEGER NOT NULL,
-    samples BLOB NOT NULL
+    samples BLOB NOT NULL,
+    digest BLOB NOT NULL
 );
+CREATE INDEX text ON article (digest);
 CREATE TABLE key (
     hash INTEGER NOT NULL,
     number INTEGER NOT NULL,
@@ -57,6 +62,7 @@ _DAMAGE = frozenset(
         sqlite3.SQLITE_FORMAT,
     }
 )
+_COPIES = f"SELECT id FROM article WHERE digest = ? ORDER BY number LIMIT {LATEST}"
 _FOUND = f"SELECT number FROM key WHERE hash = ? ORDER BY number DESC LIMIT {LATEST}"
 
 
@@ -139,31 +145,35 @@ class Index:
 
     def query(self, article: Article, most: int = 5) -> list[Seen]:
         """What the index holds of the story of `article`, itself left out, the surest first."""
-        signature = _signature(article)
+        signed = _Signed.of(article, stored=False)
         with self._told():
-            return list(islice(self._seen(article.id, signature), most))
+            return list(islice(self._seen(signed), most))
 
     def add(self, article: Article) -> None:
         """Remember `article`. One with the same id is replaced."""
         self.add_all([article])
 
     def add_all(self, articles: Iterable[Article]) -> None:
-        """Remember all `articles` in one transaction: all of them or, on an error, none."""
-        signed = ((_fit(article.id), _signature(article)) for article in articles)
-        with self._told(), self._writing():
-            for id, signature in signed:
-                self._insert(id, signature)
+        """Remember all `articles`, some thousand in a transaction.
+
+        On an error those that came before it are remembered, but for the last thousand or fewer.
+        """
+        signed = (_Signed.of(article) for article in articles)
+        # Reading and signing take long, and another process may want to write meanwhile.
+        while block := list(islice(signed, BLOCK)):
+            with self._told(), self._writing():
+                for one in block:
+                    self._insert(one)
 
     def see(self, article: Article) -> Seen | None:
         """The surest of what `query` finds, or None for a new story; then `add`, as one step.
 
         Of two processes that see the same story at the same time, one is told of the other.
         """
-        signature = _signature(article)
-        _fit(article.id)
+        signed = _Signed.of(article)
         with self._told(), self._writing():
-            story = next(self._seen(article.id, signature), None)
-            self._insert(article.id, signature)
+            story = next(self._seen(signed), None)
+            self._insert(signed)
         return story
 
     def remove(self, id: str) -> bool:
@@ -251,31 +261,38 @@ class Index:
                 self._base.execute("ROLLBACK")
             raise
 
-    def _seen(self, id: str, signature: Signature) -> Iterator[Seen]:
+    def _seen(self, signed: _Signed) -> Iterator[Seen]:
+        """What is known of a text: the same word for word first, then what is most like it."""
+        run, id, signature = self._base.execute, signed.id, signed.signature
+        copies = [other for (other,) in run(_COPIES, (signed.digest,)) if other != id]
+        if signature.size:
+            yield from (
+                Seen(other, "same", 1.0, WORD_FOR_WORD, SHINGLE_THRESHOLD) for other in copies
+            )
         votes: Counter[int] = Counter()
-        run = self._base.execute
         for key in sorted(signature.shingles.hashes):
             votes.update(number for (number,) in run(_FOUND, (key,)))
         likely = sorted(votes, key=lambda number: (-votes[number], number))[:LOOKED_AT]
-        stories: list[Seen] = []
+        stories: list[tuple[float, Seen]] = []
         for number in likely:
             row = run("SELECT id, days, size, samples FROM article WHERE number = ?", (number,))
             other, twin = self._stored(row.fetchone())
             evidence = compared(signature, twin)
-            if other != id and matches(evidence):
+            if other != id and other not in copies and matches(evidence):
                 later = is_later(signature.days, twin.days)
                 relation = kind(evidence, signature.size < twin.size, later)
                 score = round(evidence.score, 4)
-                stories.append(Seen(other, relation, score, reason(evidence), evidence.threshold))
-        stories.sort(key=lambda seen: -seen.score)
-        return iter(stories)
+                seen = Seen(other, relation, score, reason(evidence), evidence.threshold)
+                stories.append((max(evidence.alike, evidence.letters_alike), seen))
+        stories.sort(key=lambda story: (-story[0], -story[1].score))
+        yield from (seen for _, seen in stories)
 
-    def _insert(self, id: str, signature: Signature) -> None:
-        self._delete(id)
-        run = self._base.execute
+    def _insert(self, signed: _Signed) -> None:
+        self._delete(signed.id)
+        run, signature = self._base.execute, signed.signature
         number = run(
-            "INSERT INTO article (id, days, size, samples) VALUES (?, ?, ?, ?)",
-            (id, signature.days, signature.size, signature.pack()),
+            "INSERT INTO article (id, days, size, samples, digest) VALUES (?, ?, ?, ?, ?)",
+            (signed.id, signature.days, signature.size, signature.pack(), signed.digest),
         ).lastrowid
         self._base.executemany(
             "INSERT INTO key VALUES (?, ?)", [(key, number) for key in sorted(signature.keys)]
@@ -305,11 +322,17 @@ def unfit_id(id: str) -> str:
     return ""
 
 
-def _fit(id: str) -> str:
-    if why := unfit_id(id):
-        raise ValueError(why)
-    return id
+class _Signed(NamedTuple):
+    """An article as the index keeps it."""
 
+    id: str
+    signature: Signature
+    digest: bytes
 
-def _signature(article: Article) -> Signature:
-    return sign(article.text, day(article.date))
+    @classmethod
+    def of(cls, article: Article, *, stored: bool = True) -> _Signed:
+        """`article`, which can be `stored`. Raises `ValueError` where its id cannot."""
+        if stored and (why := unfit_id(article.id)):
+            raise ValueError(why)
+        signature = sign(article.text, day(article.date))
+        return cls(article.id, signature, digest(article.text))

@@ -33,6 +33,9 @@ LETTER_THRESHOLD = 0.66
 LETTER_MARGIN = 0.25
 """So much more than of shingles: otherwise it is other words that keep the shingles apart."""
 
+WHOLE = 0.9
+"""The share of a text's shingles that must count for its letters to be compared."""
+
 SAME_THRESHOLD = 0.5
 """The share of both texts, taken together, from which on they are the same and not an update."""
 
@@ -197,18 +200,23 @@ def reason(evidence: Evidence) -> str:
 
 
 class Comparer:
-    """Compares texts by their places in `shingle_sets`. Answers are kept, so each costs once."""
+    """Compares texts by their places in `shingle_sets`. Answers are kept, so each costs once.
+
+    `whole` are the sizes that the sets had before some of their shingles were left out.
+    """
 
     def __init__(
         self,
         shingle_sets: ShingleSets,
         text: Callable[[int], str],
         days: Sequence[float | None],
+        whole: Sequence[int] | None = None,
     ) -> None:
         self._shingle_sets = shingle_sets
         self._sizes: list[int] = shingle_sets.shingles.sizes.tolist()
         self._text = text
         self._days = days
+        self._whole = self._sizes if whole is None else whole
         self._known: dict[tuple[int, int], Evidence] = {}
         self._grams = lru_cache(maxsize=1 << 15)(lambda place: grams(text(place)))
 
@@ -233,7 +241,13 @@ class Comparer:
         evidence = self(a, b)
         if evidence.letters or evidence.contained >= CONTAINED:
             return evidence
+        if not (self._is_whole(a) and self._is_whole(b)):
+            return evidence
         return self._by_letters(evidence, a, b)
+
+    def _is_whole(self, place: int) -> bool:
+        """Whether most shingles of a text count: its letters are those of all of it."""
+        return self._sizes[place] >= WHOLE * self._whole[place]
 
     def _compare(self, a: int, b: int) -> Evidence:
         sets = self._shingle_sets
@@ -253,6 +267,8 @@ class Comparer:
             GREY <= evidence.contained < SHINGLE_THRESHOLD
             and veto(evidence) is None
             and shorter >= BRIEF
+            and self._is_whole(a)
+            and self._is_whole(b)
         ):
             evidence = self._by_letters(evidence, a, b)
         return evidence

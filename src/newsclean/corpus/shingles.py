@@ -95,9 +95,20 @@ def shingle_batch(texts: Sequence[str]) -> ShingleSets:
     tokens = words(texts)
     count = len(texts)
     owners = np.repeat(np.arange(count, dtype=np.uint64), tokens.counts)
-    hashes = tokens.hashes
-    figures, places = _numbers(hashes, tokens.numbers, owners, count)
-    return ShingleSets(_shingles(hashes, owners, tokens.counts), figures, places)
+    own, figures, places = _numbers(tokens.hashes, tokens.numbers, owners, count)
+    return ShingleSets(
+        _shingles(tokens.hashes, owners, tokens.counts),
+        Sets.of(own, figures, count),
+        Sets.of(own, places, count),
+    )
+
+
+def numbers(text: str) -> dict[int, int]:
+    """The words beside each number of `text`, and the number together with them, as hashes."""
+    tokens = words([text])
+    owners = np.zeros(tokens.hashes.size, np.uint64)
+    _, figures, places = _numbers(tokens.hashes, tokens.numbers, owners, 1)
+    return dict(zip((places & LOW).tolist(), (figures & LOW).tolist(), strict=True))
 
 
 def _shingles(hashes: U64, owners: U64, counts: I64) -> Sets:
@@ -119,8 +130,8 @@ def _shingles(hashes: U64, owners: U64, counts: I64) -> Sets:
     return Sets.of(owners, runs, count)
 
 
-def _numbers(hashes: U64, numbers: Bool, owners: U64, count: int) -> tuple[Sets, Sets]:
-    """Numbers with the words beside them, and those words alone."""
+def _numbers(hashes: U64, numbers: Bool, owners: U64, count: int) -> tuple[U64, U64, U64]:
+    """Of each number, whose it is, its hash with the words beside it, and that of these alone."""
     at = np.flatnonzero(numbers)
     masked: U64 = np.concatenate(([_NUMBER], np.where(numbers, _NUMBER, hashes), [_NUMBER]))
     edged = np.concatenate(([count], owners, [count])).astype(np.uint64)
@@ -138,10 +149,7 @@ def _numbers(hashes: U64, numbers: Bool, owners: U64, count: int) -> tuple[Sets,
     new = first_of_run(key)
     run = np.flatnonzero(new)
     turn = np.arange(key.size) - np.repeat(run, np.diff(np.append(run, key.size)))
-    return (
-        Sets.of(own, figures, count),
-        Sets.of(own, mix(place + turn.astype(np.uint64)), count),
-    )
+    return own, figures, mix(place + turn.astype(np.uint64))
 
 
 def first_of_run(values: U64 | U32) -> Bool:

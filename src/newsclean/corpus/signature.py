@@ -9,13 +9,15 @@ it, and shares can be told from samples: of what both hold, and of what one hold
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from newsclean.corpus.dates import days_apart
 from newsclean.corpus.relation import GRAM_SAMPLE, GREY, LATER_SAME_THRESHOLD, Evidence, grams, veto
-from newsclean.corpus.shingles import shingle_batch
+from newsclean.corpus.shingles import numbers, shingle_batch
 from newsclean.corpus.tokens import U32
 
 MOST_SHINGLES = 64
@@ -66,8 +68,12 @@ class Signature(NamedTuple):
     """How many shingles the text has."""
 
     shingles: Sample
-    figures: Sample
     places: Sample
+    """Of the words beside numbers."""
+
+    figures: Mapping[int, int]
+    """For each of these, the hash of the number with them."""
+
     grams: Sample
     days: float | None = None
 
@@ -82,48 +88,46 @@ class Signature(NamedTuple):
 
     def pack(self) -> bytes:
         """The samples as bytes."""
-        parts = (self.shingles, self.figures, self.places, self.grams)
+        parts = (self.shingles, self.places, self.grams)
         head = bytes(number for part in parts for number in (part.level, len(part.hashes)))
         values = array("I", (value for part in parts for value in sorted(part.hashes)))
+        values.extend(self.figures[place] for place in sorted(self.places.hashes))
         return head + values.tobytes()
 
     @classmethod
     def unpack(cls, size: int, days: float | None, packed: bytes) -> Signature:
         """What `pack` packed. Raises `ValueError` where it did not."""
         values = array("I")
-        levels, counts = packed[:8:2], packed[1:8:2]
-        if len(packed) != 8 + values.itemsize * sum(counts) or max(levels, default=99) > 32:
+        levels, counts = packed[:6:2], packed[1:6:2]
+        sizes = (*counts, *counts[1:2])
+        if len(packed) != 6 + values.itemsize * sum(sizes) or max(levels, default=99) > 32:
             raise ValueError("not the samples of a text")
-        values.frombytes(packed[8:])
-        parts: list[Sample] = []
-        start = 0
-        for at in (0, 2, 4, 6):
-            stop = start + packed[at + 1]
-            parts.append(Sample(packed[at], frozenset(values[start:stop])))
-            start = stop
-        shingles, figures, places, letters = parts
-        return cls(size, shingles, figures, places, letters, days)
+        values.frombytes(packed[6:])
+        shingles, places, letters, figures = (
+            values[start:stop] for start, stop in pairwise(accumulate(sizes, initial=0))
+        )
+        samples = (
+            Sample(level, frozenset(part))
+            for level, part in zip(levels, (shingles, places, letters), strict=True)
+        )
+        of_shingles, of_places, of_letters = samples
+        known = dict(zip(places, figures, strict=True))
+        return cls(size, of_shingles, of_places, known, of_letters, days)
 
 
 def sign(text: str, days: float | None = None) -> Signature:
     """The signature of `text`, which appeared so many days after the first of 1970."""
-    sets = shingle_batch([text])
-    shingles, figures, places = sets.shingles[0], sets.figures[0], sets.places[0]
-    letters = grams(text)
-    level = max(Sample.of(figures, MOST_FIGURES).level, Sample.of(places, MOST_FIGURES).level)
+    shingles = shingle_batch([text]).shingles[0]
+    figures = numbers(text)
+    places = Sample.of(np.fromiter(figures, np.uint32, len(figures)), MOST_FIGURES)
     return Signature(
         shingles.size,
         Sample.of(shingles, MOST_SHINGLES),
-        Sample.of(_divided(figures, level), MOST_SHINGLES, level),
-        Sample.of(_divided(places, level), MOST_SHINGLES, level),
-        Sample.of(letters, MOST_GRAMS, GRAM_SAMPLE.bit_length() - 1),
+        places,
+        {place: figures[place] for place in places.hashes},
+        Sample.of(grams(text), MOST_GRAMS, GRAM_SAMPLE.bit_length() - 1),
         days,
     )
-
-
-def _divided(values: U32, level: int) -> U32:
-    kept: U32 = values[values % np.uint32(1 << level) == 0]
-    return kept
 
 
 def compared(a: Signature, b: Signature) -> Evidence:
@@ -136,15 +140,14 @@ def compared(a: Signature, b: Signature) -> Evidence:
     enough = both >= ENOUGH or not level
     shared = round(both * shorter.size / len(short)) if both and enough else 0
     level = max(a.places.level, b.places.level)
-    places = len(a.places.at(level) & b.places.at(level)) << level
-    level = max(a.figures.level, b.figures.level)
-    equal = len(a.figures.at(level) & b.figures.at(level)) << level
+    common = a.places.at(level) & b.places.at(level)
+    equal = sum(a.figures[place] == b.figures[place] for place in common)
     evidence = Evidence(
         shared,
         shorter.size,
         longer.size,
-        min(equal, places),
-        places,
+        equal << level,
+        len(common) << level,
         days_apart(a.days, b.days),
     )
     if evidence.contained < GREY or evidence.alike >= LATER_SAME_THRESHOLD or veto(evidence):
