@@ -47,6 +47,7 @@ def bare(text: str) -> str:
         # headings
         ("## What happens next", "What happens next"),
         ("# The wall #\nIt fell.", "The wall\nIt fell."),
+        ("  ## The wall", "The wall"),
         ("###### **The wall**", "The wall"),
         ("## 2024 in the harbour", "2024 in the harbour"),
         # references
@@ -88,9 +89,13 @@ def test_what_must_change(text: str, want: str) -> None:
         "use `**bold**` and `[a](https://tide.example)` there", "``a **b** c``",
         "```\n# install\n**a** <br> [a](/b)\n```", "~~~ python\n# a\n\n# b\n~~~",
         "    **a** = 1", "\t## not a heading", "import os\n# Set up\nos.exit()",
-        "$ pip install newsclean\n# then run it", "\\*\\*a\\*\\*", "\\[a\\](/b)",
+        "$ pip install newsclean\n# then run it", "# one thing\n# and another",
+        "To do so:\n# do it", "B --> E[**one**<br/>two]",
+        " # not a heading", "\\*\\*a\\*\\*", "\\[a\\](/b)",
         # tags that are spoken of, or no tags
         "The <b> tag makes words bold in HTML.", "Type <b> here.", "Put it in the <p> element.",
+        "Red text?\n\n<font color=red>No</font>\n\nOne more attribute of HTML.",
+        '<b><script src="/a"></script></b>', "<b>He</b> wrote <blink>no</blink>.",
         "x <b and c> d", "<name> of the <place>", "<<br",
     ],
 )  # fmt: skip

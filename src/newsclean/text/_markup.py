@@ -58,7 +58,7 @@ _PHRASE = re.compile(r"[^\W\d_]*(?:\W+[^\W_]+)+\W*|[A-Z]?[^\WA-Z\d_]+\W*")
 
 # "# 1" is a number.
 _HEADING = re.compile(
-    r"^(?P<open>[ ]{0,3}(?:#[ ]+(?!\d)|#{2,6}[ ]+))(?=[^\s#])[^\n]{1,300}?"
+    r"^(?P<open>#[ ]+(?!\d)|[ ]{0,3}#{2,6}[ ]+)(?=[^\s#])[^\n]{1,300}?"
     r"(?P<close>(?:[ ]+#{1,6})?)$",
     re.MULTILINE,
 )
@@ -81,18 +81,21 @@ _TAG = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_OTHER_TAG = re.compile(r"</?[A-Za-z][\w-]{0,30}(?:\s[^<>\n]{0,999})?/?>")
 _SPEAKS_OF_TAGS = re.compile(
     r"(?i:>\W{0,3}(?:tags?|elements?|attributes?)\b|\b(?:tags?|elements?|attributes?)[ “\"(]{1,3}<)"
 )
 
 _PROGRAM = re.compile(
     r"""
-      [{}] | && | == | => | \|\| | [\w)\]]\ =\ [\w"'(\[] | \w\(\) | ;$
+      [{}] | && | == | => | --> | \|\| | [\w)\]]\ =\ [\w"'(\[] | \w\(\) | ;$
     | ^\s*(?:\$|>>>|import|from\ [\w.]+\ import|def|sudo|pip|npm|git|curl)\ [\w./-]
     """,
     re.VERBOSE,
 )
 _INDENTED = re.compile(r"(?:[ ]{4}|\t)\s*(?![-*+•][ ]|\d{1,3}[.)][ ])\S")
+_SIGHT = 2
+"""Lines around one that shows a tag."""
 _BETWEEN_BACKTICKS = re.compile(r"(?<!`)(`{1,3})(?!`)[^`\n]{1,1000}\1(?!`)")
 
 
@@ -105,11 +108,22 @@ def lines_with_markup(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for number, line in enumerate(lines):
         end = start + len(line)
-        # A line of a program may also be a comment, which looks like a heading.
-        beside = line.startswith("#") and any(code[max(0, number - 1) : number + 2])
-        if not code[number] and not beside and _CLUE.search(line):
+        if _CLUE.search(line) and not code[number] and not _is_shown(lines, code, number):
             yield start, end
         start = end + 1
+
+
+def _is_shown(lines: Sequence[str], code: Sequence[bool], number: int) -> bool:
+    """Whether what stands around a line says that it is a comment of a program, or shows a tag."""
+    line, first = lines[number], max(0, number - 1)
+    if line.startswith("# ") and (
+        any(code[first : number + 2])
+        or (number and lines[number - 1])  # a heading begins a paragraph
+        or (number + 1 < len(lines) and lines[number + 1].startswith("#"))
+    ):
+        return True
+    around = lines[max(0, number - _SIGHT) : number + _SIGHT + 1]
+    return _TAG.search(line) is not None and any(map(SPEAKS_OF_CODE.search, around))
 
 
 def _is_code(line: str, is_fenced: bool) -> bool:
@@ -169,7 +183,7 @@ def _tags(text: str) -> Iterator[Edit]:
     if "<" not in text:
         return
     tags = [*_TAG.finditer(text)]
-    if not tags or _SPEAKS_OF_TAGS.search(text) or SPEAKS_OF_CODE.search(_TAG.sub(" ", text)):
+    if not tags or _SPEAKS_OF_TAGS.search(text) or _OTHER_TAG.search(_TAG.sub(" ", text)):
         return
     run: list[re.Match[str]] = []
     for tag in tags:

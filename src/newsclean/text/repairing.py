@@ -47,11 +47,8 @@ from newsclean.text._entities import ENTITY, entities
 from newsclean.text._escapes import ESCAPE, written_out
 from newsclean.text._latin_2 import CLUES
 from newsclean.text._lost_spaces import LOST, lost_spaces
-from newsclean.text._markup import MARKUP, is_image, lines_with_markup
 from newsclean.text._misread import misread
 from newsclean.text._tags import escaped_tags
-from newsclean.text._wrapped import soft_hyphens
-from newsclean.text._wrapped import wrapped as join_lines
 
 FTFY: Final[dict[str, Any]] = {
     "uncurl_quotes": False,
@@ -172,11 +169,17 @@ def repair(
     Units, lines and marks belong to the old text and are dropped. Where nothing is wrong, the
     answer is `doc` itself.
     """
-    first = (soft_hyphens,) if wrapped == "join" else ()
+    first: list[_Stage] = []
+    chosen: list[_Stage] = []
+    if wrapped == "join":
+        from newsclean.text import _wrapped  # its patterns take long to compile
+
+        first.append(_wrapped.soft_hyphens)
+        chosen.append(_wrapped.wrapped)
+    if markup == "drop":
+        chosen.append(_markup)
     lines = partial(_repairs_in_lines, places=places)
     mended = _mended(doc, (*first, _line_breaks, lines, *_WHITE_SPACE))
-    chosen: list[_Stage] = [join_lines] if wrapped == "join" else []
-    chosen += [_markup] if markup == "drop" else []
     if chosen:
         mended = _settled(mended, (*chosen, _line_breaks, _repairs_in_lines, *_WHITE_SPACE))
     return mended
@@ -272,6 +275,8 @@ def _suspects(text: str) -> list[tuple[int, int]]:
 
 def _markup(text: str) -> Iterator[Edit]:
     """The edits of markup, and with an image the line that held nothing else."""
+    from newsclean.text._markup import MARKUP, is_image, lines_with_markup  # as above
+
     for start, end in lines_with_markup(text):
         if is_image(text[start:end]):
             yield _edit(start, min(end + 1, len(text)), "", "markup")
