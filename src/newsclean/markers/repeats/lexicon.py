@@ -14,6 +14,8 @@ from importlib.resources import files
 from itertools import chain
 from typing import Any
 
+FEWEST = 8
+"""Of so many words, one at least carries grammar."""
 FEW_WORDS = 8
 """Of more words, some carry grammar."""
 
@@ -102,7 +104,7 @@ def language_of(words: Sequence[str]) -> str:
         votes.update(chain.from_iterable([speakers[one] for one in letters if one in speakers]))
     count = max(votes.values(), default=0)
     known = _word_lists("words.toml")
-    if count * 6 >= len(words):
+    if count * FEWEST >= len(words):
         _, _, best = max(
             [
                 (language in known, language == "en", language)

@@ -33,6 +33,8 @@ MAX_CHARS = 4_000
 """Longer units are compared word for word only: alignment costs the product of the lengths."""
 SERIES = 3
 """A sentence like three others is one of a series: a refrain, a list, the rows of a table."""
+NEAR = 3
+"""Units from one to the other, where an editor's second wording stands as a rule."""
 CLOSE = 2
 """At this distance a sentence repeats the longer one that contains it; beyond, it sums it up."""
 HEADING = 12
@@ -50,7 +52,7 @@ class Known:
         self.keys = Keys()
         self.read = lru_cache(RECENT)(read_sentence)
         self._bag = lru_cache(RECENT)(self._weighed)
-        self._config = config
+        self.config = config
         self._judged: dict[tuple[str, str], Comparison | None] = {}
 
     def judge(self, a: str, b: str) -> Comparison | None:
@@ -60,9 +62,9 @@ class Known:
         return self._judged[a, b]
 
     def _compared(self, a: str, b: str) -> Comparison | None:
-        if not resemble(self._bag(a), self._bag(b), self._config):
+        if not resemble(self._bag(a), self._bag(b), self.config):
             return None
-        compared = comparison(self.read(a), self.read(b), self._config)
+        compared = comparison(self.read(a), self.read(b), self.config)
         return None if compared.relation == "different" else compared
 
     def _weighed(self, text: str) -> Bag:
@@ -116,13 +118,16 @@ def _claims(
 ) -> Iterator[Mark]:
     # What an earlier marker sends away for its twin is not the twin for whose sake the other goes.
     settled = {(mark.twin, mark.unit) for mark in doc.marks if mark.veto is None}
+    # Without twins beside them, half of the way from what is asked with them.
+    alone = (known.config.similarity + known.config.neighbour_similarity) / 2
     for (i, j), compared in pairs.items():
         beside = compared.relation != "contained" and any(
             (near := pairs.get((i + step, j + step))) is not None and near.veto is None
             for step in (-1, 1)
         )
         if compared.relation == "similar" and not beside:
-            continue
+            if compared.score < alone or not _only_each_other(i, j, alike):
+                continue
         claims: tuple[Pair, ...] = ((j, i), (i, j))
         if doc.words(doc.units[i]) == doc.words(doc.units[j]):
             rule, why = "repeat.exact", "word for word"
@@ -148,6 +153,11 @@ def _claims(
             if veto is None and _wrapped(doc, unit):
                 veto = "a piece of a sentence on two lines"
             yield Mark(unit, rule, round(compared.score, 3), twin, veto, why)
+
+
+def _only_each_other(i: int, j: int, alike: Counter[int]) -> bool:
+    """Whether two units stand near each other, and nothing else in the text is like either."""
+    return abs(i - j) <= NEAR and alike[i] == alike[j] == 1
 
 
 def _veto_of_places(doc: Document, unit: int, twin: int, rule: str) -> str | None:
