@@ -90,10 +90,18 @@ def test_the_order_of_words_is_no_difference_beside_a_twin() -> None:
 
 def test_less_is_enough_beside_a_twin() -> None:
     weak = "Bread was given to whoever came by a baker up the hill, and a lot of people came."
-    alone = document(FILL[0], f"{FILL[2]} {B}", FILL[4], f"{weak} {FILL[5]}")
+    alone = document(FILL[0], f"{FILL[2]} {B}", *FILL[6:9], FILL[4], f"{weak} {FILL[5]}")
     beside = document(FILL[0], f"{FILL[2]} {B}", FILL[4], f"{weak} {B2} {FILL[5]}")
     assert not any(weak in claim for claim in claims(alone))
     assert any(weak in claim for claim in claims(beside))
+
+
+def test_less_is_enough_for_two_that_stand_near_each_other() -> None:
+    weak = "Bread was given to whoever came by a baker up the hill, and a lot of people came."
+    near = document(FILL[0], f"{FILL[2]} {B}", f"{weak} {FILL[5]}")
+    assert any(weak in claim for claim in claims(near))
+    said = f'"{weak[:-1]}," he said.'
+    assert not any(said in claim for claim in claims(document(FILL[0], B, said, FILL[5])))
 
 
 def test_of_what_is_contained_the_shorter_goes() -> None:

@@ -106,7 +106,10 @@ class Config:
     """From this score on, two sentences that stand alone are twins."""
 
     neighbour_similarity: float = 0.62
-    """The same, where the sentences beside them are twins at the same distance (A B A' B')."""
+    """The same, where the sentences beside them are twins at the same distance (A B A' B').
+
+    Half of the way between the two is enough for sentences near each other that are like no other.
+    """
 
     containment: float = 0.9
     """From this score on, a sentence is contained in a longer one."""

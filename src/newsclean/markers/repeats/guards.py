@@ -29,7 +29,9 @@ ROW_OF_FIGURES = "a row of figures"
 # Behind them something follows: a list, a table, somebody's words.
 _LEADS = (":", "-", "\N{EN DASH}", "\N{EM DASH}", "\N{FULLWIDTH COLON}")
 _NAME, _NUMBER = Kind.NAME, Kind.NUMBER  # looked up for every sentence
-FEW = 2
+MANY = 500
+"""Pairs of contraries; of fewer, one may well be missing, or one of its forms."""
+FEW = 3
 """Words left over on either side, by which a sentence is changed rather than worded anew."""
 
 
@@ -148,14 +150,14 @@ def labels(match: Match) -> str | None:
 def substitution(match: Match) -> str | None:
     """One word for another in a short sentence, all else the same: a row of a list.
 
-    Where no contraries are known, the other word may be one, however long the sentence is.
+    Where few contraries are known, the other word may be one, however long the sentence is.
     """
     if match.contained:
         return None
     left, right = (_of_kind(words, Kind.PLAIN) for words in match.left_over)
     if not left or not right:
         return None
-    if lexicon(match.a.language).contraries:
+    if len(lexicon(match.a.language).contraries) >= MANY:
         if len(left) == len(right) == 1 and len(match.a.keys) < SHORT and len(match.blocks) == 1:
             return f"one word for another: {_list(left)} / {_list(right)}"
     elif max(len(left), len(right)) <= FEW and match.alike >= CHANGED:

@@ -5,6 +5,7 @@ The lists are data (`newsclean/data/words.toml` and `function_words.toml`), read
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Sequence, Set
@@ -96,9 +97,11 @@ def language_of(words: Sequence[str]) -> str:
     A few words of plain ASCII without any function word are taken for English, and so are many
     with some of English.
     """
+    written = "".join(words)
+    if not written.isascii() and (language := _by_script(written)):
+        return language
     speakers = _speakers()
     votes = Counter(chain.from_iterable([speakers[word] for word in words if word in speakers]))
-    written = "".join(words)
     if not written.isascii():
         letters = [f"-{letter}" for letter in {*written}]
         votes.update(chain.from_iterable([speakers[one] for one in letters if one in speakers]))
@@ -116,6 +119,24 @@ def language_of(words: Sequence[str]) -> str:
         return best if best in known else ""
     english = votes["en"] or len(words) <= FEW_WORDS
     return "en" if english and "".join(words).isascii() else ""
+
+
+def _by_script(written: str) -> str:
+    """The language whose script most letters are of, where it is the only one with that script."""
+    pattern, languages = _scripts()
+    hit = pattern.search(written)
+    if hit is None or hit.lastgroup is None:
+        return ""
+    own = re.findall(languages[hit.lastgroup], written)
+    return hit.lastgroup if 2 * len(own) > len(written) else ""
+
+
+@cache
+def _scripts() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern with a group for each script that tells a language, and the letters of each."""
+    tables = _word_lists("words.toml").items()
+    scripts = {language: f"[{table['script']}]" for language, table in tables if "script" in table}
+    return re.compile("|".join(f"(?P<{one}>{own})" for one, own in scripts.items())), scripts
 
 
 def _groups(text: str) -> dict[str, str]:

@@ -41,6 +41,9 @@ HEADING = 12
 """Words; a shorter line without a stop at its end is a heading."""
 
 
+_MARKS = (*OPENING, *CLOSING, '"', "„", "«", "»")
+
+
 class Known:
     """What has been found out about sentences from their words alone.
 
@@ -128,6 +131,8 @@ def _claims(
         if compared.relation == "similar" and not beside:
             if compared.score < alone or not _only_each_other(i, j, alike):
                 continue
+            if _quotes(doc.words(doc.units[i])) != _quotes(doc.words(doc.units[j])):
+                continue
         claims: tuple[Pair, ...] = ((j, i), (i, j))
         if doc.words(doc.units[i]) == doc.words(doc.units[j]):
             rule, why = "repeat.exact", "word for word"
@@ -158,6 +163,11 @@ def _claims(
 def _only_each_other(i: int, j: int, alike: Counter[int]) -> bool:
     """Whether two units stand near each other, and nothing else in the text is like either."""
     return abs(i - j) <= NEAR and alike[i] == alike[j] == 1
+
+
+def _quotes(text: str) -> bool:
+    """Whether somebody is quoted: reports quote what they have told in their own words."""
+    return any(mark in text for mark in _MARKS)
 
 
 def _veto_of_places(doc: Document, unit: int, twin: int, rule: str) -> str | None:
