@@ -48,6 +48,9 @@ def bare(text: str) -> str:
         ("## What happens next", "What happens next"),
         ("# The wall #\nIt fell.", "The wall\nIt fell."),
         ("  ## The wall", "The wall"),
+        ("It fell.\n\n# The wall\n\nIt stood.", "It fell.\n\nThe wall\n\nIt stood."),
+        ("# The wall\n\n# The mole", "The wall\n\nThe mole"),
+        ("#wall is **old**", "#wall is old"),
         ("###### **The wall**", "The wall"),
         ("## 2024 in the harbour", "2024 in the harbour"),
         # references
@@ -101,6 +104,20 @@ def test_what_must_change(text: str, want: str) -> None:
 )  # fmt: skip
 def test_what_must_not_change(text: str) -> None:
     assert bare(text) == repair(Document.of(text)).text == text
+
+
+@pytest.mark.parametrize(
+    "fences",
+    [
+        ("```", "```"), ("~~~", "~~~"), ("````", "```"), (" ```", "  ```"), ("``` python", "```"),
+        ("```c++", "```"), ("```\n~~~", "```"), ("~~~\n```", "~~~"),
+    ],
+)  # fmt: skip
+def test_a_fence_fences_what_stands_inside(fences: tuple[str, str]) -> None:
+    opened, closed = fences
+    text = f"**a**\n{opened}\n**b**\n\n# c\n{closed}\n**d**\n{opened}\n**e**\n{closed}\n**f**"
+    want = text.replace("**a**", "a").replace("**d**", "d").replace("**f**", "f")
+    assert bare(text) == want
 
 
 @pytest.mark.parametrize("text", ["```\n**a**", "**a**\n```", "~~~\n**a**\n```"])

@@ -248,6 +248,39 @@ def test_narrow_columns_stay(width: int, is_joined: bool) -> None:
     assert ("\n" not in joined(f"{text}\nend.")) == is_joined
 
 
+@pytest.mark.parametrize(("width", "is_joined"), [(60, False), (61, True)])
+def test_a_line_may_end_an_eighth_of_the_width_early(width: int, is_joined: bool) -> None:
+    """The widest has 72 columns, and the next word takes three with its space."""
+    lines = [("ab " * 20).ljust(width, "x") for width in (72, *[width] * 5)]
+    assert ("\n" not in joined("\n".join((*lines, "ab end.")))) == is_joined
+
+
+@pytest.mark.parametrize(
+    ("second", "is_joined"),
+    [
+        ("waiting for the council and its vote", True),
+        ("Waiting for the council and its vote", False),
+        ("Waiting for the council and its vote.", True),
+        ("waiting\tfor the council and its vote.", False),
+        ("waiting   for the council and its vote.", False),
+        ("    waiting for the council and its vote.", False),
+        ("| waiting for the council and its vote.", False),
+        ("- waiting for the council and its vote.", True),
+    ],
+)
+def test_how_a_paragraph_of_two_lines_must_end(second: str, is_joined: bool) -> None:
+    """In a wrapped text, the second line begins small or ends with a stop, and is not laid out."""
+    first = "The fishermen of the three villages stood on the old harbour wall today"
+    found = joined(f"{at_width(72, *ARTICLE)}\n\n{first}\n{second}")
+    article = "\n\n".join(ARTICLE)
+    assert found == f"{article}\n\n{first}{' ' if is_joined else chr(10)}{second}"
+
+
+def test_an_indented_block_stays() -> None:
+    block = at_width(72, *ARTICLE).replace("\n\n", "\n").replace("\n", "\n  ")
+    assert joined(f"  {block}") == f"  {block}"
+
+
 # The record
 
 

@@ -104,7 +104,7 @@ def lines_with_markup(text: str) -> Iterator[tuple[int, int]]:
     if not _CLUE.search(text):
         return
     lines = text.split("\n")
-    code = [*map(_is_code, lines, fenced(lines))]
+    code = [_is_code(line, inside) for line, inside in zip(lines, fenced(lines), strict=True)]
     start = 0
     for number, line in enumerate(lines):
         end = start + len(line)

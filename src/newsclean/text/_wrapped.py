@@ -239,7 +239,7 @@ def _is_ended(words: str) -> bool:
 
 def _between(before: str, after: str) -> str | None:
     """What stood where a line break is: a space, or nothing; None where that is not certain."""
-    last, first = before[-1], after.lstrip()[0]
+    last, first = before[-1], after[0]
     if _UNSPACED.match(last) and _UNSPACED.match(first):
         return None
     if _IS_DENSE.match(last) or _IS_DENSE.match(first):
