@@ -18,6 +18,7 @@ from newsclean.text.characters import BULLETS, CLOSERS, DASHES, FULL_STOPS, OPEN
 _ENDS = re.escape(STOPS + FULL_STOPS)
 # Chinese and Japanese close with none of these; behind a stop that needs no space, they open.
 _CLOSING = re.escape("".join(mark for mark in CLOSERS if mark not in "“‘„‚«‹"))
+_RAISED = "⁰¹²³⁴-⁹"
 _DENSE = r"\u3005\u3040-\u30FF\u3400-\u4DBF\u4E00-\u9FFF"
 _STOP = re.compile(
     rf"""
@@ -29,7 +30,7 @@ _STOP = re.compile(
           | (?<=[?!])[?!]*+[{_CLOSING}]*+(?=[「『（]|[“‘]?[{_DENSE}])
         )
         | (?<=[:;])[{re.escape(CLOSERS)}]*+(?=\s)   # or needs one,
-        | (?<![:;])(?!\w)                           # not inside a number, a name or an address,
+        | (?<![:;])(?![^\W{_RAISED}])               # not inside a number, a name or an address,
           [{_ENDS}{re.escape(CLOSERS)}]*+           # with what belongs to it,
           (?:\s(?:[”»›]|'')(?=[\s,;]|\Z))?          # be it behind a space (« Oui. »),
           (?P<either>                               # where some marks open, too,
@@ -37,7 +38,7 @@ _STOP = re.compile(
           )?
       )
     )
-    (?:\s?\[\d{{1,3}}\]){{0,8}}                     # notes,
+    (?:\s?\[\d{{1,3}}\]|[{_RAISED}*†‡]){{0,8}}       # notes,
     (?:\s[:;]-?[()]{{1,3}}(?=\s|\Z))?               # a smile.
     (?P<space>\s*+)
     """,
@@ -84,6 +85,7 @@ _QUOTE_GOES_ON = re.compile(
     r"|[^，。！？：；“”「」『』\s]{1,12}?(?:说|說|表示|称|稱|问|問|指出|写)道?[，。]"
 )
 _LATIN = re.compile(r"[A-Za-z]+\Z")
+_ADDRESS = re.compile(r"\w\.[a-z]{2,}[!-~]*\Z")
 _STRAIGHT = re.compile('"')
 _THAI = re.compile(r"[\u0E01-\u0E5B]")
 # A space in Thai, but for one beside a number, a word in other letters, or a sign of repetition.
@@ -191,8 +193,10 @@ def _dense_goes_on(left: str, run: str, right: str) -> bool:
         return False
     name = _LATIN.search(left)
     return (
-        name is not None and run == "!" and name.group() in lexicon().shouted
-    ) or _QUOTE_GOES_ON.match(right) is not None
+        (name is not None and run == "!" and name.group() in lexicon().shouted)
+        or _QUOTE_GOES_ON.match(right) is not None
+        or (run == "?" and _ADDRESS.search(left) is not None)
+    )
 
 
 def _goes_on(left: str, run: str, right: str, passage: _Passage) -> bool:
