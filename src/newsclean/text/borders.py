@@ -164,16 +164,18 @@ def _between_stops(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
         after, at = stop.span(_SPACE)
         if at == end:
             break
-        dense = stop.start(_DENSE_RUN) >= 0
+        first, run_end = stop.span(_RUN)
+        mark = text[first]
+        dense = mark in FULL_STOPS or (after == at and stop.start(_DENSE_RUN) >= 0)
         if after == at and not dense:
             continue
-        first, run_end = stop.span(_RUN)
-        either, either_end = stop.span(_EITHER_QUOTE)
-        if either_end == either + 2 and not passage.is_closed_at(either + 1):
-            run_end, after, at = either, either, either + 1
-        script = _STOP_OF_SCRIPT.get(text[first])
-        if script is not None and not script.search(text, max(start, first - 8), first):
+        if mark in _STOP_OF_SCRIPT and not _STOP_OF_SCRIPT[mark].search(
+            text, max(start, first - 8), first
+        ):
             continue
+        either = stop.start(_EITHER_QUOTE)
+        if either + 2 == stop.end(_EITHER_QUOTE) and not passage.is_closed_at(either + 1):
+            run_end, after, at = either, either, either + 1
         run = text[first:run_end]
         left = text[max(start, first - _BACK) : first]
         right = text[at : min(at + _AHEAD, end)]
@@ -213,7 +215,7 @@ def _goes_on(left: str, run: str, right: str, passage: _Passage) -> bool:
         lead, word = head.group("lead", "word")
         behind = right[head.end() : head.end() + 1]
         if not word[0].isupper() and _is_small(head, right, known.kinds):
-            return not (apart or _ends_before_small(words[-1], run, head, right, known))
+            return not ((apart and lead) or _ends_before_small(words[-1], run, head, right, known))
         if behind and behind in ".,!?…" and _COUNTING.search(left):
             return True
         if behind == "." and len(word) == 1:
@@ -342,13 +344,12 @@ def _kind(last: str, before: str, passage: _Passage) -> str | None:
     """What sort of abbreviation `last` behind `before` is: by the lists, or by its form."""
     known = lexicon()
     joined = before.lstrip(OPENERS) + last if before[-1:] == "." else last  # "z. B."
-    for token in (joined, last):
-        own = known.own.get(token)
-        kind = (own and own.get(passage.language)) or known.kinds.get(token)
-        if kind:
-            return None if kind == "word" else kind
-        if joined is last:
-            break
+    token = joined if joined in known.kinds else last
+    kind = known.kinds.get(token)
+    if kind == "own":
+        kind = known.own[token].get(passage.language) or known.own[token].get("")
+    if kind is not None:
+        return None if kind == "word" else kind
     if len(last) > 1 and last.isalpha():
         return None
     if _INITIALS.fullmatch(last):
@@ -363,4 +364,4 @@ def _kind(last: str, before: str, passage: _Passage) -> str | None:
     if len(last) == 1:
         return "initial" if last.isupper() else None
     kind = known.kinds.get(last)
-    return None if kind == "word" else kind
+    return None if kind in ("word", "own") else kind
