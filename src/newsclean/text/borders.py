@@ -207,6 +207,8 @@ def _goes_on(left: str, run: str, right: str, passage: _Passage) -> bool:
     `left` and `right` stand around it. Nothing else is looked at but the beginning of the passage,
     for its language, where a word hangs on that: so time stays linear.
     """
+    if run == "." and "\u0531" <= left[-1] <= "\u0587":  # the full stop of Armenian is no dot
+        return True
     words, known = left.rsplit(None, 2), lexicon()
     apart = run == "." and left[-1].isspace()  # as some write, and all corpora of words
     head = _HEAD.match(right)
@@ -226,11 +228,8 @@ def _goes_on(left: str, run: str, right: str, passage: _Passage) -> bool:
     if apart:  # "3 . 500", "and then . . . he came"
         return right[0] in STOPS or (right[0].isdigit() and words[-1].isdigit())
     if stops == ".":
-        return (
-            "\u0531" <= left[-1] <= "\u0587"  # the full stop of Armenian is no dot
-            or (len(left) < _BACK and _LABEL.fullmatch(left) is not None)
-            or _is_abbreviation(words, run, lead, word, right, passage)
-        )
+        is_label = len(left) < _BACK and _LABEL.fullmatch(left) is not None
+        return is_label or _is_abbreviation(words, run, lead, word, right, passage)
     if "!" in stops or "?" in stops:
         if word in known.starters:
             return False
@@ -275,7 +274,7 @@ def _ends_before_small(
     if not run.strip("?!"):
         return begins
     last = last.strip(OPENERS + CLOSERS)
-    if run != "." or not last.isalpha() or last in known.kinds or "\u0531" <= last[-1] <= "\u0587":
+    if run != "." or not last.isalpha() or last in known.kinds:
         return False
     vowels = len(_VOWEL.findall(last))
     if last.islower():
@@ -356,10 +355,8 @@ def _kind(last: str, before: str, passage: _Passage) -> str | None:
         if not last.islower():
             return "initial"
         return "letter" if len(last) == 1 and before[-1:].isdigit() else "open"
-    if _ACRONYM.fullmatch(last):
+    if _ACRONYM.fullmatch(last) or _SPOKEN_ACRONYM.fullmatch(last):
         return "open"
-    if _SPOKEN_ACRONYM.fullmatch(last):
-        return "closed"
     last = _JOINT.split(last)[-1]
     if len(last) == 1:
         return "initial" if last.isupper() else None
