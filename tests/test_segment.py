@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from newsclean.model import Document, Line, Mark, TextOffset, Unit
 from newsclean.text.abbreviations import language_of
-from newsclean.text.prose import ends_sentence
+from newsclean.text.prose import ends_sentence, is_prose
 from newsclean.text.repairing import repair
 from newsclean.text.segmenting import Cut, segment, sentences
 from tests.clock import timed
@@ -152,6 +152,7 @@ def test_a_long_phrase_in_thai_is_a_sentence(size: int, parts: int) -> None:
     assert len(split(f"{'ก' * size} ขา")) == parts
     assert len(split(f"{'ก' * size} และขา")) == 1
     assert len(split(f"{'ก' * size}ว่า ขา")) == 1
+    assert len(split(f"{'ก' * 60} {'ข' * size} ขา")) == parts + 1
 
 
 def test_nothing_has_no_sentences() -> None:
@@ -357,6 +358,12 @@ def test_ends_like_a_sentence(text: str) -> None:
 @pytest.mark.parametrize("text", ["", " ", "”", "Read more", "It fell (why)", "Photos:", "3.5"])
 def test_ends_like_no_sentence(text: str) -> None:
     assert not ends_sentence(text)
+
+
+@pytest.mark.parametrize(("line", "prose"), [("ก" * 79, False), ("ก" * 80, True)])
+def test_a_long_line_in_thai_is_prose_without_a_stop(line: str, prose: bool) -> None:
+    assert is_prose(line) is prose
+    assert not is_prose("a" * 80)
 
 
 MEGABYTE = 1_000_000

@@ -18,8 +18,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 class Lexicon(NamedTuple):
     """What is known about words; see the file it comes from."""
 
-    kinds: dict[str, str]  # of abbreviations: closed, unit, open, number, clock or word
-    own: dict[str, dict[str, str]]  # the kind of an abbreviation in one language, by its name
+    kinds: dict[str, str]  # of abbreviations: closed, unit, open, number, clock, word or own
+    own: dict[str, dict[str, str]]  # what the last are in which language; in others, by ""
     speakers: dict[str, tuple[str, ...]]  # the languages that a word tells of
     starters: frozenset[str]
     small_starters: frozenset[str]
@@ -67,18 +67,20 @@ def lexicon() -> Lexicon:
     def words(of: str, *keys: str) -> list[str]:
         return " ".join(table[of][key] for key in keys or table[of]).split()
 
+    kinds = _kinds({kind: words(kind) for kind in KINDS})
+    kinds |= dict.fromkeys(words("clock", "stop"), "clock")
     own: dict[str, dict[str, str]] = {}
     for language, lists in table["own"].items():
         for word, kind in _kinds({kind: lists.get(kind, "").split() for kind in KINDS}).items():
-            own.setdefault(word, {})[language] = kind
+            elsewhere = {"": kinds[word]} if word in kinds else {}
+            own.setdefault(word, elsewhere)[language] = kind
     speakers: dict[str, tuple[str, ...]] = {}
     for language, telling in table["languages"].items():
         for word in telling.split():
             speakers[word] = (*speakers.get(word, ()), language)
     speech = "|".join(words("speech", "en"))
     return Lexicon(
-        kinds=_kinds({kind: words(kind) for kind in KINDS})
-        | dict.fromkeys(words("clock", "stop"), "clock"),
+        kinds=kinds | dict.fromkeys(own, "own"),
         own=own,
         speakers=speakers,
         starters=frozenset(words("starters")),

@@ -18,6 +18,7 @@ from newsclean.text.characters import BULLETS, CLOSERS, DASHES, FULL_STOPS, OPEN
 _ENDS = re.escape(STOPS + FULL_STOPS)
 # Chinese and Japanese close with none of these; behind a stop that needs no space, they open.
 _CLOSING = re.escape("".join(mark for mark in CLOSERS if mark not in "“‘„‚«‹"))
+_RAISED = "⁰¹²³⁴-⁹"
 _DENSE = r"\u3005\u3040-\u30FF\u3400-\u4DBF\u4E00-\u9FFF"
 _STOP = re.compile(
     rf"""
@@ -29,7 +30,7 @@ _STOP = re.compile(
           | (?<=[?!])[?!]*+[{_CLOSING}]*+(?=[「『（]|[“‘]?[{_DENSE}])
         )
         | (?<=[:;])[{re.escape(CLOSERS)}]*+(?=\s)   # or needs one,
-        | (?<![:;])(?!\w)                           # not inside a number, a name or an address,
+        | (?<![:;])(?![^\W{_RAISED}])               # not inside a number, a name or an address,
           [{_ENDS}{re.escape(CLOSERS)}]*+           # with what belongs to it,
           (?:\s(?:[”»›]|'')(?=[\s,;]|\Z))?          # be it behind a space (« Oui. »),
           (?P<either>                               # where some marks open, too,
@@ -37,7 +38,7 @@ _STOP = re.compile(
           )?
       )
     )
-    (?:\s?\[\d{{1,3}}\]){{0,8}}                     # notes,
+    (?:\s?\[\d{{1,3}}\]|[{_RAISED}*†‡]){{0,8}}       # notes,
     (?:\s[:;]-?[()]{{1,3}}(?=\s|\Z))?               # a smile.
     (?P<space>\s*+)
     """,
@@ -84,6 +85,7 @@ _QUOTE_GOES_ON = re.compile(
     r"|[^，。！？：；“”「」『』\s]{1,12}?(?:说|說|表示|称|稱|问|問|指出|写)道?[，。]"
 )
 _LATIN = re.compile(r"[A-Za-z]+\Z")
+_ADDRESS = re.compile(r"\w\.[a-z]{2,}[!-~]*\Z")
 _STRAIGHT = re.compile('"')
 _THAI = re.compile(r"[\u0E01-\u0E5B]")
 # A space in Thai, but for one beside a number, a word in other letters, or a sign of repetition.
@@ -162,16 +164,18 @@ def _between_stops(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
         after, at = stop.span(_SPACE)
         if at == end:
             break
-        dense = stop.start(_DENSE_RUN) >= 0
+        first, run_end = stop.span(_RUN)
+        mark = text[first]
+        dense = mark in FULL_STOPS or (after == at and stop.start(_DENSE_RUN) >= 0)
         if after == at and not dense:
             continue
-        first, run_end = stop.span(_RUN)
-        either, either_end = stop.span(_EITHER_QUOTE)
-        if either_end == either + 2 and not passage.is_closed_at(either + 1):
-            run_end, after, at = either, either, either + 1
-        script = _STOP_OF_SCRIPT.get(text[first])
-        if script is not None and not script.search(text, max(start, first - 8), first):
+        if mark in _STOP_OF_SCRIPT and not _STOP_OF_SCRIPT[mark].search(
+            text, max(start, first - 8), first
+        ):
             continue
+        either = stop.start(_EITHER_QUOTE)
+        if either + 2 == stop.end(_EITHER_QUOTE) and not passage.is_closed_at(either + 1):
+            run_end, after, at = either, either, either + 1
         run = text[first:run_end]
         left = text[max(start, first - _BACK) : first]
         right = text[at : min(at + _AHEAD, end)]
@@ -191,8 +195,10 @@ def _dense_goes_on(left: str, run: str, right: str) -> bool:
         return False
     name = _LATIN.search(left)
     return (
-        name is not None and run == "!" and name.group() in lexicon().shouted
-    ) or _QUOTE_GOES_ON.match(right) is not None
+        (name is not None and run == "!" and name.group() in lexicon().shouted)
+        or _QUOTE_GOES_ON.match(right) is not None
+        or (run == "?" and _ADDRESS.search(left) is not None)
+    )
 
 
 def _goes_on(left: str, run: str, right: str, passage: _Passage) -> bool:
@@ -201,6 +207,8 @@ def _goes_on(left: str, run: str, right: str, passage: _Passage) -> bool:
     `left` and `right` stand around it. Nothing else is looked at but the beginning of the passage,
     for its language, where a word hangs on that: so time stays linear.
     """
+    if run == "." and "\u0531" <= left[-1] <= "\u0587":  # the full stop of Armenian is no dot
+        return True
     words, known = left.rsplit(None, 2), lexicon()
     apart = run == "." and left[-1].isspace()  # as some write, and all corpora of words
     head = _HEAD.match(right)
@@ -209,7 +217,7 @@ def _goes_on(left: str, run: str, right: str, passage: _Passage) -> bool:
         lead, word = head.group("lead", "word")
         behind = right[head.end() : head.end() + 1]
         if not word[0].isupper() and _is_small(head, right, known.kinds):
-            return not (apart or _ends_before_small(words[-1], run, head, right, known))
+            return not ((apart and lead) or _ends_before_small(words[-1], run, head, right, known))
         if behind and behind in ".,!?…" and _COUNTING.search(left):
             return True
         if behind == "." and len(word) == 1:
@@ -220,11 +228,8 @@ def _goes_on(left: str, run: str, right: str, passage: _Passage) -> bool:
     if apart:  # "3 . 500", "and then . . . he came"
         return right[0] in STOPS or (right[0].isdigit() and words[-1].isdigit())
     if stops == ".":
-        return (
-            "\u0531" <= left[-1] <= "\u0587"  # the full stop of Armenian is no dot
-            or (len(left) < _BACK and _LABEL.fullmatch(left) is not None)
-            or _is_abbreviation(words, run, lead, word, right, passage)
-        )
+        is_label = len(left) < _BACK and _LABEL.fullmatch(left) is not None
+        return is_label or _is_abbreviation(words, run, lead, word, right, passage)
     if "!" in stops or "?" in stops:
         if word in known.starters:
             return False
@@ -269,7 +274,7 @@ def _ends_before_small(
     if not run.strip("?!"):
         return begins
     last = last.strip(OPENERS + CLOSERS)
-    if run != "." or not last.isalpha() or last in known.kinds or "\u0531" <= last[-1] <= "\u0587":
+    if run != "." or not last.isalpha() or last in known.kinds:
         return False
     vowels = len(_VOWEL.findall(last))
     if last.islower():
@@ -338,25 +343,22 @@ def _kind(last: str, before: str, passage: _Passage) -> str | None:
     """What sort of abbreviation `last` behind `before` is: by the lists, or by its form."""
     known = lexicon()
     joined = before.lstrip(OPENERS) + last if before[-1:] == "." else last  # "z. B."
-    for token in (joined, last):
-        own = known.own.get(token)
-        kind = (own and own.get(passage.language)) or known.kinds.get(token)
-        if kind:
-            return None if kind == "word" else kind
-        if joined is last:
-            break
+    token = joined if joined in known.kinds else last
+    kind = known.kinds.get(token)
+    if kind == "own":
+        kind = known.own[token].get(passage.language) or known.own[token].get("")
+    if kind is not None:
+        return None if kind == "word" else kind
     if len(last) > 1 and last.isalpha():
         return None
     if _INITIALS.fullmatch(last):
         if not last.islower():
             return "initial"
         return "letter" if len(last) == 1 and before[-1:].isdigit() else "open"
-    if _ACRONYM.fullmatch(last):
+    if _ACRONYM.fullmatch(last) or _SPOKEN_ACRONYM.fullmatch(last):
         return "open"
-    if _SPOKEN_ACRONYM.fullmatch(last):
-        return "closed"
     last = _JOINT.split(last)[-1]
     if len(last) == 1:
         return "initial" if last.isupper() else None
     kind = known.kinds.get(last)
-    return None if kind == "word" else kind
+    return None if kind in ("word", "own") else kind

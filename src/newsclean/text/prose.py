@@ -38,6 +38,8 @@ def is_prose(line: str) -> bool:
     if size < DENSE or size >= LONG:
         return size >= LONG
     end = line[-9:].rstrip(CLOSERS)
+    if "\N{THAI CHARACTER KO KAI}" <= end[-1:] <= "\N{THAI CHARACTER KHOMUT}":  # it has no stops
+        return size >= SENTENCE
     return end.endswith((*DENSE_STOPS,)) or (size >= SENTENCE and end.endswith(ENDS))
 
 
