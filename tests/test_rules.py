@@ -854,3 +854,27 @@ def test_every_top_alternative_counts_for_the_dispatch() -> None:
     run = matcher(RuleBook((rule,)))
     assert run.anywhere == ()
     assert [bool(run.line(line).rules) for line in ("an end", "begin it", "an it")] == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        (
+            "Potrebbe interessarti anche: Farmacie di turno, cambiano gli orari",
+            "it.related-heading",
+        ),
+        ("İlgili Haberler: Köy yoluna asfalt müjdesi", "tr.related-heading"),
+        ("相关新闻：县图书馆流动车开进山区", "zh.related-heading"),
+        ("Ähnliche Artikel: Sturm schließt den Hafen", "de.related-heading"),
+        ("Ähnliche Artikel: Der Sturm schließt den Hafen, sagte sie.", None),
+        ("Ähnliche Artikel:", None),
+        ("Weitere Artikel: Sturm schließt den Hafen", None),
+        ("Der Hafen: Ähnliche Artikel", None),
+        (f"Ähnliche Artikel: {'Sturm ' * 40}", None),
+    ],
+)
+def test_a_heading_of_links_takes_the_title_on_its_line(line: str, found: str | None) -> None:
+    rule = matcher(BOOK).titled(line)
+    assert (rule and rule.id) == found
+    if found:
+        assert matcher(BOOK).find(line, {}).rules == (rule,)

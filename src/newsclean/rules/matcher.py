@@ -45,10 +45,11 @@ class Hit(NamedTuple):
 
 NOTHING = Hit()
 
-ROW, LABEL, SIGNS = 120, 60, 8
-"""Characters. A longer line is no row of labels, what is longer is no label of one, and there are
-no more signs around a phrase."""
+ROW, TITLED, LABEL, SIGNS = 120, 200, 60, 8
+"""Characters. A longer line is no row of labels, or a label with a title; what is longer is no
+label; and there are no more signs around a phrase."""
 _BETWEEN = regex.compile(r"(?:[^\w\"“”„«»]|»|\d[\d.,:]{0,7}[km%]?(?!\w))*+", regex.IGNORECASE)
+_COLON = regex.compile("[:：]")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 
 Hits: TypeAlias = dict[str, Hit]
@@ -156,13 +157,11 @@ class Matcher:
             hit = self._line(line, first, last)
             if hit.prefix and hit.rules and says_something(line[hit.prefix.at :].strip()):
                 hit = hit._replace(rules=())
-            elif (
-                hit is NOTHING
-                and self._begins_with_label(first)
-                and self._ends_in_label(line, last)
-                and (rule := self.row(line))
-            ):
-                hit = Hit((rule,))
+            elif hit is NOTHING and self._begins_with_label(first):
+                rule = self.titled(line)
+                if rule is None and self._ends_in_label(line, last):
+                    rule = self.row(line)
+                hit = Hit((rule,)) if rule else NOTHING
             if seen is not None:
                 seen[line] = hit
         return hit
@@ -176,6 +175,18 @@ class Matcher:
     def _ends_in_label(self, line: str, last: str) -> bool:
         """Whether the last word ends a label. Without spaces there is no telling which it is."""
         return last in self._label_ends or _UNSPACED.match(line, len(line) - 1) is not None
+
+    def titled(self, line: str) -> Rule | None:
+        """The rule for a line that a heading of links opens, with the title of one behind it."""
+        colon = _COLON.search(line, 0, LABEL)
+        if colon is None or len(line) > TITLED:
+            return None
+        title = line[colon.end() :].strip()
+        if not title or says_something(title):
+            return None
+        same = self._phrases.get(fold(bare(squeeze(line[: colon.start()]))), ())
+        rules = (self._rules[index] for index in sorted(same))
+        return next((rule for rule in rules if _heads_links(rule)), None)
 
     def row(self, line: str) -> Rule | None:
         """The rule for a line that is nothing but several labels, one after the other, or None.
@@ -329,6 +340,10 @@ class Matcher:
             frame = r"(?:%s)\Z" if rule.scope == "suffix" else "%s"
             self._compiled[index] = compiled(frame % rule.pattern)
         return self._compiled[index]
+
+
+def _heads_links(rule: Rule) -> bool:
+    return rule.category == "related" and rule.strength == "strong" and rule.default == "drop"
 
 
 def _past_signs(squeezed: str, at: int) -> int:
