@@ -878,3 +878,22 @@ def test_a_heading_of_links_takes_the_title_on_its_line(line: str, found: str | 
     assert (rule and rule.id) == found
     if found:
         assert matcher(BOOK).find(line, {}).rules == (rule,)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("Por Lucía Barrantes | Seguir a este autor", "es.follow-author"),
+        ("Door Maaike Terpstra · Volg deze auteur", "nl.follow-author"),
+        ("Haber: Serpil Akdoğan - Yazarı takip et", "tr.follow-author"),
+        ("Por Lucía Barrantes", None),
+        ("Ella se fue. | Seguir a este autor", None),
+        ("Por Lucía Barrantes | Alcaldesa de la villa", None),
+        (f"{'Por ' * 20}| Seguir a este autor", None),
+    ],
+)
+def test_a_button_takes_the_name_beside_it(line: str, found: str | None) -> None:
+    rule = matcher(BOOK).signed(line)
+    assert (rule and rule.id) == found
+    if found:
+        assert matcher(BOOK).find(line, {}).rules == (rule,)

@@ -49,6 +49,7 @@ ROW, TITLED, LABEL, SIGNS = 120, 200, 60, 8
 """Characters. A longer line is no row of labels, or a label with a title; what is longer is no
 label; and there are no more signs around a phrase."""
 _BETWEEN = regex.compile(r"(?:[^\w\"“”„«»]|»|\d[\d.,:]{0,7}[km%]?(?!\w))*+", regex.IGNORECASE)
+_BAR = regex.compile(r"(?<=\S) ?[|·•–—] ?(?=\S)| - (?=\S)")
 _COLON = regex.compile("[:：]")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 
@@ -162,6 +163,8 @@ class Matcher:
                 if rule is None and self._ends_in_label(line, last):
                     rule = self.row(line)
                 hit = Hit((rule,)) if rule else NOTHING
+            if hit is NOTHING and (rule := self.signed(line)):
+                hit = Hit((rule,))
             if seen is not None:
                 seen[line] = hit
         return hit
@@ -187,6 +190,13 @@ class Matcher:
         same = self._phrases.get(fold(bare(squeeze(line[: colon.start()]))), ())
         rules = (self._rules[index] for index in sorted(same))
         return next((rule for rule in rules if _heads_links(rule)), None)
+
+    def signed(self, line: str) -> Rule | None:
+        """The rule for a line of a name with a button, as "By Jane Doe | Follow the author"."""
+        bar = _BAR.search(line, 0, LABEL)
+        if bar is None or len(line) > ROW or says_something(line[: bar.start()]):
+            return None
+        return next((rule for rule in self.line(line[bar.end() :]).rules if _follows(rule)), None)
 
     def row(self, line: str) -> Rule | None:
         """The rule for a line that is nothing but several labels, one after the other, or None.
@@ -340,6 +350,10 @@ class Matcher:
             frame = r"(?:%s)\Z" if rule.scope == "suffix" else "%s"
             self._compiled[index] = compiled(frame % rule.pattern)
         return self._compiled[index]
+
+
+def _follows(rule: Rule) -> bool:
+    return rule.family == "follow-us" and rule.strength == "strong" and rule.default == "drop"
 
 
 def _heads_links(rule: Rule) -> bool:
