@@ -89,7 +89,9 @@ _ADDRESS = re.compile(r"\w\.[a-z]{2,}[!-~]*\Z")
 _STRAIGHT = re.compile('"')
 _THAI = re.compile(r"[\u0E01-\u0E5B]")
 # A space in Thai, but for one beside a number, a word in other letters, or a sign of repetition.
-_THAI_SPACE = re.compile(r"(?<=[\u0E01-\u0E45\u0E47-\u0E4E”\"'])\s+(?=[“\"'\u0E01-\u0E4E])")
+_THAI_SPACE = re.compile(
+    r"(?<=[\u0E01-\u0E45\u0E47-\u0E4E”\"'])\s+(?=[“\"'\u0E01-\u0E4E])(?!\w{1,4}\.)"
+)
 
 _BACK, _AHEAD = 24, 80
 """How far to look: back to the word before an abbreviation, ahead to the verb of a speaker."""
@@ -191,11 +193,12 @@ def _between_stops(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
 
 def _dense_goes_on(left: str, run: str, right: str) -> bool:
     """Whether a sentence goes on behind stops that need no space: in a quotation or a name."""
-    if run[0] in FULL_STOPS and run[-1] not in CLOSERS:
-        return False
+    if run[0] in FULL_STOPS:
+        return run[-1] in CLOSERS and _QUOTE_GOES_ON.match(right) is not None
     name = _LATIN.search(left)
     return (
-        (name is not None and run == "!" and name.group() in lexicon().shouted)
+        not (left[-1].isalnum() or left[-1] in CLOSERS)  # it stands for a letter that was lost
+        or (name is not None and run == "!" and name.group() in lexicon().shouted)
         or _QUOTE_GOES_ON.match(right) is not None
         or (run == "?" and _ADDRESS.search(left) is not None)
     )
@@ -211,6 +214,8 @@ def _goes_on(left: str, run: str, right: str, passage: _Passage) -> bool:
         return True
     words, known = left.rsplit(None, 2), lexicon()
     apart = run == "." and left[-1].isspace()  # as some write, and all corpora of words
+    if apart and right[0] in STOPS:  # "and then . . . he came"
+        return True
     head = _HEAD.match(right)
     lead = word = ""
     if head is not None:
@@ -225,8 +230,8 @@ def _goes_on(left: str, run: str, right: str, passage: _Passage) -> bool:
     elif right[0] in ",;:" or right[0] in STOPS:  # marks alone are no sentence
         return True
     stops = run.rstrip(CLOSERS)
-    if apart:  # "3 . 500", "and then . . . he came"
-        return right[0] in STOPS or (right[0].isdigit() and words[-1].isdigit())
+    if apart:  # "3 . 500"
+        return right[0].isdigit() and words[-1].isdigit()
     if stops == ".":
         is_label = len(left) < _BACK and _LABEL.fullmatch(left) is not None
         return is_label or _is_abbreviation(words, run, lead, word, right, passage)
@@ -268,6 +273,7 @@ def _ends_before_small(
         or head["more"]
         or known.small_speaker.match(right)
         or not _WORD.search(right, head.end())  # a word alone is a label ("... less")
+        or (len(word) == 1 and right[head.end() : head.end() + 1] == ".")  # "(Anmerk. d. Red.)"
     ):
         return False
     begins = word in known.small_starters
