@@ -754,3 +754,27 @@ def test_what_is_worth_an_alignment(a: str, b: str, worth: bool) -> None:
 
 def test_the_first_of_two_copies_is_the_stretch() -> None:
     assert Match(made("a b c"), made("a b c x a b c")).window() == (1.0, 0, 3)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "Рыбаки трёх посёлков много лет ждали, что город построит новую стену."),
+        ("uk", "Рибалки з трьох сіл багато років чекали, що місто збудує нову стіну."),
+        ("bg", "Рибарите от трите села години наред чакаха градът да построи нова стена."),
+        ("sr", "Рибари из три села годинама су чекали да град изгради нови зид."),
+        ("fi", "Kolmen kylän kalastajat ovat vuosia odottaneet, että kaupunki rakentaa muurin."),
+        ("cs", "Rybáři ze tří vesnic čekali roky na to, že město postaví novou zeď."),
+        ("hu", "A három falu halászai évek óta várták, hogy a város új falat építsen."),
+        ("fa", "ماهیگیران سه روستا سال‌ها بود که در انتظار ساخت دیوار تازه از شهر بودند."),
+        ("he", "דייגים משלושה כפרים חיכו שנים רבות שהעיר תבנה קיר חדש."),
+        ("ko", "세 마을의 어부들은 시가 새 방파제를 짓기를 여러 해 동안 기다렸다."),
+        ("", "Үш ауылдың балықшылары қала жаңа қабырға салғанын көп жыл күтті."),  # Kazakh
+        ("", "Рибарите од три села со години чекаа градот да изгради ѕид и да го заврши."),
+        ("", "Üç kəndin balıqçıları şəhərin bu divarı tikməsini illərlə gözləyiblər və."),
+        ("", "तीन गावांचे मच्छीमार अनेक वर्षे नवीन भिंतीची वाट पाहत होते आणि बाळगून होते."),
+        ("", "ئۈچ يېزىنىڭ بېلىقچىلىرى شەھەرنىڭ يېڭى تام سېلىشىنى كۆپ يىل كۈتتى."),
+    ],
+)
+def test_the_language_of_a_sentence(language: str, text: str) -> None:
+    assert read_sentence(text).language == language

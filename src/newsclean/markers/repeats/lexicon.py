@@ -97,14 +97,17 @@ def language_of(words: Sequence[str]) -> str:
     A few words of plain ASCII without any function word are taken for English, and so are many
     with some of English.
     """
-    written = "".join(words)
-    if not written.isascii() and (language := _by_script(written)):
-        return language
+    text = "".join(words)
+    plain, letters = text.isascii(), frozenset(text)
+    if not plain and (language := _by_script(text)):
+        return language if letters.isdisjoint(_others(language)) else ""
     speakers = _speakers()
     votes = Counter(chain.from_iterable([speakers[word] for word in words if word in speakers]))
-    if not written.isascii():
-        letters = [f"-{letter}" for letter in {*written}]
-        votes.update(chain.from_iterable([speakers[one] for one in letters if one in speakers]))
+    if votes and not plain:
+        told = chain.from_iterable([speakers.get(f"-{letter}", ()) for letter in letters])
+        votes.update([language for language in told if language in votes])
+        for language in [one for one in votes if not letters.isdisjoint(_others(one))]:
+            del votes[language]
     count = max(votes.values(), default=0)
     known = _word_lists("words.toml")
     if count * FEWEST >= len(words):
@@ -118,7 +121,13 @@ def language_of(words: Sequence[str]) -> str:
         )
         return best if best in known else ""
     english = votes["en"] or len(words) <= FEW_WORDS
-    return "en" if english and "".join(words).isascii() else ""
+    return "en" if english and plain else ""
+
+
+@cache
+def _others(language: str) -> frozenset[str]:
+    """The letters that a language never writes."""
+    return frozenset(_word_lists("words.toml").get(language, {}).get("others", ""))
 
 
 def _by_script(written: str) -> str:
