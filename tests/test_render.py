@@ -109,3 +109,8 @@ def test_put_back() -> None:
     assert cleaned.put_back() == cleaned
     with pytest.raises(ValueError, match=r"^not a removal of this text: Removal\(.*\)$"):
         cleaned.put_back(removal(raw, "D."))
+
+
+def test_an_answer_is_shown_in_short() -> None:
+    text = "A storm hit the coast on Monday.Nobody was hurt.\n\nLeave a Comment\n"
+    assert repr(explain(text)) == "<Cleaned: 66 characters in, 50 out; removals: 1; repairs: 1>"

@@ -97,7 +97,7 @@ def _strength(separator: str) -> tuple[int, int]:
     return separator.count("\n"), len(separator)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Cleaned:
     """What `explain` answers: the clean text, and the record of how it came about."""
 
@@ -127,6 +127,11 @@ class Cleaned:
     unsettled: bool = False
     """Whether the bound on the rounds was reached, so that cleaning again may take more. Only a
     marker of your own that takes a little each time leads there, or a text made for it."""
+
+    def __repr__(self) -> str:
+        # The texts are long; `to_dict` shows all there is.
+        sizes = f"{len(self.raw):,} characters in, {len(self.text):,} out"
+        return f"<Cleaned: {sizes}; removals: {len(self.removals)}; repairs: {len(self.edits)}>"
 
     def put_back(self, *removals: Removal) -> Cleaned:
         """The same answer with `removals` undone, each a member of `self.removals`.

@@ -53,6 +53,27 @@ def test_dedupe_drop_writes_the_rows_that_stay_as_they_are(shell: Shell) -> None
     assert out.decode() == lines(ROWS[0], odd)
 
 
+def test_dedupe_drop_all_writes_the_stories_that_stand_once(shell: Shell) -> None:
+    code, out, err = shell("dedupe", "--drop-all", shell.write("in.jsonl", lines(*ROWS)))
+    assert (code, err) == (0, "newsclean: 3 articles, of which 1 stay\n")
+    assert out.decode() == lines(ROWS[2])
+    assert shell("dedupe", "--drop", "--drop-all", "in.jsonl")[0] == 2
+
+
+@pytest.mark.parametrize("field", ["site", "url"])
+def test_dedupe_takes_sites_from_the_rows(shell: Shell, field: str) -> None:
+    notice = " ".join(f"word{n}" for n in range(200))
+    stories = [" ".join(f"own{n}{k}" for k in range(60)) for n in range(4)]
+    table = [
+        {"id": n, "text": f"{own}. {notice}", "home": f"https://www.a.com/{n}"}
+        for n, own in enumerate(stories)
+    ]
+    name = shell.write("in.jsonl", lines(*table))
+    assert len({row["cluster"] for row in rows(shell("dedupe", name)[1])}) == 1
+    found = rows(shell("dedupe", name, f"--{field}", "home")[1])
+    assert [row["cluster"] for row in found] == [0, 1, 2, 3]
+
+
 def test_dedupe_reads_gzip_and_other_fields_and_writes_a_file(shell: Shell) -> None:
     renamed = [{"url": row["id"], "body": row["text"], "published": row["date"]} for row in ROWS]
     name = shell.write("in.jsonl.gz", gzip.compress(lines(*renamed).encode()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,8 +54,12 @@ def add(commands: Commands) -> None:
     group = parser.add_argument_group("what stays")
     what = "which article of a story stays (default: longest)"
     add_choice(group, "--keep", ("first", "longest", "newest"), what, "longest")
-    add_output(parser).add_argument(
+    written = add_output(parser).add_mutually_exclusive_group()
+    written.add_argument(
         "--drop", action="store_true", help="write the rows that stay, as they are, and no others"
+    )
+    written.add_argument(
+        "--drop-all", action="store_true", help="write the rows whose story stands once only"
     )
     long = parser.add_argument_group("long jobs")
     long.add_argument("--index", metavar="FILE", help="remember the stories in FILE")
@@ -100,13 +105,14 @@ def run(arguments: Namespace) -> int:
             bar.now("looking into the index")
             with row_inputs.opened_index(arguments.index) as index:
                 verdicts = _remembered(index, (article for _, article in again()), verdicts)
-        if arguments.drop:
-            both = zip(verdicts, again(), strict=True)
-            write_whole(output, (row.line for verdict, (row, _) in both if verdict.kept))
+        several = Counter(one.cluster for one in verdicts) if arguments.drop_all else Counter()
+        stays = [one.kept and several[one.cluster] < 2 for one in verdicts]
+        if arguments.drop or arguments.drop_all:
+            both = zip(stays, again(), strict=True)
+            write_whole(output, (row.line for stay, (row, _) in both if stay))
         else:
             write_whole(output, (json_line(_output_row(one, ids)) for one in verdicts))
-    stay = sum(verdict.kept for verdict in verdicts)
-    say(f"{counted(len(verdicts), 'article')}, of which {stay:,} stay")
+    say(f"{counted(len(verdicts), 'article')}, of which {sum(stays):,} stay")
     return row_inputs.code_of(bad)
 
 
