@@ -158,13 +158,12 @@ class Matcher:
             hit = self._line(line, first, last)
             if hit.prefix and hit.rules and says_something(line[hit.prefix.at :].strip()):
                 hit = hit._replace(rules=())
-            elif hit is NOTHING and self._begins_with_label(first):
-                rule = self.titled(line)
-                if rule is None and self._ends_in_label(line, last):
-                    rule = self.row(line)
+            elif hit is NOTHING and len(line) <= TITLED:
+                begins, ends = self._begins_with_label(first), self._ends_in_label(line, last)
+                rule = self.titled(line) if begins else None
+                if rule is None and ends:
+                    rule = (self.row(line) if begins else None) or self.signed(line)
                 hit = Hit((rule,)) if rule else NOTHING
-            if hit is NOTHING and (rule := self.signed(line)):
-                hit = Hit((rule,))
             if seen is not None:
                 seen[line] = hit
         return hit
