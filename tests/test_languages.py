@@ -7,12 +7,14 @@ in it, `differ` must not, and `fails` is what goes wrong today.
 from __future__ import annotations
 
 import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from newsclean import explain
+from newsclean.markers.repeats.lexicon import lexicon
 
 FILES = sorted(Path(__file__).with_name("cases").joinpath("languages").glob("*.toml"))
 ARTICLES: dict[str, dict[str, Any]] = {
@@ -75,3 +77,45 @@ def test_the_article_itself_stays(language: str) -> None:
 def test_the_languages_are_many() -> None:
     assert len(ARTICLES) >= 10
     assert all(len(article["differ"]) >= 3 for article in ARTICLES.values())
+
+
+MONTHS = lexicon("en").dates
+LANGUAGES = tomllib.loads(files("newsclean").joinpath("data/dates.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_days_and_months_have_one_english_name_each(language: str) -> None:
+    known = lexicon(language).dates
+    assert set(known.values()) <= set(MONTHS.values())
+    assert len(set(known.values())) >= 7
+    assert all(word == word.lower() for word in known)
+
+
+def test_the_names_of_days_and_months_are_those_of_cldr() -> None:
+    babel = pytest.importorskip("babel", reason="Babel writes the table")
+    shipped = files("newsclean").joinpath("data/dates.toml").read_text("utf-8")
+    if f"Babel {babel.__version__}," not in shipped:
+        pytest.skip("another version of Babel than that of the table")
+    from tools import cldr_dates
+
+    assert cldr_dates.table() == shipped
+
+
+def test_another_month_is_another_fact_in_every_language() -> None:
+    # Languages without a list by hand: the same words, but for the month.
+    pairs = {
+        "fi": "Kaupunginvaltuusto avaa uuden rautatiesillan liikenteelle vasta {} lopussa.",
+        "hu": "A városi tanács csak {} végén nyitja meg az új vasúti hidat a forgalom előtt.",
+        "uk": "Міська рада відкриє новий залізничний міст для руху лише наприкінці {}.",
+    }
+    months = {
+        "fi": ("tammikuu", "helmikuu"),
+        "hu": ("január", "február"),
+        "uk": ("січня", "лютого"),
+    }
+    for language, sentence in pairs.items():
+        one, other = (sentence.format(month) for month in months[language])
+        known = lexicon(language).dates
+        assert [known[month] for month in months[language]] == ["january", "february"]
+        text = f"{one}\n\n{other}\n"
+        assert explain(text).text == text

@@ -1,6 +1,6 @@
 """What is known about the words of each language, and which language a sentence is in.
 
-The lists are data (`newsclean/data/words.toml` and `function_words.toml`), read once.
+The lists are data (`newsclean/data/words.toml`, `dates.toml` and `function_words.toml`), read once.
 """
 
 from __future__ import annotations
@@ -62,11 +62,19 @@ def lexicon(language: str = "en") -> Lexicon:
         light=frozenset((*table.get("light", "").split(), *function_words)),
         negations=frozenset(table.get("negations", "").split()),
         numbers=_groups(table.get("numbers", "")),
-        dates=_groups(table.get("dates", "")),
+        dates=_groups(_dates(language)),
         forms=forms,
         synonyms=synonyms,
         contraries=frozenset(contraries | {(b, a) for a, b in contraries}),
         affixes=frozenset(table.get("affixes", "").split()),
+    )
+
+
+def _dates(language: str) -> str:
+    """The names of days and months in a language, and what news writes instead of them."""
+    return "\n".join(
+        _word_lists(name).get(language, {}).get("dates", "")
+        for name in ("dates.toml", "words.toml")
     )
 
 
@@ -83,8 +91,8 @@ def _speakers() -> dict[str, tuple[str, ...]]:
     for language in known | _word_lists("function_words.toml"):
         words = _word_lists("function_words.toml").get(language, "")
         table = known.get(language, {})
-        lists = [table.get(name, "") for name in ("light", "negations", "numbers", "dates")]
-        for word in filter(str.isalpha, " ".join((words, *lists)).split()):
+        lists = [table.get(name, "") for name in ("light", "negations", "numbers")]
+        for word in filter(str.isalpha, " ".join((words, *lists, _dates(language))).split()):
             by_word.setdefault(word, set()).add(language)
         for letter in table.get("letters", ""):
             by_word.setdefault(f"-{letter}", set()).add(language)
