@@ -260,14 +260,14 @@ def test_captions_and_presets_and_keep_reach_the_library(
     shell("clean", stdin=b"x")
     shell(
         "clean", "--preset", "careful", "--captions", "drop", "--keep", "fuller",
-        "--wrapped", "join", "--markup", "drop",
+        "--wrapped", "join", "--markup", "drop", "--spaces", "french",
         "--without", "social", "--without", "ads", "--rules", shell.write("r.toml", RULES),
         stdin=b"x",
     )  # fmt: skip
     assert seen[0] == Config()
     assert (seen[1].weak, seen[1].similarity) == (CAREFUL.weak, CAREFUL.similarity)
     assert (seen[1].captions, seen[1].keep) == ("drop", "fuller")
-    assert (seen[1].wrapped, seen[1].markup) == ("join", "drop")
+    assert (seen[1].wrapped, seen[1].markup, seen[1].spaces) == ("join", "drop", "french")
     assert seen[1].without == {"social", "ads"}
     assert isinstance(seen[1].rules, RuleBook)
     assert [rule.id for rule in seen[1].rules.rules] == ["mine.pigeon"]

@@ -67,6 +67,7 @@ def test_presets_are_what_their_names_say_and_stay_so() -> None:
         ({"max_removed": -0.1}, "Config.max_removed"),
         ({"captions": "remove"}, "Config.captions is one of keep, drop, not 'remove'"),
         ({"wrapped": "drop"}, "Config.wrapped is one of keep, join, not 'drop'"),
+        ({"spaces": "narrow"}, "Config.spaces is one of plain, french, not 'narrow'"),
         ({"markup": "join"}, "Config.markup is one of keep, drop, not 'join'"),
         ({"keep": "last"}, "Config.keep is one of first, fuller"),
         ({"weak": True}, "Config.weak is one of never, context, always"),

@@ -93,6 +93,7 @@ shares = st.floats(0, 1)
             "repair": st.booleans(),
             "wrapped": st.sampled_from(["keep", "join"]),
             "markup": st.sampled_from(["keep", "drop"]),
+            "spaces": st.sampled_from(["plain", "french"]),
             "without": st.sets(st.sampled_from(["social", "ads", "byline", "en.share-this"])),
             "weak": st.sampled_from(["never", "context", "always"]),
             "tail": shares,
@@ -122,7 +123,7 @@ def test_each_field_can_be_written_but_for_code() -> None:
     other: dict[type, Callable[[Any], Any]] = {
         bool: lambda value: not value,
         float: lambda value: value * 0.9,
-        str: {"context": "never", "keep": "drop", "first": "fuller"}.__getitem__,
+        str: {"context": "never", "keep": "drop", "first": "fuller", "plain": "french"}.__getitem__,
         frozenset: lambda _: {"social"},
     }
     for field in fields(Config):

@@ -51,6 +51,7 @@ configs = st.sampled_from(
         replace(NEWS, captions="drop"),
         replace(NEWS, keep="fuller"),
         replace(NEWS, wrapped="join", markup="drop"),
+        replace(NEWS, spaces="french"),
         replace(THOROUGH, max_removed=1.0),
     )
 )

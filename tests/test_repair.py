@@ -120,6 +120,25 @@ def test_each_odd_space_becomes_a_plain_one(space: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("Il a payé 10\u202f000\u202f€ pour 5\xa0km.", None),
+        ("«\xa0Oui\u202f», dit-elle\xa0; pourquoi\u202f?", None),
+        ("Le\xa0maire et\u202fla ville.", "Le maire et la ville."),
+        ("Pourquoi\u2009? Parce\xa0\xa0que 3\xa0\xa0000.", "Pourquoi ? Parce  que 3  000."),
+        ("Fin\xa0\nDébut", "Fin\nDébut"),
+    ],
+)
+def test_the_spaces_of_french_stay_where_they_are_wanted(text: str, want: str | None) -> None:
+    french = repair(Document.of(text), spaces="french")
+    assert french.text == (text if want is None else want)
+    assert repair(french, spaces="french") is french
+    plain = repair(Document.of(text)).text
+    assert not re.search(r"[\xa0\u202f\u2009]", plain)
+    assert repair(Document.of(french.text)).text == plain
+
+
+@pytest.mark.parametrize(
     "mark",
     [*"\u061c\u200e\u200f", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))],
 )

@@ -56,6 +56,7 @@ OTHER_CHOICES: dict[str, list[Any]] = {
     "repair": [False],
     "wrapped": ["join"],
     "markup": ["drop"],
+    "spaces": ["french"],
     "rules": [RuleBook(), RuleBook((RULE,)), RuleBook(off=frozenset({"ads"}))],
     "without": [{"ads"}, {"social"}, {"ads", "social"}],
     "drop": [{"embed"}, {"credit"}, {"embed", "credit"}],

@@ -22,6 +22,7 @@ class Changes(TypedDict, total=False):
     repair: bool
     wrapped: Literal["keep", "join"]
     markup: Literal["keep", "drop"]
+    spaces: Literal["plain", "french"]
     rules: RuleBook | None
     without: Set[str] | list[str] | tuple[str, ...]
     drop: Set[str] | list[str] | tuple[str, ...]
@@ -60,6 +61,12 @@ class Config:
 
     Images, marks of emphasis and headings, numbers of references ("rose.[12]") and known tags go;
     code that a text shows stays.
+    """
+
+    spaces: Literal["plain", "french"] = "plain"
+    """Whether the no-break spaces of French stay: "10 000 €", "« oui »", "Pourquoi ?".
+
+    All other odd spaces become plain ones either way.
     """
 
     rules: RuleBook | None = None
@@ -246,6 +253,7 @@ _SHARES = ("tail", "line_model", "similarity", "neighbour_similarity", "containm
 _CHOICES = {
     "wrapped": ("keep", "join"),
     "markup": ("keep", "drop"),
+    "spaces": ("plain", "french"),
     "weak": ("never", "context", "always"),
     "captions": ("keep", "drop"),
     "keep": ("first", "fuller"),

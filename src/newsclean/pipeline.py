@@ -147,7 +147,7 @@ def mender(config: Config) -> partial[Document] | None:
     """`repair` as `config` wants it, or None if it wants none."""
     if not config.repair:
         return None
-    return partial(repair, wrapped=config.wrapped, markup=config.markup)
+    return partial(repair, wrapped=config.wrapped, markup=config.markup, spaces=config.spaces)
 
 
 def explain_many(texts: Iterable[str], config: ConfigLike = NEWS) -> Iterator[Cleaned]:

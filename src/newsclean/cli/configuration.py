@@ -46,6 +46,8 @@ def add_choices(parser: Parser) -> None:
     wrapped, markup = ("keep", "join"), ("keep", "drop")
     add_choice(group, "--wrapped", wrapped, "whether wrapped lines are joined (default: keep)")
     add_choice(group, "--markup", markup, "whether Markdown and tags stay (default: keep)")
+    spaces = ("plain", "french")
+    add_choice(group, "--spaces", spaces, "whether no-break spaces of French stay (default: plain)")
 
 
 class Choices(NamedTuple):
@@ -60,6 +62,7 @@ class Choices(NamedTuple):
     keep: str | None
     wrapped: str | None
     markup: str | None
+    spaces: str | None
 
     @classmethod
     def of(cls, arguments: Namespace) -> Choices:
@@ -96,7 +99,7 @@ class Choices(NamedTuple):
             changes["without"] = start.without.union(self.without)
         if self.drop:
             changes["drop"] = start.drop.union(self.drop)
-        for name in ("captions", "keep", "wrapped", "markup"):
+        for name in ("captions", "keep", "wrapped", "markup", "spaces"):
             if chosen := getattr(self, name):
                 changes[name] = chosen
         config = start.but(**changes)

@@ -15,7 +15,7 @@ What is repaired, and the rule that the edit names:
 - `ftfy`, `control`, `nfc`: what `ftfy` repairs in a line: mojibake, control characters, ligatures,
   surrogates, letters that stand apart from their accents
 - `invisible`: zero-width characters, but for those that shape a script or an emoji
-- `space`: no-break and other odd spaces become plain ones
+- `space`: no-break and other odd spaces become plain ones, but for those of French where wanted
 - `lost-space`: the space between two sentences, in "attention.The" and "closeThere"
 - `trailing-space`, `blank-lines`: white space that shows nothing
 
@@ -48,6 +48,13 @@ from newsclean.text._escapes import ESCAPE, written_out
 from newsclean.text._latin_2 import CLUES
 from newsclean.text._lost_spaces import LOST, lost_spaces
 from newsclean.text._misread import misread
+from newsclean.text._spaces import (
+    ODD_SPACES,
+    blank_lines,
+    odd_spaces,
+    odd_spaces_but_french,
+    trailing_spaces,
+)
 from newsclean.text._tags import escaped_tags
 
 FTFY: Final[dict[str, Any]] = {
@@ -104,13 +111,6 @@ _COMPANY = rf"(?:(?=[{_IN_MOJIBAKE}])|(?<=[{_IN_MOJIBAKE}].)|(?<=[ŒœÃÂ])(?![
 _MOJIBAKE = re.compile(f"[{_UNLIKELY}]{_COMPANY}[{_IN_MOJIBAKE}]*", re.DOTALL)
 _WIDEST_MATCH = 7
 
-# The ideographic space is not among them: it is at home in Chinese and Japanese.
-_ODD_SPACES = (
-    "\N{NO-BREAK SPACE}\N{EN QUAD}-\N{HAIR SPACE}\N{NARROW NO-BREAK SPACE}"
-    "\N{MEDIUM MATHEMATICAL SPACE}"
-)
-_ODD_SPACE = re.compile(f"[{_ODD_SPACES}]+")
-
 # Joiners shape letters of many scripts and the parts of an emoji, but nothing in Latin, Greek,
 # Cyrillic or Armenian. A zero-width space parts words between letters of Southeast Asia, which
 # writes without spaces, and is an accident elsewhere.
@@ -139,16 +139,12 @@ _FROM_RIGHT = re.compile(
 )
 
 # Whatever one of the characters above gives work to, in one scan: two would take twice the time.
-_ODD = _FTFY_CHARACTERS + _ODD_SPACES + _INVISIBLES + _DIRECTIONS
+_ODD = _FTFY_CHARACTERS + ODD_SPACES + _INVISIBLES + _DIRECTIONS
 _SUSPECT = re.compile(f"[{_ODD}{_UNLIKELY}](?:(?<=[{_ODD}])|{_COMPANY})", re.DOTALL)
 
 # ... and of the repairs that look for something else, with a sign that each match begins with: most
 # texts have none of it, which is told at once.
 _CLUES = (("", _SUSPECT), ("&", ENTITY), ("\\", ESCAPE), *LOST, *CLUES)
-
-# What `str.isspace` is true of and other repairs have not removed before.
-_TRAILING = re.compile(f"\n(?<=[ \t\N{OGHAM SPACE MARK}\N{IDEOGRAPHIC SPACE}{_ODD_SPACES}]\n)")
-_BLANK_LINES = re.compile("\n\n\n+")
 
 _Stage = Callable[[str], Iterable[Edit] | None]
 
@@ -159,12 +155,13 @@ def repair(
     *,
     wrapped: Literal["keep", "join"] = "keep",
     markup: Literal["keep", "drop"] = "keep",
+    spaces: Literal["plain", "french"] = "plain",
 ) -> Document:
     """The document with its text repaired, and an edit for each repair.
 
     With `places` in the text, in order, only the lines that hold one need be looked at: the others
-    came out of a repair as they stand. `wrapped` and `markup` are what the fields of `Config` are,
-    and look at the whole text.
+    came out of a repair as they stand. `wrapped`, `markup` and `spaces` are what the fields of
+    `Config` are; the first two look at the whole text.
 
     Units, lines and marks belong to the old text and are dropped. Where nothing is wrong, the
     answer is `doc` itself.
@@ -178,10 +175,11 @@ def repair(
         chosen.append(_wrapped.wrapped)
     if markup == "drop":
         chosen.append(_markup)
-    lines = partial(_repairs_in_lines, places=places)
-    mended = _mended(doc, (*first, _line_breaks, lines, *_WHITE_SPACE))
+    in_lines = _FRENCH_STAGES if spaces == "french" else _LINE_STAGES
+    lines = partial(_repairs_in_lines, stages=in_lines)
+    mended = _mended(doc, (*first, _line_breaks, partial(lines, places=places), *_WHITE_SPACE))
     if chosen:
-        mended = _settled(mended, (*chosen, _line_breaks, _repairs_in_lines, *_WHITE_SPACE))
+        mended = _settled(mended, (*chosen, _line_breaks, lines, *_WHITE_SPACE))
     return mended
 
 
@@ -247,12 +245,14 @@ def _longest_pile(line: str) -> int:
     return max(map(len, piled.split(b"\0")))
 
 
-def _repairs_in_lines(text: str, places: Sequence[int] | None = None) -> Iterator[Edit]:
+def _repairs_in_lines(
+    text: str, stages: Sequence[_Stage], places: Sequence[int] | None = None
+) -> Iterator[Edit]:
     """The repairs within lines. Only lines that something may be wrong with are looked at."""
     for start, end in _suspects(text):
         if places is not None and bisect_left(places, start) == bisect_right(places, end):
             continue
-        for edit in _mend(text[start:end], _LINE_STAGES):
+        for edit in _mend(text[start:end], stages):
             yield _edit(start + edit.start, start + edit.end, edit.new, edit.rule)
 
 
@@ -352,32 +352,7 @@ def _invisible(text: str) -> Iterator[Edit]:
             yield _edit(start + at, start + end, "", "invisible")
 
 
-def _spaces(text: str) -> Iterator[Edit]:
-    for hit in _ODD_SPACE.finditer(text):
-        yield _edit(hit.start(), hit.end(), " " * len(hit[0]), "space")
-
-
-def _trailing_spaces(text: str) -> Iterator[Edit]:
-    for end in [*(hit.start() for hit in _TRAILING.finditer(text)), len(text)]:
-        start = text.rfind("\n", 0, end) + 1
-        start += len(text[start:end].rstrip())
-        if start < end:
-            yield _edit(start, end, "", "trailing-space")
-
-
-def _blank_lines(text: str) -> Iterator[Edit]:
-    """One blank line between paragraphs, none at the start, at most a line break at the end."""
-    start = len(text) - len(text.lstrip("\n"))
-    end = len(text.rstrip("\n"))
-    if start:
-        yield _edit(0, start, "", "blank-lines")
-    for hit in _BLANK_LINES.finditer(text, start, end):
-        yield _edit(hit.start() + 2, hit.end(), "", "blank-lines")
-    if max(start, end + 1) < len(text):
-        yield _edit(max(start, end + 1), len(text), "", "blank-lines")
-
-
-_WHITE_SPACE: tuple[_Stage, ...] = (_trailing_spaces, _blank_lines)
+_WHITE_SPACE: tuple[_Stage, ...] = (trailing_spaces, blank_lines)
 _LINE_STAGES: tuple[_Stage, ...] = (
     misread,
     escaped_tags,
@@ -387,7 +362,10 @@ _LINE_STAGES: tuple[_Stage, ...] = (
     codecs,
     _encoding,
     _invisible,
-    _trailing_spaces,
-    _spaces,
+    trailing_spaces,
+    odd_spaces,
     lost_spaces,
+)
+_FRENCH_STAGES: tuple[_Stage, ...] = tuple(
+    odd_spaces_but_french if stage is odd_spaces else stage for stage in _LINE_STAGES
 )
