@@ -7,11 +7,18 @@ was planted is tagged: `[[bp| ...]]` boilerplate and `[[cut| ...]]` a caption cu
 `[[twin a| ...]]` twice, of which one goes; `[[caption| ...]]` the full caption, `[[trap| ...]]`
 news that looks like boilerplate and `[[contrast a| ...]]` twice, alike but not the same, which stay
 with everything that is not tagged.
+
+    python -m benchmarks.languages tests/cases/languages --labels FILE
+
+FILE holds what forms, banners, players and bars of buttons say, in each line a record such as
+`{"lang": "sv", "family": "share bar", "text": "Dela"}`. Six at a time stand below the first article
+of their language.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from collections import Counter
@@ -134,12 +141,92 @@ def table(found: Iterable[tuple[str, Outcome]]) -> str:
     return "\n".join(lines)
 
 
+SHOWN = 6
+"""So many labels stand below an article, as a page would have them."""
+
+
+class Label(NamedTuple):
+    """What a page says beside its article."""
+
+    language: str
+    family: str
+    text: str
+
+
+def labels(path: Path) -> Iterator[Label]:
+    """The labels of a file, each once.
+
+    Raises `ValueError`, with the file and the line, for one that holds none.
+    """
+    seen: set[Label] = set()
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        try:
+            record = json.loads(line)
+            label = Label(record["lang"], record["family"], " ".join(record["text"].split()))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"{path}:{number}: no label: {error!r}") from None
+        if label.text and label not in seen:
+            seen.add(label)
+            yield label
+
+
+def tried(found: Iterable[Label], texts: Iterable[Planted]) -> Iterator[tuple[Label, bool, bool]]:
+    """Each label of a language with an article: whether it went, and the article stayed."""
+    bodies: dict[str, str] = {}
+    for article in texts:
+        language = article.name.partition(" ")[0]
+        bodies.setdefault(language, explain(article.text).text.rstrip("\n"))
+    groups: dict[tuple[str, str], list[Label]] = {}
+    for label in found:
+        if label.language in bodies:
+            groups.setdefault(label[:2], []).append(label)
+    for (language, _), group in sorted(groups.items()):
+        body = bodies[language]
+        for k in range(0, len(group), SHOWN):
+            some = group[k : k + SHOWN]
+            cleaned = explain("\n\n".join([body, *(label.text for label in some)])).text
+            stays = Counter(line.strip() for line in cleaned.splitlines())
+            for label in some:
+                yield label, not stays[label.text], cleaned.startswith(body)
+
+
+def label_table(found: Iterable[tuple[Label, bool, bool]]) -> str:
+    """The share of labels that went, in per cent, by language and family, and articles harmed."""
+    went: Counter[tuple[str, str]] = Counter()
+    total: Counter[tuple[str, str]] = Counter()
+    harmed: Counter[str] = Counter()
+    for label, gone, whole in found:
+        for language in (label.language, "all"):
+            for family in (label.family, ""):
+                total[language, family] += 1
+                went[language, family] += gone
+            harmed[language] += not whole
+    languages = [*sorted({language for language, _ in total} - {"all"}), "all"]
+    families = sorted({family for _, family in total} - {""})
+    lines = [f"| | labels | gone | {' | '.join(families)} | beside a harmed article |"]
+    lines.append("| --- |" + " ---: |" * (len(families) + 3))
+    for language in languages:
+        shares = (
+            f"{100 * went[language, family] / total[language, family]:.0f}"
+            if total[language, family]
+            else ""
+            for family in ("", *families)
+        )
+        row = [language, f"{total[language, '']:,}", *shares, str(harmed[language])]
+        lines.append(f"| {' | '.join(row)} |")
+    return "\n".join(lines)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="of files xx.txt")
     parser.add_argument("--show", metavar="KIND", help="print what came out wrong of this kind")
+    parser.add_argument("--labels", type=Path, metavar="FILE", help="try these labels instead")
     options = parser.parse_args(arguments)
+    if options.labels:
+        print(label_table(tried(labels(options.labels), articles(options.folder))))
+        return
     found = [
         (article.name.partition(" ")[0], outcome)
         for article in articles(options.folder)

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from newsclean.markers.layout import stacked_features
 from newsclean.markers.layout.context_features import CONTEXT, context
 from newsclean.markers.layout.form_features import (
+    END_AT,
     FORM,
+    LETTER,
     STOP,
     Features,
     Piece,
@@ -246,3 +248,12 @@ def test_a_second_article_is_a_rival() -> None:
 def test_lines_of_the_same_score_differ_by_their_place() -> None:
     rows: list[Features] = stacked([100] * 5, [-300, 300, 300, 300, 300], range(5))
     assert all(a != b for a, b in pairwise(rows))
+
+
+def test_thai_ends_a_sentence_without_a_stop() -> None:
+    sentence = "นายกเทศมนตรีรับปากว่าจะนำเรื่องสะพานปลาเข้าที่ประชุมสภาในวันศุกร์"
+    label = "แสดงความคิดเห็น"
+    ends = [read(Piece(line, False, range(1)), UNKNOWN).row[END_AT] for line in (sentence, label)]
+    assert ends == [STOP, LETTER]
+    assert read(Piece(sentence, False, range(1)), UNKNOWN).prose
+    assert glance(Piece(sentence, False, range(1))).row[0] > len(sentence)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from newsclean.markers.layout.words import Weights, tokens, word_score
 from newsclean.text.characters import CLOSERS, ENDS
-from newsclean.text.prose import LONG, SENTENCE
+from newsclean.text.prose import DENSE, LONG, SENTENCE
 
 Features: TypeAlias = list[float]
 
@@ -52,8 +52,8 @@ LETTERS = re.compile(r"[^\W\d]+|\s+|['’.,-]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _DENSE_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\d_]+")
-_DENSER = 2
-"""A character of Chinese or Japanese says as much as this number of letters and one more."""
+_STOPLESS = re.compile(r"[\u0e01-\u0edf]")
+"""Thai and Lao, which end a sentence without a stop."""
 _OPENERS = frozenset("\"'“‘«„")
 _GOES_ON = frozenset(",.;!?)’”")
 _BULLETS = frozenset("*+-•·–—#|>●▪")
@@ -125,7 +125,7 @@ def read(piece: Piece, known: Vocabulary) -> Reading:
     digits = len(DIGIT_SIGN.findall(head))
     said = word_score(tokens(words, line), known.weights)
     row: Features = [
-        length + _DENSER * dense * length // size,
+        _width(line, head, dense),
         len(written) if length == size else line.count(" ") + 1,
         sum(map(len, words)) / some,
         _end(line),
@@ -227,8 +227,21 @@ def glance(piece: Piece) -> Reading:
     head = line[:HEAD].lower()
     dense = 0 if head.isascii() else len(_DENSE.findall(head))
     words = (_DENSE_WORD if dense else _WORD).findall(head)
-    width = len(line) + _DENSER * dense * len(line) // len(head)
-    return Reading(words, [width, line.count(" ") + 1, 0, _end(line), _start(line)])
+    return Reading(
+        words, [_width(line, head, dense), line.count(" ") + 1, 0, _end(line), _start(line)]
+    )
+
+
+def _width(line: str, head: str, dense: int) -> int:
+    """How much a line says, in letters of Latin.
+
+    A character of Chinese or Japanese, of which `head` holds `dense`, says as much as three of
+    them, and one of Thai as much as one and a half.
+    """
+    more = 2 * dense
+    if not dense and not head.isascii():
+        more = len(_STOPLESS.findall(head)) // 2
+    return len(line) + more * len(line) // len(head) if more else len(line)
 
 
 def _end(line: str) -> int:
@@ -244,6 +257,8 @@ def _end(line: str) -> int:
         return CLOSER
     if last.isdigit():
         return DIGIT
+    if len(line) >= DENSE and _STOPLESS.match(last):
+        return STOP
     return LETTER if last.isalpha() else OTHER
 
 
