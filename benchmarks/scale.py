@@ -3,7 +3,7 @@
 python -m benchmarks.scale make_corpus.py --docs 20000 100000 300000
 
 `make_corpus.py` writes a corpus of so many documents (`--docs N --seed 1 --out TRUTH --blind DOCS`,
-JSON lines with `id` and `text`). Each is read by Spark with two workers on this machine, in a
+JSON lines with `id` and `text`). With `--sites N` each is said to stand on one of N sites. Each is read by Spark with two workers on this machine, in a
 process of its own that keeps Spark's log of events; from there come the bytes of the shuffles, of
 all stages and of each one.
 """
@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -89,8 +90,9 @@ def on_spark(source: Path, output: Path, log: Path, count: int) -> float:
     spark = session(max(8, count // PARTITION), log)
     spark.sparkContext.setLogLevel("ERROR")
     start = time.monotonic()
-    frame = spark.read.json(str(source), "id string, text string")
-    dedupe_frame(frame.repartition(max(8, count // PARTITION))).write.json(str(output))
+    frame = spark.read.json(str(source), "id string, text string, site string")
+    frame = frame.repartition(max(8, count // PARTITION))
+    dedupe_frame(frame, site="site").write.json(str(output))
     seconds = time.monotonic() - start
     spark.stop()
     return seconds
@@ -99,17 +101,28 @@ def on_spark(source: Path, output: Path, log: Path, count: int) -> float:
 def locally(source: Path) -> list[tuple[Any, ...]]:
     from newsclean import Article, dedupe
 
-    articles = (Article(str(row["id"]), row["text"]) for row in rows(source))
+    articles = (Article(str(row["id"]), row["text"], site=row["site"]) for row in rows(source))
     return sorted(map(tuple, dedupe(articles)))
 
 
-def measure(maker: Path, count: int, folder: Path) -> None:
+def placed(source: Path, target: Path, sites: int) -> None:
+    """Write the documents of `source` into `target`, each on one of `sites` sites, or on none."""
+    with target.open("w", encoding="utf-8") as file:
+        for row in rows(source):
+            of = zlib.crc32(str(row["id"]).encode()) % sites if sites else None
+            row["site"] = "" if of is None else f"{of}.example"
+            file.write(json.dumps(row) + "\n")
+
+
+def measure(maker: Path, count: int, folder: Path, sites: int = 0) -> None:
     """Make a corpus, dedupe it in both ways, and print the figures."""
     docs, output, log = folder / "docs.jsonl", folder / "out", folder / "log"
+    made = folder / "made.jsonl"
     log.mkdir()
     words = ["--docs", str(count), "--seed", "1", "--out", str(folder / "truth.jsonl")]
     words += ["--deck", "tail"] if count >= 100_000 else []
-    subprocess.run([sys.executable, str(maker), *words, "--blind", str(docs)], check=True)
+    subprocess.run([sys.executable, str(maker), *words, "--blind", str(made)], check=True)
+    placed(made, docs, sites)
     call = "from benchmarks.scale import *; import sys; a = sys.argv[1:]; "
     call += "print(on_spark(Path(a[0]), Path(a[1]), Path(a[2]), int(a[3])))"
     arguments = [str(docs), str(output), str(log), str(count)]
@@ -149,6 +162,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("maker", type=Path)
     parser.add_argument("--docs", type=int, nargs="+", default=[20_000])
+    parser.add_argument("--sites", type=int, default=0, metavar="N", help="(default: none known)")
     arguments = parser.parse_args()
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
@@ -159,7 +173,7 @@ def main() -> None:
     print("| --: " * 9 + "| --- |")
     for count in arguments.docs:
         with tempfile.TemporaryDirectory() as name:
-            measure(arguments.maker, count, Path(name))
+            measure(arguments.maker, count, Path(name), arguments.sites)
 
 
 if __name__ == "__main__":

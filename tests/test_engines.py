@@ -160,6 +160,7 @@ def test_dedupe_of_a_table_is_dedupe() -> None:
     from newsclean.corpus.dedupe import Article, dedupe
     from newsclean.engines.arrow import dedupe_table
     from tests.corpus.articles import HARBOUR, SCHOOL, preview
+    from tests.corpus.test_sites import story
 
     texts = [preview(HARBOUR), HARBOUR, SCHOOL]
     table = pa.table({"id": [7, 8, 9], "text": texts, "day": ["2024-03-05"] * 3})
@@ -175,6 +176,18 @@ def test_dedupe_of_a_table_is_dedupe() -> None:
         assert out[name].to_pylist() == [getattr(verdict, name) for verdict in wanted]
     with pytest.raises(ValueError, match="no column 'body'; there are: id, text, day"):
         dedupe_table(table, text="body")
+    with pytest.raises(ValueError, match="no column 'host'; there are: id, text, day"):
+        dedupe_table(table, site="host")
+    pages = {"id": [*range(5)], "text": [story(n) for n in range(5)]}
+    beside = {
+        "site": ["a.com", None, "a.com", "a.com", None],
+        "link": ["", "https://a.com/1", *[None] * 3],
+    }
+    known = dedupe_table(pa.table(pages | beside), site="site", url="link")
+    assert dedupe_table(pa.table(pages))["cluster"].to_pylist() != known["cluster"].to_pylist()
+    sites = ["a.com"] * 4 + [""]
+    told = [Article(str(n), story(n), site=site) for n, site in enumerate(sites)]
+    assert known["cluster"].to_pylist() == [int(verdict.cluster) for verdict in dedupe(told)]
     with pytest.raises(ValueError, match="column 'text' is null in row 2"):
         dedupe_table(pa.table({"id": [1, 2], "text": ["x", None]}))
     with pytest.raises(ValueError, match="there is a column 'cluster' already"):

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from newsclean import CAREFUL, Article, Templates, clean, dedupe
 from tests.conftest import ENGINE_ENVIRONMENT
 from tests.corpus.articles import HARBOUR, REPORT, SCHOOL, preview, update
+from tests.corpus.test_sites import story
 from tests.corpus.test_templates import PAGES
 from tests.test_engines import APART, BESIDE, CLEAN, TEXTS, need
 
@@ -107,6 +108,29 @@ def test_dedupe_is_dedupe(session: Any, keep: Any) -> None:
     assert sorted(map(tuple, out.collect())) == wanted
 
 
+def test_dedupe_with_sites_is_dedupe(session: Any) -> None:
+    from newsclean.engines.spark_corpus import dedupe_frame
+
+    articles = [
+        *(Article(f"a{n}", story(n), site="a.com") for n in range(6)),
+        *(Article(f"b{n}", story(n + 3), url=f"https://www.b.com/{n}") for n in range(6)),
+        *(Article(f"c{n}", story(n + 20), site="c.com") for n in range(2)),
+        Article("copy", story(2), site="c.com"),
+        Article("unknown", story(30)),
+        *(Article(f"d{n}", text, site="d.com") for n, text in enumerate((HARBOUR, SCHOOL))),
+        Article("wire", HARBOUR, site="e.com"),
+    ]
+    wanted = sorted(tuple(verdict) for verdict in dedupe(articles))
+    assert wanted != sorted(map(tuple, dedupe([Article(a.id, a.text) for a in articles])))
+    rows = [(a.id, a.text, a.site or None, a.url or None) for a in articles]
+    frame = session.createDataFrame(rows, "id string, text string, site string, link string")
+    out = dedupe_frame(frame.repartition(5), site="site", url="link")
+    assert sorted(map(tuple, out.collect())) == wanted
+    strict = dedupe_frame(frame.repartition(3), site="site", url="link", threshold=0.9)
+    found = sorted(map(tuple, strict.collect()))
+    assert found == sorted(tuple(verdict) for verdict in dedupe(articles, threshold=0.9))
+
+
 def test_dedupe_keeps_the_type_of_ids_and_takes_real_dates(session: Any) -> None:
     from newsclean.engines.spark_corpus import dedupe_frame
 
@@ -151,7 +175,7 @@ def test_between_the_steps_a_checkpoint_directory(session: Any, tmp_path: Path) 
 
 
 def test_components_are_the_components(session: Any) -> None:
-    from newsclean.engines.spark_corpus import components
+    from newsclean.engines.spark_graph import components
 
     chance = random.Random(3)
     chain = [(n, n + 1) for n in range(100, 160)]

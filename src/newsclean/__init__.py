@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from newsclean.config import CAREFUL, NEWS, PRESETS, THOROUGH, Config, ConfigLike
     from newsclean.corpus.dedupe import Article, Verdict, dedupe
     from newsclean.corpus.index import Index, IndexFileError, Seen
+    from newsclean.corpus.near_misses import StoryPair, story_near_misses
     from newsclean.corpus.reuse import Passage, reuse_marker, reused
     from newsclean.corpus.templates import Templates, learn
     from newsclean.markers.repeats.similarity import Comparison, compare
@@ -64,6 +65,7 @@ __all__ = [
     "Seen",
     "Spared",
     "Stay",
+    "StoryPair",
     "Templates",
     "Unit",
     "Verdict",
@@ -83,12 +85,14 @@ __all__ = [
     "reused",
     "segment",
     "shipped_rules",
+    "story_near_misses",
 ]
 
 _HOME = {
     "config": ("CAREFUL", "NEWS", "PRESETS", "THOROUGH", "Config", "ConfigLike"),
     "corpus.dedupe": ("Article", "Verdict", "dedupe"),
     "corpus.index": ("Index", "IndexFileError", "Seen"),
+    "corpus.near_misses": ("StoryPair", "story_near_misses"),
     "corpus.reuse": ("Passage", "reuse_marker", "reused"),
     "corpus.templates": ("Templates", "learn"),
     "markers.repeats.similarity": ("Comparison", "compare"),
@@ -108,7 +112,7 @@ _HOME = {
     "rules.rule": ("Rule", "RuleBook", "RuleError", "read_rules", "shipped_rules"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
-_WITH_NUMPY = ("corpus.dedupe", "corpus.index", "corpus.reuse")
+_WITH_NUMPY = ("corpus.dedupe", "corpus.index", "corpus.near_misses", "corpus.reuse")
 
 if find_spec("numpy") is None:
     __all__ = [name for name in __all__ if _MODULE_OF[name] not in _WITH_NUMPY]

@@ -53,6 +53,54 @@ def test_dedupe_drop_writes_the_rows_that_stay_as_they_are(shell: Shell) -> None
     assert out.decode() == lines(ROWS[0], odd)
 
 
+def test_dedupe_against_lets_go_what_others_hold(shell: Shell) -> None:
+    train, other = (
+        shell.write("train.jsonl", lines(*ROWS)),
+        shell.write("test.jsonl", lines(ROWS[1])),
+    )
+    code, out, err = shell("dedupe", "--against", other, "--drop", train)
+    assert (code, err) == (0, "newsclean: 3 articles, of which 1 stay\n")
+    assert out.decode() == lines(ROWS[2])
+    _, out, _ = shell("dedupe", "--against", other, train)
+    assert [(row["id"], row["twin"]) for row in rows(out)] == [
+        (7, "full"),
+        ("full", "full"),
+        (9, None),
+    ]
+    code, _, err = shell("dedupe", "--against", "-", train)
+    assert (code, err) == (
+        2, "newsclean: --against -: standard input is for IN alone; name a file\n",
+    )  # fmt: skip
+    code, _, err = shell("dedupe", "--against", "gone.jsonl", train)
+    assert code == 1
+    assert "gone.jsonl" in err
+
+
+def test_dedupe_with_another_threshold(shell: Shell) -> None:
+    both = lines({"id": 1, "text": HARBOUR}, {"id": 2, "text": update(HARBOUR)})
+    file = shell.write("in.jsonl", both)
+    assert shell("dedupe", file)[2] == "newsclean: 2 articles, of which 1 stay\n"
+    assert shell("dedupe", "--threshold", "0.99", file)[2].endswith("of which 2 stay\n")
+    code, _, err = shell("dedupe", "--threshold", "2", file)
+    assert (code, err) == (2, "newsclean: --threshold lies between 0.3 and 1: 2.0\n")
+
+
+def test_dedupe_shows_the_nearest_pairs(shell: Shell) -> None:
+    file = shell.write("in.jsonl", lines(*ROWS, {"id": "new", "text": update(HARBOUR)}))
+    code, out, err = shell("dedupe", "--near-misses", "2", file)
+    assert (code, err) == (0, "")
+    first, second = rows(out)
+    assert list(first)[:7] == ["first", "second", "score", "threshold", "story", "veto", "reason"]
+    assert {first["first"], first["second"], second["first"], second["second"]} <= {
+        7,
+        "full",
+        "new",
+    }
+    assert HARBOUR.startswith(first["first_text"][:20]) or first["first"] == "new"
+    code, _, err = shell("dedupe", "--near-misses", "2", "--index", "i.db", file)
+    assert (code, err) == (2, "newsclean: --near-misses goes without --index and --against\n")
+
+
 def test_dedupe_drop_all_writes_the_stories_that_stand_once(shell: Shell) -> None:
     code, out, err = shell("dedupe", "--drop-all", shell.write("in.jsonl", lines(*ROWS)))
     assert (code, err) == (0, "newsclean: 3 articles, of which 1 stay\n")

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsclean.corpus.dedupe import Article, Keep, Verdict, dedupe
+from newsclean.corpus.near_misses import story_near_misses
 from tests.clock import timed
 from tests.corpus.articles import HARBOUR, SCHOOL, furnished, preview, report, scanned, update
 
@@ -278,3 +279,78 @@ def test_a_chain_is_no_cluster() -> None:
     for verdict in verdicts(*chain):
         sizes[verdict.cluster] = sizes.get(verdict.cluster, 0) + 1
     assert max(sizes.values()) <= 5
+
+
+# Against others, with another threshold
+
+
+def test_what_is_of_one_story_with_another_set_goes() -> None:
+    old = [Article("0", HARBOUR), Article("old", SCHOOL)]
+    new = [
+        Article("0", preview(HARBOUR)),
+        Article("1", report(1)),
+        Article("2", f"{HARBOUR} More."),
+    ]
+    found = dedupe(new, against=old)
+    assert [(one.id, one.cluster, one.relation, one.twin) for one in found] == [
+        ("0", "0", "preview", "0"),
+        ("1", "1", None, None),
+        ("2", "0", "same", "0"),
+    ]
+    assert dedupe([], against=old) == []
+    assert dedupe(old, against=iter(())) == dedupe(old)
+    with pytest.raises(ValueError, match="two articles have the id '0'"):
+        dedupe(new, against=[*old, *old])
+
+
+@pytest.mark.parametrize("keep", ["first", "longest", "newest"])
+def test_what_others_hold_goes_whatever_is_to_stay(keep: Keep) -> None:
+    new = [Article("new", f"{HARBOUR} {SCHOOL}", "2024-03-06"), Article("twin", HARBOUR)]
+    for verdict in dedupe(new, against=[Article("old", HARBOUR, "2024-03-05")], keep=keep):
+        assert (verdict.twin, verdict.kept) == ("old", False)
+
+
+def test_nothing_of_the_others_changes_though_they_are_one_story() -> None:
+    # Each new text matches another of the old ones, which match each other.
+    old = [Article("a", HARBOUR), Article("b", update(HARBOUR)), Article("c", preview(HARBOUR))]
+    new = [Article(f"new {one.id}", f"{one.text} x") for one in old]
+    found = dedupe(new, against=old)
+    assert [one.kept for one in found] == [False] * 3
+
+
+def test_the_threshold_is_the_share_of_the_shorter_text() -> None:
+    edited = update(HARBOUR)
+    a, b = Article("a", HARBOUR), Article("b", edited)
+    (score,) = [one.score for one in dedupe([a, b]) if one.score is not None]
+    assert 0.5 < score < 0.95
+    below, above = round(score - 0.01, 2), round(score + 0.01, 2)
+    (dropped,) = [one for one in dedupe([a, b], threshold=below) if not one.kept]
+    assert dropped.threshold == below
+    assert all(one.kept for one in dedupe([a, b], threshold=above))
+    with pytest.raises(ValueError, match=r"threshold lies between 0\.3 and 1: 0\.2"):
+        dedupe([a, b], threshold=0.2)
+
+
+# Near misses
+
+
+def test_the_nearest_decisions_come_first() -> None:
+    texts = {
+        "harbour": HARBOUR, "copy": HARBOUR, "preview": preview(HARBOUR),
+        "update": update(HARBOUR), "scan": scanned(HARBOUR, 0.05), "school": SCHOOL,
+        "monday": report(1), "tuesday": report(2),
+    }  # fmt: skip
+    articles = [Article(name, text) for name, text in texts.items()]
+    pairs = story_near_misses(articles, most=100)
+    assert [abs(one.score - one.threshold) for one in pairs] == sorted(
+        abs(one.score - one.threshold) for one in pairs
+    )
+    assert story_near_misses(articles, most=2) == pairs[:2]
+    by_ids = {(one.first, one.second): one for one in pairs}
+    assert len(by_ids) == len(pairs)
+    reports = by_ids["monday", "tuesday"]
+    assert (reports.story, "numbers are others" in reports.veto) == (False, True)
+    assert by_ids["copy", "update"].story
+    for one in pairs:
+        twins = [Article("x", texts[one.first]), Article("y", texts[one.second])]
+        assert one.story is (len({verdict.cluster for verdict in dedupe(twins)}) == 1)

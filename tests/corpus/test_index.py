@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsclean.corpus.dedupe import Article
+from newsclean.corpus.dedupe import Article, Corpus
 from newsclean.corpus.index import APPLICATION, Index, IndexFileError, Seen
 from newsclean.corpus.relation import matches
 from newsclean.corpus.signature import Signature, compared, sign
@@ -343,8 +343,8 @@ def test_a_signature_packs_and_unpacks() -> None:
 
 def test_a_signature_stays_small() -> None:
     words = [f"word{number} {number}" for number in range(20_000)]
-    assert len(sign(" ".join(words)).pack()) < 800
-    assert len(sign(HARBOUR).pack()) < 500
+    assert len(sign(" ".join(words)).pack()) < 1200
+    assert len(sign(HARBOUR).pack()) < 800
 
 
 @given(st.lists(st.sampled_from(HARBOUR.split()), max_size=80))
@@ -405,3 +405,14 @@ def test_reading_articles_keeps_no_other_process_waiting(tmp_path: Path) -> None
     with Index(path) as index:
         index.add_all(articles())
         assert sorted(index) == ["a", "b", "c"]
+
+
+def test_places_that_occur_again_count_as_in_the_whole_texts() -> None:
+    # "scored 3 goals" stands twice with other numbers, and the two texts share one of them.
+    rest = HARBOUR.split("\n\n", 1)[1]
+    one = f"{rest} She scored 3 goals and then she scored 4 goals."
+    other = f"{rest} She scored 4 goals and then she scored 5 goals."
+    corpus = Corpus([Article("a", one), Article("b", other)])
+    whole, told = corpus.compare(0, 1), compared(sign(one), sign(other))
+    assert (told.equal, told.places) == (whole.equal, whole.places)
+    assert Signature.unpack(5, None, sign(one).pack()).figures == sign(one).figures

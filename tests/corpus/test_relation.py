@@ -262,7 +262,7 @@ def test_the_evidence_in_words(evidence: Evidence, said: str) -> None:
     ],
 )
 def test_the_score_and_its_threshold(evidence: Evidence, score: float, threshold: float) -> None:
-    assert (evidence.score, evidence.threshold) == (score, threshold)
+    assert (evidence.score, evidence.least()) == (score, threshold)
     assert evidence.by_letters is (threshold == 0.66) is ("by its letters" in reason(evidence))
 
 
@@ -276,7 +276,7 @@ def test_the_score_and_its_threshold(evidence: Evidence, score: float, threshold
     ],
 )
 def test_two_texts_match_from_the_threshold_on(evidence: Evidence, expected: bool) -> None:
-    assert matches(evidence) is (evidence.score >= evidence.threshold) is expected
+    assert matches(evidence) is (evidence.score >= evidence.least()) is expected
 
 
 # Texts

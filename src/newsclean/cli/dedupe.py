@@ -13,6 +13,7 @@ from newsclean.cli.arguments import add_choice, add_jobs, add_output
 from newsclean.cli.progress import BadRows, Bar
 from newsclean.cli.terminal import CommandError, say, write_whole
 from newsclean.cli.usage import Commands
+from newsclean.cli.values import count
 from newsclean.review.record import counted
 from newsclean.rows.files import named
 from newsclean.rows.jsontext import json_line
@@ -34,6 +35,13 @@ examples:
   newsclean dedupe day.jsonl -o verdicts.jsonl
   newsclean dedupe day.jsonl.gz --drop -o kept.jsonl
   newsclean dedupe day.jsonl --keep newest --index seen.db -o verdicts.jsonl
+  newsclean dedupe train.jsonl --against test.jsonl --drop -o train-only.jsonl
+  newsclean dedupe day.jsonl --near-misses 50 | jq -r '[.score, .first_text, .second_text]'
+
+With --against what is of one story with an article of OTHER goes; those of OTHER stay, and are not
+written. With --near-misses each pair of articles gives a line with first and second, their ids,
+story (whether the two match), score, threshold, veto (what parts them whatever their score),
+reason, and how their texts begin. So you can judge by looking whether a threshold is right.
 
 With --index what stays is looked up in FILE, which remembers the articles of earlier runs, and is
 remembered there in turn. A row that is no article is named with its line and skipped, and the
@@ -54,6 +62,14 @@ def add(commands: Commands) -> None:
     group = parser.add_argument_group("what stays")
     what = "which article of a story stays (default: longest)"
     add_choice(group, "--keep", ("first", "longest", "newest"), what, "longest")
+    group.add_argument(
+        "--against", action="append", default=[], metavar="OTHER",
+        help="let go what is of one story with an article of OTHER; may be repeated",
+    )  # fmt: skip
+    group.add_argument(
+        "--threshold", type=float, default=None, metavar="SHARE",
+        help="the share of the shorter text that makes one story, 0.3 to 1 (default: 0.5)",
+    )  # fmt: skip
     written = add_output(parser).add_mutually_exclusive_group()
     written.add_argument(
         "--drop", action="store_true", help="write the rows that stay, as they are, and no others"
@@ -61,6 +77,10 @@ def add(commands: Commands) -> None:
     written.add_argument(
         "--drop-all", action="store_true", help="write the rows whose story stands once only"
     )
+    written.add_argument(
+        "--near-misses", type=count, metavar="N",
+        help="write the N pairs of articles nearest to the threshold instead",
+    )  # fmt: skip
     long = parser.add_argument_group("long jobs")
     long.add_argument("--index", metavar="FILE", help="remember the stories in FILE")
     add_jobs(long)
@@ -74,26 +94,51 @@ def run(arguments: Namespace) -> int:
     file, output, scratch = arguments.file, arguments.output, arguments.scratch
     reading, fields = row_inputs.ReadOptions.of(arguments), row_inputs.ArticleFields.of(arguments)
     paths.refuse_folder(output)
-    paths.keep_apart([file], paths.output(output), paths.index(arguments.index, "--index"))
+    if "-" in arguments.against:
+        raise CommandError("--against -: standard input is for IN alone; name a file")
+    if arguments.near_misses is not None and (arguments.index or arguments.against):
+        raise CommandError("--near-misses goes without --index and --against")
+    paths.keep_apart(
+        [file, *arguments.against], paths.output(output), paths.index(arguments.index, "--index")
+    )
     if scratch and not Path(scratch).is_dir():
         raise CommandError(f"--scratch {scratch}: no such directory; make it first")
     with row_inputs.with_numpy(), Bar("dedupe", " rows") as bar:
         from tempfile import gettempdir
 
-        from newsclean.corpus.dedupe import dedupe
+        from newsclean.corpus.dedupe import check_threshold, dedupe
+        from newsclean.corpus.relation import SHINGLE_THRESHOLD
 
-        def read(bad: BadRows) -> Iterator[tuple[row_inputs.InputRow, Article]]:
-            return row_inputs.articles_of(file, reading, fields, bad, stored=bool(arguments.index))
+        threshold = SHINGLE_THRESHOLD if arguments.threshold is None else arguments.threshold
+        try:
+            check_threshold(threshold)
+        except ValueError as error:
+            raise CommandError(f"--{error}") from None
+
+        def read(bad: BadRows, name: str = file) -> Iterator[tuple[row_inputs.InputRow, Article]]:
+            return row_inputs.articles_of(name, reading, fields, bad, stored=bool(arguments.index))
 
         bad = BadRows(bar, strict=reading.strict)
         # Standard input cannot be read twice, so its rows are kept.
         kept = list(read(bad)) if file == "-" else None
         ids: dict[str, Any] = {}
+
+        def new() -> Iterator[Article]:
+            return _passing_articles(bar, read(bad) if kept is None else kept, ids)
+
+        if arguments.near_misses is not None:
+            pairs = _pair_rows(new(), arguments.near_misses, threshold, arguments.jobs, ids)
+            write_whole(output, map(json_line, pairs))
+            return row_inputs.code_of(bad)
         # Errors of other files have their names; what has none is of those that nobody named.
         with named(scratch or gettempdir()):
             verdicts = dedupe(
-                _passing_articles(bar, read(bad) if kept is None else kept, ids),
+                new(),
                 keep=arguments.keep,
+                against=(
+                    one for other in arguments.against for one in _others(read(bad, other), ids)
+                ),
+                threshold=threshold,
                 jobs=arguments.jobs,
                 scratch=scratch,
             )
@@ -124,6 +169,41 @@ def _passing_articles(
         ids[article.id] = article.row["id"]
         yield article
     bar.now(f"comparing {len(ids):,} articles")
+
+
+def _others(
+    articles: Iterable[tuple[row_inputs.InputRow, Article]], ids: dict[str, Any]
+) -> Iterator[Article]:
+    """Articles that are compared with; an id that IN has too is written as IN writes it."""
+    for _, article in articles:
+        ids.setdefault(article.id, article.row["id"])
+        yield article
+
+
+SHOWN = 200
+"""So many characters of a text are shown."""
+
+
+def _pair_rows(
+    articles: Iterable[Article], most: int, threshold: float, jobs: int, ids: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """The pairs nearest to the threshold, with the beginnings of their texts."""
+    from newsclean.corpus.near_misses import story_near_misses
+
+    heads: dict[str, str] = {}
+
+    def noted() -> Iterator[Article]:
+        for article in articles:
+            heads[article.id] = " ".join(article.text[:SHOWN].split())
+            yield article
+
+    for pair in story_near_misses(noted(), most=most, threshold=threshold, jobs=jobs):
+        yield pair._asdict() | {
+            "first": ids[pair.first],
+            "second": ids[pair.second],
+            "first_text": heads[pair.first],
+            "second_text": heads[pair.second],
+        }
 
 
 def _output_row(verdict: Verdict, ids: dict[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from newsclean.corpus.relation import (
 from newsclean.corpus.shingles import ShingleSets, batches, shingle_batch
 from newsclean.corpus.sites import of_sites, site_of, without
 from newsclean.corpus.spool import Make, TextStore, collected
+from newsclean.corpus.tokens import U32
 from newsclean.processes import check_jobs, in_order
 
 _SAME: StoryRelation = "same"
@@ -104,6 +105,8 @@ def dedupe(
     articles: Iterable[Article],
     *,
     keep: Keep = "longest",
+    against: Iterable[Article] = (),
+    threshold: float = SHINGLE_THRESHOLD,
     jobs: int = 1,
     scratch: str | PathLike[str] | None = None,
 ) -> list[Verdict]:
@@ -112,48 +115,81 @@ def dedupe(
     But for `keep="first"`, the order of the articles changes nothing, and `jobs`, the number of
     processes that read texts, never does.
 
-    With `scratch`, a folder, texts and their shingles are kept in files there and not in memory:
-    an article takes about five kilobytes of memory then, and nine without.
+    Args:
+        articles: articles with different ids.
+        keep: which article of a story stays.
+        against: other articles, which stay and get no verdict: what is of one story with one of
+            them goes. An id may stand on both sides.
+        threshold: the share of the shorter text that the longer one must hold, 0.3 to 1. For
+            letters, where a scanner broke the words, it is 0.16 more.
+        jobs: so many processes.
+        scratch: a folder where texts and their shingles are kept in files, and not in memory: an
+            article takes about five kilobytes of memory then, and nine without.
 
-    Raises `ValueError` for two articles with the same id, and for a date that is none,
-    `RuntimeError` if no process can be started, and `OSError` if a file in `scratch` cannot be
-    written.
+    Raises:
+        ValueError: for two articles with the same id, a date that is none, or another threshold.
+        RuntimeError: if no process can be started.
+        OSError: if a file in `scratch` cannot be written.
     """
     if not callable(keep) and keep not in KEEPS:
         raise ValueError(f"keep is one of {', '.join(KEEPS)} or a function, not {keep!r}")
+    check_threshold(threshold)
     check_jobs(jobs)
     with ExitStack() as files:
         # These have no names, and vanish with the process however it ends.
         make = None if scratch is None else partial(_temporary_file, scratch, files)
-        corpus = Corpus(articles, jobs, make)
+        corpus = Corpus(articles, jobs, make, against=against, threshold=threshold)
         return verdicts_of(corpus, corpus.edges(), keep)
+
+
+LEAST_THRESHOLD = 0.3
+"""Texts with less in common are not looked for."""
+
+
+def check_threshold(threshold: float) -> None:
+    """Raise `ValueError` for what cannot be the threshold of `dedupe`."""
+    if not LEAST_THRESHOLD <= threshold <= 1:
+        raise ValueError(f"threshold lies between {LEAST_THRESHOLD} and 1: {threshold!r}")
 
 
 def verdicts_of(corpus: Corpus, edges: Iterable[tuple[int, int]], keep: Keep) -> list[Verdict]:
     """A verdict on each article of `corpus`, the texts of which match where `edges` says so."""
-    verdicts: list[Verdict | None] = [None] * len(corpus.articles)
+    verdicts = [Verdict(article.id, article.id) for article in corpus.articles]
     for group in corpus.groups(edges):
         for verdict, place in _verdicts(group, corpus, keep):
             verdicts[place] = verdict
-    return [
-        verdict or Verdict(article.id, article.id)
-        for verdict, article in zip(verdicts, corpus.articles, strict=True)
-    ]
+    return verdicts[corpus.known :]
 
 
 class Corpus:
-    """Different texts in the order of their digests, and the articles that have each of them."""
+    """Different texts in the order of their digests, and the articles that have each of them.
 
-    def __init__(self, articles: Iterable[Article], jobs: int = 1, make: Make = None) -> None:
+    The first of `articles` are those of `against`; `known` says how many. `left_out` are, by the
+    digest of a text, the shingles that do not count for it: without it, what its sites repeat.
+    """
+
+    def __init__(
+        self,
+        articles: Iterable[Article],
+        jobs: int = 1,
+        make: Make = None,
+        *,
+        against: Iterable[Article] = (),
+        threshold: float = SHINGLE_THRESHOLD,
+        left_out: Mapping[bytes, U32] | None = None,
+    ) -> None:
+        self.threshold = threshold
         self.articles: list[Article] = []
         self._texts = TextStore(make)
         same: dict[bytes, list[int]] = {}
-        for article in _each_once(articles):
-            key = digest(article.text)
-            if key not in same:
-                self._texts.add(article.text)
-            same.setdefault(key, []).append(len(self.articles))
-            self.articles.append(article if make is None else replace(article, text=""))
+        for some in (against, articles):
+            self.known = len(self.articles)
+            for article in _each_once(some):
+                key = digest(article.text)
+                if key not in same:
+                    self._texts.add(article.text)
+                same.setdefault(key, []).append(len(self.articles))
+                self.articles.append(article if make is None else replace(article, text=""))
         stored = {key: number for number, key in enumerate(same)}
         # The order of digests has nothing to do with that of the articles.
         order = sorted(same)
@@ -162,13 +198,17 @@ class Corpus:
         self.text_of = {place: text for text, places in enumerate(self._owners) for place in places}
         self.days = [day(article.date) for article in self.articles]
         self._shingle_sets = _shingled(map(self.text, range(len(order))), jobs, make)
-        left_out = of_sites(self._shingle_sets.shingles, list(map(self._sites, self._owners)))
         whole = self._shingle_sets.shingles.sizes
-        if left_out:
-            self._shingle_sets = collected(without(self._shingle_sets, left_out), make)
+        if left_out is None:
+            sites = list(map(self._sites, self._owners))
+            other = of_sites(self._shingle_sets.shingles, sites)
+        else:
+            other = {text: left_out[key] for text, key in enumerate(order) if key in left_out}
+        if other:
+            self._shingle_sets = collected(without(self._shingle_sets, other), make)
         self.sizes: list[int] = self._shingle_sets.shingles.sizes.tolist()
         days = [self._first_day(places) for places in self._owners]
-        self.compare = Comparer(self._shingle_sets, self.text, days, whole.tolist())
+        self.compare = Comparer(self._shingle_sets, self.text, days, whole.tolist(), threshold)
 
     def text(self, number: int) -> str:
         """The text with this number."""
@@ -198,19 +238,23 @@ class Corpus:
         return left == right or self._match(left, right)
 
     def _match(self, a: int, b: int) -> bool:
-        return matches(self.compare(a, b))
+        return matches(self.compare(a, b), self.threshold)
 
     def _apart(self, a: int, b: int, whole: int) -> bool:
         return apart(self.compare(a, b), self.compare(a, whole), self.compare(b, whole))
 
-    def edges(self) -> list[tuple[int, int]]:
-        """The texts that share enough to be compared, and match; each two once, in order."""
+    def likely(self) -> Iterator[tuple[int, int]]:
+        """The texts that share enough to be compared; each two once, in order."""
         pairs = likely_pairs(self._shingle_sets.shingles)
-        return [
-            pair
-            for pair in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
-            if self._match(*pair)
-        ]
+        return zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
+
+    def edges(self) -> list[tuple[int, int]]:
+        """Those of them that match."""
+        return [pair for pair in self.likely() if self._match(*pair)]
+
+    def owner(self, text: int) -> Article:
+        """The first article that has a text."""
+        return self.articles[self._owners[text][0]]
 
     def groups(self, edges: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
         """The articles of each story that has two and more, those in the middle of it first."""
@@ -275,25 +319,23 @@ def _verdicts(group: list[int], corpus: Corpus, keep: Keep) -> Iterator[tuple[Ve
 
     One that matches none of those that stay says what they do not say: it stays too.
     """
-    articles = corpus.articles
-    first, *others = _ranked(group, corpus, keep)
-    stays = articles[first].id
-    yield Verdict(stays, stays), first
-    staying = [first]
-    for place in others:
+    articles, known = corpus.articles, corpus.known
+    staying = sorted(place for place in group if place < known)
+    for place in _ranked([place for place in group if place >= known], corpus, keep):
         own = articles[place].id
         twin = next((other for other in staying if corpus.match(place, other)), None)
         if twin is None:
             staying.append(place)
-            yield Verdict(own, stays), place
+            yield Verdict(own, articles[staying[0]].id), place
             continue
+        stays = articles[staying[0]].id
         text, other = corpus.text_of[place], corpus.text_of[twin]
         if text == other:
-            relation, score, why, threshold = _SAME, 1.0, WORD_FOR_WORD, SHINGLE_THRESHOLD
+            relation, score, why, threshold = _SAME, 1.0, WORD_FOR_WORD, corpus.threshold
         else:
             evidence = corpus.compare.detailed(text, other)
             shorter, later = corpus.compare.shorter(text, other), corpus.compare.later(text, other)
             relation, score = kind(evidence, shorter, later), evidence.score
-            why, threshold = reason(evidence), evidence.threshold
+            why, threshold = reason(evidence), evidence.least(corpus.threshold)
         verdict = Verdict(own, stays, relation, articles[twin].id, round(score, 4), why, threshold)
         yield verdict, place

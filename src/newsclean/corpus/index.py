@@ -22,7 +22,7 @@ from newsclean.corpus.signature import Signature, compared, sign
 APPLICATION = 0x6E636C6E
 """Marks a SQLite file as an index of newsclean."""
 
-LAYOUT = 2
+LAYOUT = 3
 """The version of its tables."""
 
 PATIENCE = 30.0
@@ -282,7 +282,7 @@ class Index:
                 later = is_later(signature.days, twin.days)
                 relation = kind(evidence, signature.size < twin.size, later)
                 score = round(evidence.score, 4)
-                seen = Seen(other, relation, score, reason(evidence), evidence.threshold)
+                seen = Seen(other, relation, score, reason(evidence), evidence.least())
                 stories.append((max(evidence.alike, evidence.letters_alike), seen))
         stories.sort(key=lambda story: (-story[0], -story[1].score))
         yield from (seen for _, seen in stories)

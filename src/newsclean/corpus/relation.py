@@ -28,7 +28,8 @@ GREY = 0.25
 """From this share on, letters are compared where shingles do not suffice."""
 
 LETTER_THRESHOLD = 0.66
-"""The share of the shorter text's runs of letters that the longer one must hold then."""
+"""The share of the shorter text's runs of letters that the longer one must hold then. With another
+threshold for shingles it is as far above that."""
 
 LETTER_MARGIN = 0.25
 """So much more than of shingles: otherwise it is other words that keep the shingles apart."""
@@ -120,25 +121,30 @@ class Evidence(NamedTuple):
         """Whether the score is the share of letters and not that of shingles."""
         return self.letters > self.contained
 
-    @property
-    def threshold(self) -> float:
+    def least(self, threshold: float = SHINGLE_THRESHOLD) -> float:
         """The least score that makes two texts one story: of letters, or else of shingles.
 
         Two texts that match by their shingles may share more letters, and still fewer than this.
         """
-        return LETTER_THRESHOLD if self.by_letters else SHINGLE_THRESHOLD
+        return of_letters(threshold) if self.by_letters else threshold
 
 
-def matches(evidence: Evidence) -> bool:
-    """Whether two texts are one story."""
-    return _alike_enough(evidence) and veto(evidence) is None
+def of_letters(threshold: float) -> float:
+    """The threshold for letters beside one for shingles."""
+    return round(min(1.0, threshold + LETTER_THRESHOLD - SHINGLE_THRESHOLD), 4)
 
 
-def _alike_enough(evidence: Evidence) -> bool:
+def matches(evidence: Evidence, threshold: float = SHINGLE_THRESHOLD) -> bool:
+    """Whether two texts are one story, if so much of the shorter must stand in the longer."""
+    return alike_enough(evidence, threshold) and veto(evidence) is None
+
+
+def alike_enough(evidence: Evidence, threshold: float = SHINGLE_THRESHOLD) -> bool:
+    """Whether two texts have so much in common that only a veto parts them."""
     if evidence.shorter < BRIEF:
         return evidence.alike >= BRIEF_ALIKE
-    least = max(LETTER_THRESHOLD, evidence.contained + LETTER_MARGIN)
-    return evidence.contained >= SHINGLE_THRESHOLD or evidence.letters >= least
+    least = max(of_letters(threshold), evidence.contained + LETTER_MARGIN)
+    return evidence.contained >= threshold or evidence.letters >= least
 
 
 def veto(evidence: Evidence) -> str | None:
@@ -202,7 +208,8 @@ def reason(evidence: Evidence) -> str:
 class Comparer:
     """Compares texts by their places in `shingle_sets`. Answers are kept, so each costs once.
 
-    `whole` are the sizes that the sets had before some of their shingles were left out.
+    `whole` are the sizes that the sets had before some of their shingles were left out; from
+    `threshold` on, letters need not be looked at.
     """
 
     def __init__(
@@ -211,12 +218,14 @@ class Comparer:
         text: Callable[[int], str],
         days: Sequence[float | None],
         whole: Sequence[int] | None = None,
+        threshold: float = SHINGLE_THRESHOLD,
     ) -> None:
         self._shingle_sets = shingle_sets
         self._sizes: list[int] = shingle_sets.shingles.sizes.tolist()
         self._text = text
         self._days = days
         self._whole = self._sizes if whole is None else whole
+        self._threshold = threshold
         self._known: dict[tuple[int, int], Evidence] = {}
         self._grams = lru_cache(maxsize=1 << 15)(lambda place: grams(text(place)))
 
@@ -264,7 +273,7 @@ class Comparer:
             days_apart(self._days[a], self._days[b]),
         )
         if (
-            GREY <= evidence.contained < SHINGLE_THRESHOLD
+            GREY <= evidence.contained < self._threshold
             and veto(evidence) is None
             and shorter >= BRIEF
             and self._is_whole(a)

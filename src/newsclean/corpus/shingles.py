@@ -103,12 +103,15 @@ def shingle_batch(texts: Sequence[str]) -> ShingleSets:
     )
 
 
-def numbers(text: str) -> dict[int, int]:
-    """The words beside each number of `text`, and the number together with them, as hashes."""
+def numbers(text: str) -> dict[int, set[int]]:
+    """The words beside numbers of `text`, each with all numbers there, as hashes."""
     tokens = words([text])
     owners = np.zeros(tokens.hashes.size, np.uint64)
-    _, figures, places = _numbers(tokens.hashes, tokens.numbers, owners, 1)
-    return dict(zip((places & LOW).tolist(), (figures & LOW).tolist(), strict=True))
+    found: dict[int, set[int]] = {}
+    _, figures, places = _figures(tokens.hashes, tokens.numbers, owners, 1)
+    for place, figure in zip((places & LOW).tolist(), (figures & LOW).tolist(), strict=True):
+        found.setdefault(place, set()).add(figure)
+    return found
 
 
 def _shingles(hashes: U64, owners: U64, counts: I64) -> Sets:
@@ -131,16 +134,11 @@ def _shingles(hashes: U64, owners: U64, counts: I64) -> Sets:
 
 
 def _numbers(hashes: U64, numbers: Bool, owners: U64, count: int) -> tuple[U64, U64, U64]:
-    """Of each number, whose it is, its hash with the words beside it, and that of these alone."""
-    at = np.flatnonzero(numbers)
-    masked: U64 = np.concatenate(([_NUMBER], np.where(numbers, _NUMBER, hashes), [_NUMBER]))
-    edged = np.concatenate(([count], owners, [count])).astype(np.uint64)
-    own = owners[at]
-    before: U64 = np.where(edged[at] == own, masked[at], _NUMBER)
-    after: U64 = np.where(edged[at + 2] == own, masked[at + 2], _NUMBER)
-    place = mix(before * _ONE + after * _TWO)
-    figures = mix(place + hashes[at] * _THREE)
-    # Of a place that occurs n times the set of figures may hold n members; so must that of places.
+    """Of each number, whose it is, its hash with the words beside it, and that of these alone.
+
+    Of a place that occurs n times the set of figures may hold n members; so does that of places.
+    """
+    own, figures, place = _figures(hashes, numbers, owners, count)
     key = (own << HALF) | (place & LOW)
     distinct = np.lexsort((figures, key))
     key, figures, place, own = (of[distinct] for of in (key, figures, place, own))
@@ -150,6 +148,18 @@ def _numbers(hashes: U64, numbers: Bool, owners: U64, count: int) -> tuple[U64, 
     run = np.flatnonzero(new)
     turn = np.arange(key.size) - np.repeat(run, np.diff(np.append(run, key.size)))
     return own, figures, mix(place + turn.astype(np.uint64))
+
+
+def _figures(hashes: U64, numbers: Bool, owners: U64, count: int) -> tuple[U64, U64, U64]:
+    """Of each number, whose it is, its hash with the words beside it, and that of these alone."""
+    at = np.flatnonzero(numbers)
+    masked: U64 = np.concatenate(([_NUMBER], np.where(numbers, _NUMBER, hashes), [_NUMBER]))
+    edged = np.concatenate(([count], owners, [count])).astype(np.uint64)
+    own = owners[at]
+    before: U64 = np.where(edged[at] == own, masked[at], _NUMBER)
+    after: U64 = np.where(edged[at + 2] == own, masked[at + 2], _NUMBER)
+    place = mix(before * _ONE + after * _TWO)
+    return own, mix(place + hashes[at] * _THREE), place
 
 
 def first_of_run(values: U64 | U32) -> Bool:

@@ -1,4 +1,4 @@
-"""The signature of a text, which an index keeps: a sample of its shingles, some 300 bytes.
+"""The signature of a text, which an index keeps: a sample of its shingles, some 600 bytes.
 
 The field calls this a sketch, and the way of sampling FracMinHash.
 A sample holds the hashes that a power of two divides, and the power grows with the text. So the
@@ -9,7 +9,7 @@ it, and shares can be told from samples: of what both hold, and of what one hold
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -20,13 +20,16 @@ from newsclean.corpus.relation import GRAM_SAMPLE, GREY, LATER_SAME_THRESHOLD, E
 from newsclean.corpus.shingles import numbers, shingle_batch
 from newsclean.corpus.tokens import U32
 
-MOST_SHINGLES = 64
+MOST_SHINGLES = 128
 """A sample of shingles holds no more, and, of a text that has them, no less than about half."""
 
-MOST_FIGURES = 16
-"""The same for numbers."""
+MOST_PLACES = 16
+"""The same for the words beside numbers."""
 
-MOST_GRAMS = 24
+MOST_FIGURES = 15
+"""Numbers that are kept for one place: those with the smallest hashes."""
+
+MOST_GRAMS = 48
 """The same for runs of letters."""
 
 ENOUGH_GRAMS = 12
@@ -71,8 +74,8 @@ class Signature(NamedTuple):
     places: Sample
     """Of the words beside numbers."""
 
-    figures: Mapping[int, int]
-    """For each of these, the hash of the number with them."""
+    figures: Mapping[int, frozenset[int]]
+    """For each of these, the hashes of the numbers with them."""
 
     grams: Sample
     days: float | None = None
@@ -88,10 +91,17 @@ class Signature(NamedTuple):
 
     def pack(self) -> bytes:
         """The samples as bytes."""
-        parts = (self.shingles, self.places, self.grams)
-        head = bytes(number for part in parts for number in (part.level, len(part.hashes)))
-        values = array("I", (value for part in parts for value in sorted(part.hashes)))
-        values.extend(self.figures[place] for place in sorted(self.places.hashes))
+        places = [
+            (place, figure) for place in sorted(self.figures) for figure in self.figures[place]
+        ]
+        parts = (
+            (self.shingles.level, sorted(self.shingles.hashes)),
+            (self.places.level, [place for place, _ in places]),
+            (self.grams.level, sorted(self.grams.hashes)),
+        )
+        head = bytes(number for level, part in parts for number in (level, len(part)))
+        values = array("I", (value for _, part in parts for value in part))
+        values.extend(figure for _, figure in places)
         return head + values.tobytes()
 
     @classmethod
@@ -111,23 +121,30 @@ class Signature(NamedTuple):
             for level, part in zip(levels, (shingles, places, letters), strict=True)
         )
         of_shingles, of_places, of_letters = samples
-        known = dict(zip(places, figures, strict=True))
-        return cls(size, of_shingles, of_places, known, of_letters, days)
+        known: dict[int, set[int]] = {}
+        for place, figure in zip(places, figures, strict=True):
+            known.setdefault(place, set()).add(figure)
+        return cls(size, of_shingles, of_places, _frozen(known), of_letters, days)
 
 
 def sign(text: str, days: float | None = None) -> Signature:
     """The signature of `text`, which appeared so many days after the first of 1970."""
     shingles = shingle_batch([text]).shingles[0]
     figures = numbers(text)
-    places = Sample.of(np.fromiter(figures, np.uint32, len(figures)), MOST_FIGURES)
+    places = Sample.of(np.fromiter(figures, np.uint32, len(figures)), MOST_PLACES)
+    kept = {place: sorted(figures[place])[:MOST_FIGURES] for place in places.hashes}
     return Signature(
         shingles.size,
         Sample.of(shingles, MOST_SHINGLES),
         places,
-        {place: figures[place] for place in places.hashes},
+        _frozen(kept),
         Sample.of(grams(text), MOST_GRAMS, GRAM_SAMPLE.bit_length() - 1),
         days,
     )
+
+
+def _frozen(figures: Mapping[int, Iterable[int]]) -> dict[int, frozenset[int]]:
+    return {place: frozenset(numbers) for place, numbers in figures.items()}
 
 
 def compared(a: Signature, b: Signature) -> Evidence:
@@ -141,13 +158,15 @@ def compared(a: Signature, b: Signature) -> Evidence:
     shared = round(both * shorter.size / len(short)) if both and enough else 0
     level = max(a.places.level, b.places.level)
     common = a.places.at(level) & b.places.at(level)
-    equal = sum(a.figures[place] == b.figures[place] for place in common)
+    pairs = [(a.figures[place], b.figures[place]) for place in common]
+    equal = sum(len(left & right) for left, right in pairs)
+    places = sum(min(len(left), len(right)) for left, right in pairs)
     evidence = Evidence(
         shared,
         shorter.size,
         longer.size,
         equal << level,
-        len(common) << level,
+        places << level,
         days_apart(a.days, b.days),
     )
     if evidence.contained < GREY or evidence.alike >= LATER_SAME_THRESHOLD or veto(evidence):

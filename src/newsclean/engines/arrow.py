@@ -98,7 +98,14 @@ def _path(batch: pa.RecordBatch, field: str) -> Sequence[str]:
 
 
 def dedupe_table(
-    table: pa.Table, *, id: str = "id", text: str = "text", date: str | None = None, **options: Any
+    table: pa.Table,
+    *,
+    id: str = "id",
+    text: str = "text",
+    date: str | None = None,
+    site: str | None = None,
+    url: str | None = None,
+    **options: Any,
 ) -> pa.Table:
     """`table` with the verdict of `newsclean.corpus.dedupe` on each row in five more columns.
 
@@ -110,6 +117,8 @@ def dedupe_table(
         id: the column of ids, which differ.
         text: the column of texts.
         date: the column of dates, if there is one.
+        site: the column of sites, if there is one.
+        url: the column of addresses, of which the site is taken where `site` names none.
         options: those of `dedupe`, such as `keep` and `jobs`.
 
     Raises:
@@ -117,15 +126,22 @@ def dedupe_table(
     """
     from newsclean.corpus.dedupe import Article, dedupe
 
-    for name in (id, text, *([date] if date else [])):
+    for name in filter(None, (id, text, date, site, url)):
         _must_have(name, name, table.column_names)
     ids, texts = table[id].to_pylist(), table[text].to_pylist()
     dates = table[date].to_pylist() if date else [None] * len(ids)
+    sites, urls = (
+        [value or "" for value in table[name].to_pylist()] if name else [""] * len(ids)
+        for name in (site, url)
+    )
     for name, values in ((id, ids), (text, texts)):
         if None in values:
             raise ValueError(f"column {name!r} is null in row {values.index(None) + 1}")
     named = {str(value): value for value in ids}
-    articles = map(Article, map(str, ids), texts, dates)
+    articles = (
+        Article(str(one), words, date, site=own, url=address)
+        for one, words, date, own, address in zip(ids, texts, dates, sites, urls, strict=True)
+    )
     verdicts = dedupe(articles, **options)
     columns: dict[str, pa.Array] = {
         "cluster": pa.array([named[verdict.cluster] for verdict in verdicts], table[id].type),

@@ -1,8 +1,9 @@
 """For Spark: the same story across a corpus, and what sites repeat, as on one machine.
 
-`dedupe_frame` gives the verdicts of `newsclean.corpus.dedupe`, in six steps:
+`dedupe_frame` gives the verdicts of `newsclean.corpus.dedupe`, in seven steps:
 
     sign      each article gets the digest of its text, and equal texts become one row
+    sites     where the site of each is known: what a site repeats does not count on its pages
     vote      some shingles of a text vote for the texts that stand near it under the same shingle
     verify    two texts with enough votes are compared
     connect   connected components of what matches
@@ -25,13 +26,21 @@ import pyarrow as pa
 
 from newsclean.corpus.blocking import CROWD, VOTE_SHARE, pairs_of, sampled, votes
 from newsclean.corpus.dates import day
-from newsclean.corpus.dedupe import Article, Corpus, Verdict, digest, verdicts_of
-from newsclean.corpus.relation import Comparer, matches
+from newsclean.corpus.dedupe import (
+    Article,
+    Corpus,
+    Verdict,
+    check_threshold,
+    digest,
+    verdicts_of,
+)
+from newsclean.corpus.relation import SHINGLE_THRESHOLD, Comparer, matches
 from newsclean.corpus.shingles import batches as by_size
-from newsclean.corpus.shingles import shingle_batch
-from newsclean.corpus.spool import collected
+from newsclean.corpus.sites import site_of
 from newsclean.corpus.templates import Templates
 from newsclean.corpus.tokens import HALF, LOW
+from newsclean.engines.spark_graph import components
+from newsclean.engines.spark_sites import by_place, counted, left_out_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -52,7 +61,10 @@ def dedupe_frame(
     id: str = "id",
     text: str = "text",
     date: str | None = None,
+    site: str | None = None,
+    url: str | None = None,
     keep: Literal["longest", "newest"] = "longest",
+    threshold: float = SHINGLE_THRESHOLD,
     reliable: bool = False,
 ) -> DataFrame:
     """A row for each article of `frame`, with what `newsclean.dedupe` says of it.
@@ -70,39 +82,54 @@ def dedupe_frame(
         text: the column of texts.
         date: the column of dates, if there is one: a date, a time, or what `newsclean.Article`
             takes.
+        site: the column of sites, if there is one: what a site repeats on its pages makes no two
+            of them one story. All pages of a site are in the memory of one task together.
+        url: the column of addresses, of which the site is taken where `site` names none.
+        threshold: as of `newsclean.dedupe`.
         keep: which article of a story stays. A frame has no first row, so "first" is not among
             the choices.
         reliable: keep what comes between the steps in the checkpoint directory of the session, so
             that the loss of an executor costs one step and not all.
 
     Raises:
-        ValueError: if two ids are equal, or for another `keep`. A null id or text, or a date that
-            is none, raises `PythonException` from the worker that meets it.
+        ValueError: if two ids are equal, or for another `keep` or `threshold`. A null id or text,
+            or a date that is none, raises `PythonException` from the worker that meets it.
     """
     from pyspark.sql import functions as f
 
     if keep not in ("longest", "newest"):
         raise ValueError(f"keep is 'longest' or 'newest', not {keep!r}: a frame has no order")
+    check_threshold(threshold)
     twice = frame.groupBy(id).count().where("count > 1").limit(1).collect()
     if twice:
         raise ValueError(f"two articles have the id {twice[0][0]!r}")
     settled = partial(_settled, reliable=reliable)
-    when = f.col(date) if date else f.lit(None).cast("string")
+    nothing = f.lit(None).cast("string")
+    beside = {"date": date, "site": site, "url": url}
     articles = frame.select(
-        f.col(id).cast("string").alias("id"), f.col(text).alias("text"), when.alias("date")
+        f.col(id).cast("string").alias("id"),
+        f.col(text).alias("text"),
+        *((f.col(name) if name else nothing).alias(column) for column, name in beside.items()),
     )
     date_type = articles.schema["date"].dataType.simpleString()
-    signed = articles.mapInArrow(
-        _keyed, f"key long, digest binary, id string, text string, date {date_type}, day double"
-    )
-    owners = f.collect_list(f.struct("id", "date"))
+    columns = f"id string, text string, date {date_type}, day double, site string"
+    signed = articles.mapInArrow(_keyed, f"key long, digest binary, {columns}")
     texts = settled(
         # Who has a key has the texts with it, so what follows is on the same machine.
         signed.repartition("key")
         .groupBy("key", "digest")
-        .agg(f.first("text").alias("text"), f.min("day").alias("day"), owners.alias("owners"))
+        .agg(
+            f.first("text").alias("text"),
+            f.min("day").alias("day"),
+            f.collect_list(f.struct("id", "date")).alias("owners"),
+            f.collect_set("site").alias("sites"),
+        )
     )
-    edges = settled(_verified(texts, _candidates(texts)))
+    if site or url:
+        texts = settled(texts.join(left_out_of(texts), "digest", "left"))
+    else:
+        texts = texts.withColumn("left_out", f.lit(None).cast("array<int>"))
+    edges = settled(_verified(texts, _candidates(texts), threshold))
     story = settled(components(edges.withColumnsRenamed({"first": "a", "second": "b"})))
     both = edges.unionByName(
         edges.select(f.col("second").alias("first"), f.col("first").alias("second"))
@@ -112,7 +139,7 @@ def dedupe_frame(
     many = f.size("owners") > 1
 
     def judge(table: pa.Table) -> pa.Table:  # Spark reads the types, which `partial` has not
-        return _component_verdicts(table, keep)
+        return _component_verdicts(table, keep, threshold)
 
     grouped = (
         told.where(f.col("component").isNotNull() | many)
@@ -154,6 +181,10 @@ def _keyed(batches: Batches) -> Iterator[pa.RecordBatch]:
                 "digest": digests,
                 **{name: batch[name] for name in ("id", "text", "date")},
                 "day": pa.array(map(day, rows["date"]), pa.float64()),
+                "site": [
+                    named or site_of(url or "")
+                    for named, url in zip(rows["site"], rows["url"], strict=True)
+                ],
             }
         )
 
@@ -172,7 +203,7 @@ def _candidates(texts: DataFrame) -> DataFrame:
     from pyspark.sql import functions as f
 
     votes = (
-        texts.select("key", "text")
+        texts.select("key", "text", "left_out")
         .mapInArrow(_post, "shingle int, key long, size int")
         .repartition("shingle")
         .sortWithinPartitions("shingle", "key")
@@ -190,11 +221,12 @@ def _post(batches: Batches) -> Iterator[pa.RecordBatch]:
     """The shingles of each text that have a vote, and how many it has."""
     for batch in batches:
         keys = batch["key"].to_numpy()
-        texts = batch["text"].to_pylist()
+        texts, left_out = batch["text"].to_pylist(), batch["left_out"].to_pylist()
         done = 0
         for some in by_size(texts):
-            posted = sampled(shingle_batch(some).shingles)
-            own = keys[done : done + len(some)]
+            here = slice(done, done + len(some))
+            sets, _ = counted(some, left_out[here])
+            posted, own = sampled(sets.shingles), keys[here]
             done += len(some)
             yield pa.RecordBatch.from_pydict(
                 {
@@ -248,83 +280,46 @@ def _pairs(table: pa.Table, voted: int) -> pa.RecordBatch:
     )
 
 
-def _verified(texts: DataFrame, pairs: DataFrame) -> DataFrame:
+def _verified(texts: DataFrame, pairs: DataFrame, threshold: float) -> DataFrame:
     """Those of `pairs` that match."""
     from pyspark.sql import functions as f
 
     def side(name: str) -> DataFrame:
-        columns = ("text", "day")
+        columns = ("text", "day", "left_out")
         return texts.select(
             f.col("key").alias(name), *(f.col(c).alias(f"{name}_{c}") for c in columns)
         )
 
     both = pairs.join(side("first"), "first").join(side("second"), "second")
-    return both.mapInArrow(_verify, "first long, second long").distinct()
+    verify = partial(_verify, threshold=threshold)
+    return both.mapInArrow(verify, "first long, second long").distinct()
 
 
-def _verify(batches: Batches) -> Iterator[pa.RecordBatch]:
+def _verify(batches: Batches, threshold: float) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         rows = batch.to_pydict()
         known: dict[tuple[str, float | None], int] = {}
-        sides = [
-            [
-                known.setdefault(text, len(known))
-                for text in zip(rows[f"{name}_text"], rows[f"{name}_day"], strict=True)
-            ]
-            for name in ("first", "second")
-        ]
+        left_out: list[list[int] | None] = []  # of a text the same wherever it stands
+        sides: list[list[int]] = []
+        for name in ("first", "second"):
+            side: list[int] = []
+            columns = (rows[f"{name}_{column}"] for column in ("text", "day", "left_out"))
+            for text, appeared, some in zip(*columns, strict=True):
+                side.append(known.setdefault((text, appeared), len(known)))
+                if len(known) > len(left_out):
+                    left_out.append(some)
+            sides.append(side)
         texts = [text for text, _ in known]
-        shingle_sets = collected(map(shingle_batch, by_size(texts)))
-        compare = Comparer(shingle_sets, texts.__getitem__, [day for _, day in known])
-        match = [matches(compare(*pair)) for pair in zip(*sides, strict=True)]
+        sets, whole = counted(texts, left_out)
+        days = [appeared for _, appeared in known]
+        compare = Comparer(sets, texts.__getitem__, days, whole, threshold)
+        match = [matches(compare(*pair), threshold) for pair in zip(*sides, strict=True)]
         yield batch.select(["first", "second"]).filter(pa.array(match, pa.bool_()))
 
 
-def components(edges: DataFrame) -> DataFrame:
-    """The connected components of `edges`, which join `a` and `b`, numbers.
-
-    Gives a row for each number that has an edge: `key`, and `component`, the smallest number that
-    it is connected with. By alternating large and small stars (Kiveris and others, "Connected
-    Components in MapReduce and Beyond", 2014), which takes few rounds and little more room than
-    the edges, whatever the shape of a component.
-    """
-    from pyspark.sql import functions as f
-
-    def state(edges: DataFrame) -> object:
-        return edges.agg(f.count("*"), f.bit_xor(f.xxhash64("a", "b"))).first()
-
-    edges = edges.where("a != b").distinct().localCheckpoint()
-    before, now = None, state(edges)
-    while before != now:
-        edges = _small_star(_large_star(edges)).localCheckpoint()
-        before, now = now, state(edges)
-    # Each edge now leads to the smallest number of its component.
-    return edges.selectExpr("a key", "b component").union(edges.selectExpr("b", "b")).distinct()
-
-
-def _large_star(edges: DataFrame) -> DataFrame:
-    """Each neighbour of a number that is larger is joined to the smallest of all of them."""
-    return (
-        edges.unionByName(edges.selectExpr("b a", "a b"))
-        .selectExpr("a", "b", "least(a, min(b) over (partition by a)) smallest")
-        .where("b > a")
-        .selectExpr("b a", "smallest b")
-        .distinct()
-    )
-
-
-def _small_star(edges: DataFrame) -> DataFrame:
-    """A number and its neighbours that are smaller are joined to the smallest of these."""
-    # Of each two the first is the larger one: so the large stars leave them.
-    lowest = edges.selectExpr("a", "b", "min(b) over (partition by a) smallest")
-    return (
-        lowest.selectExpr("a", "smallest b")
-        .union(lowest.where("b != smallest").selectExpr("b", "smallest"))
-        .distinct()
-    )
-
-
-def _component_verdicts(table: pa.Table, keep: Literal["longest", "newest"]) -> pa.Table:
+def _component_verdicts(
+    table: pa.Table, keep: Literal["longest", "newest"], threshold: float
+) -> pa.Table:
     """The verdicts on the articles of one component."""
     rows = sorted(table.to_pylist(), key=lambda row: row["digest"])
     places: dict[int, list[int]] = {}
@@ -340,7 +335,13 @@ def _component_verdicts(table: pa.Table, keep: Literal["longest", "newest"]) -> 
     articles = (
         Article(owner["id"], row["text"], owner["date"]) for row in rows for owner in row["owners"]
     )
-    verdicts = verdicts_of(Corpus(articles), sorted(edges), keep)
+    left_out = by_place([row["left_out"] for row in rows])
+    corpus = Corpus(
+        articles,
+        threshold=threshold,
+        left_out={rows[place]["digest"]: some for place, some in left_out.items()},
+    )
+    verdicts = verdicts_of(corpus, sorted(edges), keep)
     types = (pa.float64() if name in _NUMBERS else pa.string() for name in Verdict._fields)
     columns = zip(*verdicts, strict=True)
     return pa.table(list(map(pa.array, columns, types)), Verdict._fields)
