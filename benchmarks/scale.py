@@ -3,9 +3,9 @@
 python -m benchmarks.scale make_corpus.py --docs 20000 100000 300000
 
 `make_corpus.py` writes a corpus of so many documents (`--docs N --seed 1 --out TRUTH --blind DOCS`,
-JSON lines with `id` and `text`). With `--sites N` each is said to stand on one of N sites. Each is read by Spark with two workers on this machine, in a
-process of its own that keeps Spark's log of events; from there come the bytes of the shuffles, of
-all stages and of each one.
+JSON lines with `id` and `text`). With `--sites N` each is said to stand on one of N sites. They are
+read by Spark with two workers on this machine, in a process of its own that keeps Spark's log of
+events; from there come the bytes of the shuffles, of all stages and of each one.
 """
 
 from __future__ import annotations
