@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newsclean.corpus.dedupe import Article, Corpus, dedupe
 from newsclean.corpus.shingles import shingle_batch
-from newsclean.corpus.sites import PAGES, of_sites, repeated, site_of, without
+from newsclean.corpus.sites import PAGES, address_of, of_sites, repeated, site_of, without
 from newsclean.corpus.spool import collected
 
 WORDS = "harbour wall council storm river bridge school market train winter vote money".split()
@@ -158,3 +158,41 @@ def test_what_is_dropped_matches_something_that_stays(
         if not verdict.kept:
             assert verdict.twin in kept
             assert corpus.match(int(verdict.id), int(verdict.twin or ""))
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://www.example.com/news/1?utm_source=x&id=3#top", "example.com/news/1?id=3"),
+        ("http://example.com/news/1/?id=3&fbclid=a", "example.com/news/1?id=3"),
+        ("https://example.com/news/1", "example.com/news/1?"),
+        ("https://example.com/", ""),
+        ("https://example.com", ""),
+        ("not an address", ""),
+        ("http://[broken", ""),
+        ("", ""),
+    ],
+)
+def test_what_two_addresses_of_one_article_have_in_common(url: str, address: str) -> None:
+    assert address_of(url) == address
+
+
+def test_articles_with_one_address_are_one_story_where_addresses_count() -> None:
+    address = "https://www.a.com/news/7"
+    articles = [
+        Article("first", prose(1, 120), url=address),
+        Article("other", prose(2, 120), url="https://a.com/news/8"),
+        Article("later", prose(3, 90), url=f"{address}/?utm_source=mail"),
+        Article("latest", prose(4, 60), url=f"{address}#comments"),
+        Article("none", prose(5, 90)),
+        Article("none either", prose(6, 90)),
+    ]
+    assert [one.cluster for one in dedupe(articles)] == [one.id for one in articles]
+    found = {one.id: one for one in dedupe(articles, addresses=True)}
+    assert {one.id for one in found.values() if not one.kept} == {"later", "latest"}
+    later = found["later"]
+    assert (later.relation, later.cluster, later.twin) == ("update", "first", "first")
+    assert later.reason.startswith("the same address, ")

@@ -35,8 +35,8 @@ examples:
   newsclean dedupe day.jsonl -o verdicts.jsonl
   newsclean dedupe day.jsonl.gz --drop -o kept.jsonl
   newsclean dedupe day.jsonl --keep newest --index seen.db -o verdicts.jsonl
-  newsclean dedupe train.jsonl --against test.jsonl --drop -o train-only.jsonl
-  newsclean dedupe day.jsonl --near-misses 50 | jq -r '[.score, .first_text, .second_text]'
+  newsclean dedupe new.jsonl --against day.jsonl --drop -o kept.jsonl
+  newsclean dedupe day.jsonl --near-misses 50 -o pairs.jsonl
 
 With --against what is of one story with an article of OTHER goes; those of OTHER stay, and are not
 written. With --near-misses each pair of articles gives a line with first and second, their ids,
@@ -63,12 +63,16 @@ def add(commands: Commands) -> None:
     what = "which article of a story stays (default: longest)"
     add_choice(group, "--keep", ("first", "longest", "newest"), what, "longest")
     group.add_argument(
-        "--against", action="append", default=[], metavar="OTHER",
+        "--against", action="append", metavar="OTHER",
         help="let go what is of one story with an article of OTHER; may be repeated",
     )  # fmt: skip
     group.add_argument(
         "--threshold", type=float, default=None, metavar="SHARE",
         help="the share of the shorter text that makes one story, 0.3 to 1 (default: 0.5)",
+    )  # fmt: skip
+    group.add_argument(
+        "--addresses", action="store_true",
+        help="take articles with one address for one story, whatever their texts say",
     )  # fmt: skip
     written = add_output(parser).add_mutually_exclusive_group()
     written.add_argument(
@@ -92,18 +96,19 @@ def add(commands: Commands) -> None:
 def run(arguments: Namespace) -> int:
     """Carry out `newsclean dedupe`."""
     file, output, scratch = arguments.file, arguments.output, arguments.scratch
+    against = arguments.against or []
     reading, fields = row_inputs.ReadOptions.of(arguments), row_inputs.ArticleFields.of(arguments)
     paths.refuse_folder(output)
-    if "-" in arguments.against:
+    if "-" in against:
         raise CommandError("--against -: standard input is for IN alone; name a file")
-    if arguments.near_misses is not None and (arguments.index or arguments.against):
+    if arguments.near_misses is not None and (arguments.index or against):
         raise CommandError("--near-misses goes without --index and --against")
     paths.keep_apart(
-        [file, *arguments.against], paths.output(output), paths.index(arguments.index, "--index")
+        [file, *against], paths.output(output), paths.index(arguments.index, "--index")
     )
     if scratch and not Path(scratch).is_dir():
         raise CommandError(f"--scratch {scratch}: no such directory; make it first")
-    with row_inputs.with_numpy(), Bar("dedupe", " rows") as bar:
+    with row_inputs.with_packages(), Bar("dedupe", " rows") as bar:
         from tempfile import gettempdir
 
         from newsclean.corpus.dedupe import check_threshold, dedupe
@@ -135,10 +140,9 @@ def run(arguments: Namespace) -> int:
             verdicts = dedupe(
                 new(),
                 keep=arguments.keep,
-                against=(
-                    one for other in arguments.against for one in _others(read(bad, other), ids)
-                ),
+                against=(one for other in against for one in _others(read(bad, other), ids)),
                 threshold=threshold,
+                addresses=arguments.addresses,
                 jobs=arguments.jobs,
                 scratch=scratch,
             )

@@ -70,7 +70,7 @@ def run(arguments: Namespace) -> int:
     inputs = names or ["-"] if action in ("add", "query") else []
     paths.keep_apart(inputs, paths.index(file, "the index"), paths.output(None))
     with (
-        row_inputs.with_numpy(),
+        row_inputs.with_packages(),
         Bar("index", " rows") as bar,
         row_inputs.opened_index(file) as index,
     ):

@@ -57,7 +57,7 @@ def run(arguments: Namespace) -> int:
     reading = row_inputs.ReadOptions.of(arguments)
     paths.refuse_folder(output)
     paths.keep_apart([file], paths.output(output), paths.option(state, "--state"))
-    with row_inputs.with_numpy(), Bar("learn", " rows") as bar:
+    with row_inputs.with_packages(), Bar("learn", " rows") as bar:
         bad = BadRows(bar, strict=reading.strict)
         templates = _learned_before(state)
         count = 0

@@ -187,15 +187,21 @@ def code_of(bad: BadRows) -> int:
     return FAILED if bad.count else DONE
 
 
+_NEEDED = {
+    "numpy": "dedupe, learn and index need numpy: pip install 'newsclean[corpus]'",
+    "courlan": "--addresses needs courlan: pip install 'newsclean[addresses]'",
+}
+
+
 @contextmanager
-def with_numpy() -> Iterator[None]:
-    """Say what to install where numpy is missing."""
+def with_packages() -> Iterator[None]:
+    """Say what to install where a package is missing."""
     try:
         yield
     except ModuleNotFoundError as error:
-        if error.name != "numpy":
+        message = _NEEDED.get(error.name or "")
+        if message is None:
             raise
-        message = "dedupe, learn and index need numpy: pip install 'newsclean[corpus]'"
         raise MissingPackage(message, name=error.name) from error
 
 

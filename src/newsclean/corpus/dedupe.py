@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import blake2b
+from itertools import chain, pairwise
 from os import PathLike
 from tempfile import TemporaryFile
 from typing import IO, Any, Literal, NamedTuple, TypeAlias
@@ -25,7 +26,7 @@ from newsclean.corpus.relation import (
     reason,
 )
 from newsclean.corpus.shingles import ShingleSets, batches, shingle_batch
-from newsclean.corpus.sites import of_sites, site_of, without
+from newsclean.corpus.sites import address_of, of_sites, site_of, without
 from newsclean.corpus.spool import Make, TextStore, collected
 from newsclean.corpus.tokens import U32
 from newsclean.processes import check_jobs, in_order
@@ -107,6 +108,7 @@ def dedupe(
     keep: Keep = "longest",
     against: Iterable[Article] = (),
     threshold: float = SHINGLE_THRESHOLD,
+    addresses: bool = False,
     jobs: int = 1,
     scratch: str | PathLike[str] | None = None,
 ) -> list[Verdict]:
@@ -122,12 +124,16 @@ def dedupe(
             them goes. An id may stand on both sides.
         threshold: the share of the shorter text that the longer one must hold, 0.3 to 1. For
             letters, where a scanner broke the words, it is 0.16 more.
+        addresses: whether articles with one `url` are one story whatever their texts say: the
+            later one is an update then. What trackers add to an address, and the address of a
+            whole site, do not count. Needs courlan (`newsclean[addresses]`).
         jobs: so many processes.
         scratch: a folder where texts and their shingles are kept in files, and not in memory: an
             article takes about five kilobytes of memory then, and nine without.
 
     Raises:
         ValueError: for two articles with the same id, a date that is none, or another threshold.
+        ModuleNotFoundError: if `addresses` is asked for and courlan is missing.
         RuntimeError: if no process can be started.
         OSError: if a file in `scratch` cannot be written.
     """
@@ -138,7 +144,9 @@ def dedupe(
     with ExitStack() as files:
         # These have no names, and vanish with the process however it ends.
         make = None if scratch is None else partial(_temporary_file, scratch, files)
-        corpus = Corpus(articles, jobs, make, against=against, threshold=threshold)
+        corpus = Corpus(
+            articles, jobs, make, against=against, threshold=threshold, addresses=addresses
+        )
         return verdicts_of(corpus, corpus.edges(), keep)
 
 
@@ -176,6 +184,7 @@ class Corpus:
         *,
         against: Iterable[Article] = (),
         threshold: float = SHINGLE_THRESHOLD,
+        addresses: bool = False,
         left_out: Mapping[bytes, U32] | None = None,
     ) -> None:
         self.threshold = threshold
@@ -208,6 +217,10 @@ class Corpus:
             self._shingle_sets = collected(without(self._shingle_sets, other), make)
         self.sizes: list[int] = self._shingle_sets.shingles.sizes.tolist()
         days = [self._first_day(places) for places in self._owners]
+        self._addresses = {
+            text: frozenset(filter(None, (address_of(self.articles[at].url) for at in places)))
+            for text, places in enumerate(self._owners if addresses else ())
+        }
         self.compare = Comparer(self._shingle_sets, self.text, days, whole.tolist(), threshold)
 
     def text(self, number: int) -> str:
@@ -238,15 +251,26 @@ class Corpus:
         return left == right or self._match(left, right)
 
     def _match(self, a: int, b: int) -> bool:
-        return matches(self.compare(a, b), self.threshold)
+        return matches(self.compare(a, b), self.threshold) or self.same_address(a, b)
+
+    def same_address(self, a: int, b: int) -> bool:
+        """Whether two texts have an address in common, where addresses count."""
+        return bool(self._addresses) and not self._addresses[a].isdisjoint(self._addresses[b])
 
     def _apart(self, a: int, b: int, whole: int) -> bool:
         return apart(self.compare(a, b), self.compare(a, whole), self.compare(b, whole))
 
     def likely(self) -> Iterator[tuple[int, int]]:
-        """The texts that share enough to be compared; each two once, in order."""
+        """The texts that share enough to be compared, or an address; each two once, in order."""
         pairs = likely_pairs(self._shingle_sets.shingles)
-        return zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
+        found = zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
+        if not self._addresses:
+            return found
+        texts: dict[str, list[int]] = {}
+        for text, own in self._addresses.items():
+            for address in own:
+                texts.setdefault(address, []).append(text)
+        return iter(sorted({*found, *chain.from_iterable(map(pairwise, texts.values()))}))
 
     def edges(self) -> list[tuple[int, int]]:
         """Those of them that match."""
@@ -337,5 +361,7 @@ def _verdicts(group: list[int], corpus: Corpus, keep: Keep) -> Iterator[tuple[Ve
             shorter, later = corpus.compare.shorter(text, other), corpus.compare.later(text, other)
             relation, score = kind(evidence, shorter, later), evidence.score
             why, threshold = reason(evidence), evidence.least(corpus.threshold)
+            if not matches(evidence, corpus.threshold):
+                relation, why = "update", f"the same address, {why}"
         verdict = Verdict(own, stays, relation, articles[twin].id, round(score, 4), why, threshold)
         yield verdict, place

@@ -64,6 +64,10 @@ EQUAL_NUMBERS = 0.7
 OTHER_NUMBERS = 0.02
 """Other numbers for each shingle, from which on they make another story and not an update."""
 
+MANY_OTHERS = 8
+"""So many other numbers suffice in a text of whatever length: a whole page has many shingles that
+have nothing to do with its numbers."""
+
 DAYS = 2.0
 """Dates further apart make a series of reports out of texts that are not word for word the same."""
 
@@ -156,7 +160,7 @@ def veto(evidence: Evidence) -> str | None:
         return None
     few = 2 if evidence.contained >= CONTAINED or evidence.equal else 1
     if (
-        other >= max(few, OTHER_NUMBERS * evidence.shorter)
+        other >= max(few, min(MANY_OTHERS, OTHER_NUMBERS * evidence.shorter))
         and evidence.equal < EQUAL_NUMBERS * evidence.places
     ):
         return f"{other} of {evidence.places} numbers are others"

@@ -38,6 +38,23 @@ def site_of(address: str) -> str:
     return host.removeprefix("www.")
 
 
+def address_of(url: str) -> str:
+    """What two addresses of one article have in common; nothing for those of a whole site.
+
+    Without scheme, "www.", fragment, the slash at the end and what trackers add. Raises
+    `ModuleNotFoundError` where courlan is missing, which knows the trackers.
+    """
+    from courlan import normalize_url
+
+    try:
+        parts = urlsplit(normalize_url(url.strip(), strict=False))
+        host = site_of(url)
+    except (ValueError, TypeError):
+        return ""
+    path = parts.path.rstrip("/")
+    return f"{host}{path}?{parts.query}" if host and (path or parts.query) else ""
+
+
 def repeated(shingles: Sets, pages: Sequence[int]) -> U32:
     """The shingles that three or more unlike ones of `pages`, texts of one site, have; sorted.
 
