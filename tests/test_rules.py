@@ -96,7 +96,7 @@ def test_a_shipped_file_is_one_that_anybody_could_have_written(entry: Any) -> No
 
 
 def test_languages_ship_and_no_id_twice() -> None:
-    assert len(FILES) == 46
+    assert len(FILES) == 47
     assert len(RULES) == len(BOOK.rules) > 450
 
 
@@ -897,3 +897,17 @@ def test_a_button_takes_the_name_beside_it(line: str, found: str | None) -> None
     assert (rule and rule.id) == found
     if found:
         assert matcher(BOOK).find(line, {}).rules == (rule,)
+
+
+def test_a_rule_that_ships_without_a_field_is_named_with_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "xx.toml").write_text(
+        'languages = ["xx"]\n[[rule]]\nid = "xx.share"\nphrases = ["Share"]\n'
+    )
+    monkeypatch.setattr("newsclean.rules.rule.files", lambda _: tmp_path)
+    with pytest.raises(
+        RuleError, match=r"xx\.toml: rule 'xx\.share': field 'category': is missing"
+    ):
+        list(shipped_entries())

@@ -9,6 +9,7 @@ import dataclasses
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -209,7 +210,9 @@ def shipped_entries() -> Iterator[dict[str, Any]]:
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
     for name in sorted(names, key=lambda name: name != "en.toml"):
         data = tomllib.loads((folder / name).read_text("utf-8"))
-        yield from ({"languages": data["languages"], **entry} for entry in data["rule"])
+        for number, entry in enumerate(data["rule"], 1):
+            with _in_file(name):
+                yield {"languages": data["languages"], **_checked(entry, number)}
 
 
 def with_shipped(own: RuleBook | None) -> RuleBook:
@@ -222,7 +225,7 @@ def read_rules(path: str | PathLike[str]) -> RuleBook:
 
     Raises `RuleError` for every kind of mistake in the file, and `OSError` if it cannot be read.
     """
-    try:
+    with _in_file(str(path)):
         data = _contents(path)
         _check_file(data)
         rules: dict[str, Rule] = {}
@@ -231,10 +234,17 @@ def read_rules(path: str | PathLike[str]) -> RuleBook:
             if rule.id in rules:
                 raise RuleError("another rule of this file has it", rule=rule.id, field="id")
             rules[rule.id] = rule
+    return RuleBook(tuple(rules.values()), frozenset(data.get("without", ())))
+
+
+@contextmanager
+def _in_file(name: str) -> Iterator[None]:
+    """Say of each mistake in which file it is."""
+    try:
+        yield
     except RuleError as error:
         place = {"rule": error.rule, "field": error.field}
-        raise RuleError(error.reason, file=str(path), **place) from error.__cause__
-    return RuleBook(tuple(rules.values()), frozenset(data.get("without", ())))
+        raise RuleError(error.reason, file=name, **place) from error.__cause__
 
 
 def _contents(path: str | PathLike[str]) -> dict[str, Any]:
@@ -326,6 +336,13 @@ def _check_file(data: Mapping[str, Any]) -> None:
 
 
 def _rule_of(entry: object, number: int, languages: Iterable[str]) -> Rule:
+    rule = build({"languages": languages, **_checked(entry, number)})
+    check(rule)
+    return rule
+
+
+def _checked(entry: object, number: int) -> Mapping[str, Any]:
+    """`entry`, the one with this number, if it has the fields of a rule."""
     if not isinstance(entry, Mapping):
         raise RuleError("every rule begins with [[rule]]", field="rule")
     name = entry["id"] if isinstance(entry.get("id"), str) else f"number {number}"
@@ -340,9 +357,7 @@ def _rule_of(entry: object, number: int, languages: Iterable[str]) -> Rule:
     for field in REQUIRED:
         if field not in entry:
             raise RuleError("is missing", rule=name, field=field)
-    rule = build({"languages": languages, **entry})
-    check(rule)
-    return rule
+    return entry
 
 
 def _is_list_of_strings(value: object) -> bool:
