@@ -12,9 +12,9 @@ from fuzz.case import Break, Case, Skipped
 from newsclean.corpus.dedupe import Article, dedupe
 from newsclean.corpus.reuse import reused
 from newsclean.corpus.templates import learn
+from newsclean.diffing import pieces, shown_rows
 from newsclean.markers.repeats.similarity import compare
 from newsclean.rendering import Cleaned
-from newsclean.review.diff import pieces, shown_rows
 from newsclean.review.html import Entry, as_html
 from newsclean.review.judgements import Judged, JudgedText, as_cases, read_verdicts, rules_from
 from newsclean.review.near_misses import as_json as pairs_as_json
@@ -44,8 +44,8 @@ def _is_printable(text: str) -> bool:
 
 
 def the_diff_covers_the_text(case: Case) -> Break | None:
-    """`newsclean.review.diff`: its pieces touch, from the beginning of the raw text to its end."""
-    found = pieces(case.cleaned, case.cleaned.removals)
+    """`newsclean.diffing`: its pieces touch, from the beginning of the raw text to its end."""
+    found = pieces(case.cleaned.raw, case.cleaned.edits, case.cleaned.removals)
     list(shown_rows(case.text, found))
     ends = [0, *(piece.end for piece in found)]
     starts = [*(piece.start for piece in found), len(case.text)]

@@ -126,9 +126,79 @@ def test_output_over_a_link_leaves_link_and_mode(shell: Shell) -> None:
 def test_several_files_go_to_a_directory(shell: Shell, out: str) -> None:
     shell.write("a.txt", RAW)
     shell.write("sub/b.txt", "Second.")
-    assert shell("clean", "a.txt", "sub/b.txt", "-o", out) == (0, b"", "")
+    said = "newsclean: 2 texts; 1 changed\nnewsclean: characters removed: comments 15\n"
+    assert shell("clean", "a.txt", "sub/b.txt", "-o", out) == (0, b"", said)
     assert shell.read(f"{out}/a.txt") == CLEAN
     assert shell.read(f"{out}/b.txt") == b"Second."
+
+
+def test_a_directory_stands_for_the_texts_in_it(shell: Shell) -> None:
+    shell.write("raw/a.txt", RAW)
+    shell.write("raw/deep/er/b.txt", RAW)
+    shell.write("raw/notes.md", RAW)
+    shell.write("raw/.hidden/c.txt", RAW)
+    assert shell("clean", "raw", "-o", "out", "--keep-dirs", "-q") == (0, b"", "")
+    made = sorted(file for file in (shell.folder / "out").rglob("*") if file.is_file())
+    assert [file.relative_to(shell.folder).as_posix() for file in made] == [
+        "out/a.txt", "out/deep/er/b.txt",
+    ]  # fmt: skip
+    assert {file.read_bytes() for file in made} == {CLEAN}
+    assert shell("clean", "raw", "-q", "--pattern", "*.md", "-o", "md")[0] == 0
+    assert shell.read("md/notes.md") == CLEAN
+    assert shell("clean", "-q", "raw/", "--jobs", "2")[1] == CLEAN * 2
+
+
+def test_texts_with_one_name_need_their_directories(shell: Shell) -> None:
+    for folder in ("x", "y"):
+        shell.write(f"{folder}/a.txt", RAW)
+    code, _, err = shell("clean", "x", "y", "-o", "out")
+    assert code == 2
+    assert err.endswith("both go to out/a.txt; --keep-dirs keeps them apart\n")
+    code, _, err = shell("clean", "x/a.txt", "y/a.txt", "-o", "out", "--keep-dirs", "-q")
+    assert (code, err) == (0, "")
+    assert shell.read("out/x/a.txt") == shell.read("out/y/a.txt") == CLEAN
+
+
+@pytest.mark.parametrize("kind", ["txt", "jsonl"])
+def test_a_dry_run_writes_nothing_and_counts_by_rule(shell: Shell, kind: str) -> None:
+    raw = RAW if kind == "txt" else json.dumps({"text": RAW}) + "\n"
+    shell.write(f"in.{kind}", raw)
+    code, out, err = shell("clean", f"in.{kind}", "-o", f"out.{kind}", "--dry-run")
+    noun = "text" if kind == "txt" else "row"
+    assert (code, out) == (0, b"")
+    assert err.splitlines()[-3:] == [
+        f"newsclean: 1 {noun}; 1 changed",
+        "newsclean: characters removed: comments 15",
+        "newsclean: by rule: en.comment-heading 15",
+    ]
+    assert [file.name for file in shell.folder.iterdir()] == [f"in.{kind}"]
+
+
+@pytest.mark.parametrize("kind", ["txt", "jsonl"])
+def test_the_counts_can_be_written(shell: Shell, kind: str) -> None:
+    raw = RAW if kind == "txt" else json.dumps({"text": RAW}) + "\n"
+    shell.write(f"in.{kind}", raw)
+    assert shell("clean", f"in.{kind}", "--stats", "stats.json", "-q")[::2] == (0, "")
+    stats = json.loads(shell.read("stats.json"))
+    assert (stats["rows"], stats["changed"], stats["failed"]) == (1, 1, 0)
+    assert stats["removed"] == {"comments": 15}
+    assert stats["rules"] == {"en.comment-heading": 15}
+    code, _, err = shell("clean", f"in.{kind}", "--stats", f"in.{kind}")
+    assert code == 2
+    assert "--stats" in err
+
+
+def test_verbose_says_what_became_of_each_text(shell: Shell) -> None:
+    shell.write("a.txt", RAW)
+    shell.write("b.txt", CLEAN)
+    err = shell("clean", "-v", "a.txt", "b.txt", "-o", "out/")[2].splitlines()
+    assert err[:3] == [
+        "newsclean: a.txt: 1 removal, 15 characters",
+        "newsclean: b.txt: 0 removals, 0 characters, unchanged",
+        "newsclean: 2 texts; 1 changed",
+    ]
+    assert err[-1] == "newsclean: by rule: en.comment-heading 15"
+    assert shell("clean", "-q", "-v", "a.txt")[0] == 2
 
 
 def test_one_file_goes_to_a_directory_that_is_there(shell: Shell) -> None:
@@ -175,9 +245,12 @@ def test_output_below_a_file(shell: Shell) -> None:
 
 def test_a_missing_file_is_named_and_the_others_are_done(shell: Shell) -> None:
     shell.write("b.txt", RAW)
-    code, out, err = shell("clean", "a.txt", "b.txt")
+    code, out, err = shell("clean", "a.txt", "b.txt", "--quiet")
     assert (code, out) == (1, CLEAN)
     assert err == "newsclean: a.txt: no such file or directory\n"
+    code, out, err = shell("clean", "a.txt", "b.txt")
+    assert (code, out) == (1, CLEAN)
+    assert err.splitlines()[1] == "newsclean: 1 text; 1 changed; 1 broken off"
 
 
 def test_a_directory_is_no_input(shell: Shell) -> None:
@@ -190,7 +263,7 @@ def test_a_directory_is_no_input(shell: Shell) -> None:
 def test_undecodable_bytes_are_named_with_their_place(shell: Shell) -> None:
     shell.write("bad.txt", b"One.\nCaf\xe9 owner.\n")
     shell.write("good.txt", RAW)
-    code, out, err = shell("clean", "bad.txt", "good.txt")
+    code, out, err = shell("clean", "-q", "bad.txt", "good.txt")
     assert (code, out) == (1, CLEAN)
     assert err == (
         "newsclean: bad.txt: not utf-8: byte 0xe9 at offset 8 (line 2), invalid continuation byte; "

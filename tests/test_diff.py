@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsclean import explain
-from newsclean.review.diff import (
+from newsclean.diffing import (
     CONTEXT,
     GAP,
     REMOVED,
@@ -46,7 +46,7 @@ def screen(raw: str, width: int = 80, *, colour: bool = False) -> str:
 @given(texts)
 def test_pieces_are_the_text(raw: str) -> None:
     cleaned = explain(raw)
-    found = pieces(cleaned, joined(cleaned))
+    found = pieces(cleaned.raw, cleaned.edits, joined(cleaned))
     assert "".join(raw[piece.start : piece.end] for piece in found) == raw
     assert [piece.note for piece in found if piece.fate == "removed"] == list(
         range(len(joined(cleaned)))
@@ -58,7 +58,7 @@ def test_pieces_are_the_text(raw: str) -> None:
 def test_lines_are_those_of_an_editor(raw: str) -> None:
     cleaned = explain(raw)
     places = Places(raw)
-    found = list(lines(raw, pieces(cleaned, joined(cleaned))))
+    found = list(lines(raw, pieces(cleaned.raw, cleaned.edits, joined(cleaned))))
     assert [line.number for line in found] == list(range(1, len(found) + 1))
     for removal in cleaned.removals:
         number, _ = places.line_column(removal.start)
@@ -67,7 +67,7 @@ def test_lines_are_those_of_an_editor(raw: str) -> None:
 
 def test_what_is_far_from_any_change_is_folded() -> None:
     cleaned = explain(RAW)
-    shown = list(shown_rows(RAW, pieces(cleaned, joined(cleaned))))
+    shown = list(shown_rows(RAW, pieces(cleaned.raw, cleaned.edits, joined(cleaned))))
     assert [row.number for row in shown if isinstance(row, DiffLine)] == [1, 3, 19, 21, 23]
     assert [row.lines for row in shown if isinstance(row, Fold)] == [7]
 
@@ -173,3 +173,25 @@ def test_long_passages_lose_their_middle() -> None:
 def test_hostile_texts_take_no_time(make: Callable[[int], str]) -> None:
     cleaned = explain(make(100_000))
     assert timed(lambda: as_screen(cleaned, "a.txt", 80, colour=True))[0] < 10
+
+
+def test_the_diff_marks_what_went_and_what_was_repaired() -> None:
+    raw = "A storm hit the coast.Nobody was hurt.\xa0\n\nCaf\u00c3\u00a9 shut.\n\nLeave a Comment\n"
+    shown = explain(raw).diff()
+    assert "coast.{+ +}Nobody" in shown or "coast. Nobody" in shown
+    assert "Caf[-\u00c3\u00a9-]{+\u00e9+} shut." in shown
+    assert "[-Leave a Comment-]" in shown
+    assert explain("Plain.").diff() == "Plain."
+
+
+def test_a_notebook_shows_the_diff_and_a_bar_for_each_rule() -> None:
+    raw = "A <b>storm</b> & \u202esurge \ud800 hit the coast on Monday.\n\nLeave a Comment\n"
+    cell = explain(raw)._repr_html_()
+    assert "<b>" not in cell.replace("</div>", "")
+    assert "\u202e" not in cell
+    assert '<del style="' in cell
+    assert "Leave a Comment</del>" in cell
+    assert "en.comment-heading</td>" in cell
+    assert "<script" not in cell
+    cell.encode("utf-8")
+    assert "<table>" not in explain("Plain.")._repr_html_()

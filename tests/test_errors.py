@@ -58,7 +58,7 @@ def desk(shell: Shell) -> None:
 # What each says follows "newsclean: "; code 1 where others could be done, 2 where nothing is.
 FAILING: list[tuple[str, int, str]] = [
     ("clean none.txt", 1, "none.txt: no such file or directory"),
-    ("clean dir", 1, "dir: is a directory; name the files in it, such as dir/*.txt"),
+    ("clean dir --pattern *.md", 1, "dir: no file in it is called *.md; --pattern names others"),
     ("explain dir", 1, "dir: is a directory; name the files in it, such as dir/*.txt"),
     ("clean https://paper.example/a", 1, f"https://paper.example/a: {FETCH}"),
     ("dedupe http://paper.example/a.jsonl", 1, f"http:/paper.example/a.jsonl: {FETCH}"),

@@ -23,8 +23,8 @@ SOURCE = ROOT / "src" / "newsclean"
 LAYERS = (
     {"argument_checks"},
     {"model", "tomlfile"},
-    {"rules", "text", "offsets", "plain_values", "rows", "processes"},
-    {"configfile"},
+    {"rules", "text", "offsets", "diffing", "plain_values", "rows", "processes"},
+    {"configfile", "notebook"},
     {"config", "rendering"},
     {"markers", "deciding"},
     {"remainder"},

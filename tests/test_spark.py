@@ -175,7 +175,7 @@ def test_between_the_steps_a_checkpoint_directory(session: Any, tmp_path: Path) 
 
 
 def test_components_are_the_components(session: Any) -> None:
-    from newsclean.engines.spark_graph import components
+    from newsclean.engines._spark_graph import components
 
     chance = random.Random(3)
     chain = [(n, n + 1) for n in range(100, 160)]

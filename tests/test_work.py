@@ -63,6 +63,7 @@ def test_every_count() -> None:
         null=1,
         broken=1,
         removed=Counter(comments=15),
+        rules=Counter({"en.comment-heading": 15}),
     )
     assert [row["text"] for row in written(part)] == [CLEAN, CLEAN, LONG, BARE, BARE]
     assert [bad.number for bad in part.bad] == [11, 12, 14, 15, 16]
@@ -257,6 +258,7 @@ def test_parquet_in_and_out() -> None:
         null=1,
         broken=1,
         removed=Counter(comments=15),
+        rules=Counter({"en.comment-heading": 15}),
     )
 
 

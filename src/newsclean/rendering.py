@@ -133,6 +133,24 @@ class Cleaned:
         sizes = f"{len(self.raw):,} characters in, {len(self.text):,} out"
         return f"<Cleaned: {sizes}; removals: {len(self.removals)}; repairs: {len(self.edits)}>"
 
+    def diff(self) -> str:
+        """The raw text with what went as `[-gone-]`, and repairs as `[-old-]{+new+}`.
+
+        As `git diff --word-diff` shows them. White space that became other white space is not
+        marked.
+        """
+        from newsclean.diffing import marked, pieces
+
+        return marked(self.raw, pieces(self.raw, self.edits, self.removals))
+
+    def _repr_html_(self) -> str:
+        """What notebooks show."""
+        from newsclean.diffing import pieces
+        from newsclean.notebook import as_cell
+
+        facts = repr(self)[1:-1] + (f"; left whole: {self.refused}" if self.refused else "")
+        return as_cell(self.raw, pieces(self.raw, self.edits, self.removals), self.removals, facts)
+
     def put_back(self, *removals: Removal) -> Cleaned:
         """The same answer with `removals` undone, each a member of `self.removals`.
 

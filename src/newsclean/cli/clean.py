@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 from argparse import Namespace
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -14,10 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from newsclean.cli import paths
 from newsclean.cli.arguments import add_jobs, add_output, add_source, add_strict, add_text
 from newsclean.cli.configuration import Choices, add_choices
-from newsclean.cli.terminal import DONE, FAILED, CommandError, Source, fault, save, say, write
+from newsclean.cli.progress import Bar
+from newsclean.cli.terminal import DONE, FAILED, CommandError, Source, fault, save, write
 from newsclean.cli.text_inputs import TextInputs, add_texts
+from newsclean.cli.totals import Loudness, report, save_stats
 from newsclean.cli.usage import Commands, Parser
 from newsclean.cli.values import format_name
+from newsclean.review.record import counted
 from newsclean.rows.files import Use
 from newsclean.rows.formats import Format
 from newsclean.rows.row import shown
@@ -32,8 +34,10 @@ written is UTF-8.
 
 Several files go to standard output one after the other, each ending in a line break. With -o
 and several files, or an OUT that is a directory or ends in a slash, each goes to a file of its
-own name in OUT, and directories are made as needed. No file is written over that is read, by
-whatever name. Names that end in .gz or .zst are packed, coming in and going out.
+own name in OUT, and directories are made as needed. A directory stands for the files in it that
+--pattern names, however deep; with --keep-dirs they keep their places in it. No file is written
+over that is read, by whatever name. Names that end in .gz or .zst are packed, coming in and going
+out.
 
 Inputs that are called .jsonl, .csv, .tsv or .parquet, perhaps with .gz or .zst behind it, hold
 rows: the text of each row is cleaned, its other columns stay, and a column `newsclean` says what
@@ -49,6 +53,8 @@ _NOTES = """\
 examples:
   newsclean clean article.txt -o article.clean.txt
   newsclean clean raw/*.txt -o clean/
+  newsclean clean raw/ -o clean/ --keep-dirs --jobs 2
+  newsclean clean raw/ --dry-run --verbose
   newsclean clean --preset careful --without photo-credit --captions drop article.txt
   newsclean clean --encoding cp1252 old.txt
   newsclean clean day.jsonl.zst -o day.parquet --jobs 2 --errors bad.jsonl
@@ -69,9 +75,29 @@ _FOR_ROWS = ("text", "title", "byline", "published", "removals", "resume", "erro
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add("clean", run, "write the clean text", _HELP, _NOTES)
-    add_texts(parser)
+    group = add_texts(parser)
+    group.add_argument(
+        "--pattern", default="*.txt", metavar="GLOB",
+        help="which files of a directory are read (default: *.txt)",
+    )  # fmt: skip
     add_choices(parser)
     output = add_output(parser, "a file, or a directory for several files")
+    output.add_argument(
+        "--keep-dirs", action="store_true", help="keep the directories of the files below OUT"
+    )
+    output.add_argument(
+        "--dry-run", action="store_true", help="write no text, and say how much would change"
+    )
+    output.add_argument("--stats", metavar="FILE", help="write the counts to FILE, as JSON")
+    loud = output.add_mutually_exclusive_group()
+    for name, how, what in (
+        ("quiet", "quiet", "say nothing but errors"),
+        ("verbose", "verbose", "say what became of each text, and count by rule"),
+    ):
+        loud.add_argument(
+            f"-{name[0]}", f"--{name}", dest="loud", action="store_const", const=how,
+            help=what,
+        )  # fmt: skip
     output.add_argument(
         "--drop-no-article",
         action="store_true",
@@ -119,8 +145,13 @@ def run(arguments: Namespace) -> int:
     """Carry out `newsclean clean`."""
     choices, texts = Choices.of(arguments), TextInputs.of(arguments)
     config = choices.configuration()
-    texts = texts._replace(names=[name for some in texts.names for name in _expanded(some)])
+    folders = any(name != "-" and Path(name).is_dir() for name in texts.names)
+    places = paths.inputs_in(texts.names, arguments.pattern)
+    texts = texts._replace(names=[*places])
     output = None if arguments.output == "-" else arguments.output
+    if output and (folders or arguments.keep_dirs):
+        output = f"{output.rstrip('/')}/"
+    loud: Loudness = arguments.loud or "usual"
     formats = arguments.source, arguments.target
     if any(formats) or any(Format.of(name).kind != "txt" for name in (*texts.names, output or "")):
         from newsclean.cli.clean_rows import clean_rows
@@ -131,6 +162,9 @@ def run(arguments: Namespace) -> int:
             resume=arguments.resume,
             errors=arguments.errors,
             strict=arguments.strict,
+            dry=arguments.dry_run,
+            stats=arguments.stats,
+            loud=loud,
             read_beside=choices.files(),
         )
     for option in _FOR_ROWS:
@@ -139,19 +173,11 @@ def run(arguments: Namespace) -> int:
                 f"--{option} is for rows, and {texts.names[0]} is a text by its name; say "
                 "--from jsonl (or csv, ...) if it holds rows, or -o OUT.jsonl to make rows of texts"
             )
-    targets = paths.targets_of(texts.names, output)
+    targets = paths.targets_of(texts.names, output, places if arguments.keep_dirs else None)
     outputs = [Use(str(path), "-o") for path in targets.values()] or paths.output(None)
-    paths.keep_apart(texts.names, outputs, read_beside=choices.files())
-    return _clean_texts(
-        texts, config, targets, arguments.jobs, drop_no_article=arguments.drop_no_article
-    )
-
-
-def _expanded(name: str) -> list[str]:
-    """The files that a pattern stands for, which the shell of some systems leaves to us."""
-    if glob.has_magic(name) and not Path(name).exists():
-        return sorted(glob.glob(name, recursive=True)) or [name]
-    return [name]
+    stats = paths.option(arguments.stats, "--stats")
+    paths.keep_apart(texts.names, outputs, stats, read_beside=choices.files())
+    return _TextRun(texts, config, targets, arguments).carry_out()
 
 
 def _job(arguments: Namespace, texts: TextInputs, config: Config) -> Job:
@@ -175,39 +201,93 @@ def _job(arguments: Namespace, texts: TextInputs, config: Config) -> Job:
     )
 
 
-def _clean_texts(
-    texts: TextInputs, config: Config, targets: dict[str, Path], jobs: int, *, drop_no_article: bool
-) -> int:
-    """Clean texts to the files that `targets` names, or to standard output if there are none."""
-    code = DONE
+class _TextRun:
+    """Cleans texts to the files that `targets` names, or to standard output if there are none."""
 
-    def sources() -> Iterator[Source]:
-        nonlocal code
-        for name in texts.names:
-            source = texts.read(name)
+    def __init__(
+        self, texts: TextInputs, config: Config, targets: dict[str, Path], arguments: Namespace
+    ) -> None:
+        self._texts, self._config, self._targets = texts, config, targets
+        self._jobs: int = arguments.jobs
+        self._drop: bool = arguments.drop_no_article
+        self._dry: bool = arguments.dry_run
+        self._stats: str | None = arguments.stats
+        self._loud: Loudness = arguments.loud or "usual"
+        self._code = DONE
+
+    def carry_out(self) -> int:
+        """Clean all of them, and return the exit code."""
+        from newsclean.stream.summary import NAMED, Summary
+        from newsclean.stream.work import categories_of
+
+        total = Summary()
+        categories = categories_of(self._config)
+        several = len(self._texts.names) > 1
+        with Bar("clean", " texts", len(self._texts.names)) as bar:
+            one = partial(_outcome, self._config)
+            for outcome in bar.counted(_mapped(one, self._sources(), self._jobs)):
+                left_out = outcome.no_article and self._drop
+                total.failed += bool(outcome.problem)
+                total.no_article += outcome.no_article
+                total.dropped += left_out
+                if not (outcome.problem or left_out):
+                    total.rows += 1
+                    total.changed += outcome.changed
+                    total.refused += outcome.refused is not None
+                    total.count_removals(outcome.went, categories)
+                if outcome.no_article and total.no_article <= NAMED:
+                    total.without_article.append(shown(outcome.name))
+                for message in self._messages(outcome):
+                    bar.say(message)
+                self._put(outcome, several)
+        total.broken = self._unread
+        if several or self._dry or self._loud == "verbose":
+            report(total, "text", "verbose" if self._dry else self._loud)
+        save_stats(self._stats, total)
+        return self._code
+
+    _unread = 0
+    """So many texts could not be read, or not to their end."""
+
+    def _sources(self) -> Iterator[Source]:
+        for name in self._texts.names:
+            source = self._texts.read(name)
             if source is None or not source.whole:
-                code = FAILED
+                self._unread += 1
+                self._code = FAILED
             if source is not None:
                 yield Source(name, source.text)
 
-    for name, text, no_article, problem in _mapped(partial(_outcome, config), sources(), jobs):
-        if problem:
-            say(f"{shown(name)}: {problem}")
-            code = FAILED
-            continue
-        if no_article:
-            left_out = ", so it is left out" if drop_no_article else ""
-            say(f"{shown(name)}: no article: {no_article}{left_out}")
-        if no_article and drop_no_article:
-            continue
-        if targets:
-            if not save(targets[name], text):
-                code = FAILED
-        else:
-            if len(texts.names) > 1 and text and not text.endswith("\n"):
-                text += "\n"
-            write(text)
-    return code
+    def _messages(self, outcome: _Outcome) -> Iterator[str]:
+        """What to say of a text."""
+        name = shown(outcome.name)
+        if outcome.problem:
+            yield f"{name}: {outcome.problem}"
+        elif self._loud != "quiet" and outcome.refused is not None:
+            if not outcome.no_article:
+                yield f"{name}: left whole: {outcome.refused}"
+            else:
+                left_out = ", so it is left out" if self._drop else ""
+                yield f"{name}: no article: {outcome.refused}{left_out}"
+        elif self._loud == "verbose":
+            size = sum(size for _, size in outcome.went)
+            changed = "" if outcome.changed else ", unchanged"
+            yield f"{name}: {counted(len(outcome.went), 'removal')}, {size:,} characters{changed}"
+
+    def _put(self, outcome: _Outcome, several: bool) -> None:
+        """Write a text where it belongs."""
+        if outcome.problem:
+            self._code = FAILED
+        if outcome.problem or self._dry or (outcome.no_article and self._drop):
+            return
+        text = outcome.text
+        if self._targets:
+            if not save(self._targets[outcome.name], text):
+                self._code = FAILED
+            return
+        if several and text and not text.endswith("\n"):
+            text += "\n"
+        write(text)
 
 
 class _Outcome(NamedTuple):
@@ -215,9 +295,14 @@ class _Outcome(NamedTuple):
 
     name: str
     text: str = ""
-    no_article: str | None = None
+    changed: bool = False
+    refused: str | None = None
+    """Why nothing was removed, though much would have been."""
+    no_article: bool = False
+    went: tuple[tuple[str, int], ...] = ()
+    """By which rules, and how many characters."""
     problem: str = ""
-    """Why there is none."""
+    """Why there is no text."""
 
 
 def _outcome(config: Config, source: Source) -> _Outcome:
@@ -227,8 +312,14 @@ def _outcome(config: Config, source: Source) -> _Outcome:
         cleaned = explain(source.text, config)
     except Exception as error:
         return _Outcome(source.name, problem=fault(error))
-    no_article = cleaned.refused if cleaned.no_article else None
-    return _Outcome(source.name, cleaned.text, no_article)
+    return _Outcome(
+        source.name,
+        cleaned.text,
+        cleaned.text != cleaned.raw,
+        cleaned.refused,
+        cleaned.no_article,
+        tuple((removal.rule, removal.end - removal.start) for removal in cleaned.removals),
+    )
 
 
 def _mapped(

@@ -11,7 +11,7 @@ from pathlib import Path
 from newsclean.cli import paths
 from newsclean.cli.progress import NAMED, BadRows, Bar
 from newsclean.cli.terminal import DONE, FAILED, announce_terminal, failure, say
-from newsclean.review.record import counted
+from newsclean.cli.totals import Loudness, report, save_stats
 from newsclean.rows.files import OverlapError, Use
 from newsclean.rows.formats import Format, InputError, MissingPackage
 from newsclean.rows.row import BadRow, shown
@@ -26,6 +26,9 @@ def clean_rows(
     resume: bool,
     errors: str | None,
     strict: bool,
+    dry: bool,
+    stats: str | None,
+    loud: Loudness,
     read_beside: Iterable[Use],
 ) -> int:
     """Carry out `whole`, whose output may be a folder, and return the exit code.
@@ -36,13 +39,15 @@ def clean_rows(
         resume: go on where an earlier run was stopped.
         errors: a file for the bad rows.
         strict: stop at the first of these.
+        dry: write nothing, and count what would change.
+        stats: a file for the counts.
+        loud: how much to say.
         read_beside: what is read beside the inputs.
     """
-    todo = _jobs_of(whole)
-    outputs = (writes(job, "-o") for job in todo)
-    paths.keep_apart(
-        whole.inputs, *outputs, paths.option(errors, "--errors"), read_beside=read_beside
-    )
+    todo = [replace(whole, output="-")] if dry else _jobs_of(whole)
+    outputs = (writes(job, "-o") for job in todo if not dry)
+    beside = (*paths.option(errors, "--errors"), *paths.option(stats, "--stats"))
+    paths.keep_apart(whole.inputs, *outputs, beside, read_beside=read_beside)
     total = Summary()
     bad = BadRows(
         named=NAMED if errors is None else 0, advice="; --errors FILE holds them all", patience=0
@@ -72,6 +77,7 @@ def clean_rows(
                         errors=errors,
                         keep_errors=keep,
                         strict=strict,
+                        dry=dry,
                         on_bad=on_bad,
                         watch=partial(_watch, bad.bar),
                     )
@@ -98,7 +104,8 @@ def clean_rows(
             code = FAILED
     if code == DONE or total.rows or total.failed or total.broken:
         bad.end()
-        _report(total)
+        report(total, "row", "verbose" if dry else loud)
+        save_stats(stats, total)
     return FAILED if total.broken or (total.failed and not errors) else code
 
 
@@ -132,25 +139,3 @@ def _inputs(job: Job) -> str:
 def _watch(bar: Bar, counts: Summary, position: int) -> None:
     failed = f", {counts.failed:,} failed" if counts.failed else ""
     bar.reach(position, f"{counts.rows:,} rows{failed}")
-
-
-def _report(total: Summary) -> None:
-    parts = [counted(total.rows, "row"), f"{total.changed:,} changed"]
-    bare = total.no_article - total.dropped
-    for count, what in (
-        (total.refused - bare, "left whole, as too much would have gone"),
-        (bare, "left as they are, as they hold no article"),
-        (total.dropped, "left out, as they hold no article"),
-        (total.failed, "failed"),
-        (total.broken, "broken off"),
-        (total.resumed, "of earlier runs"),
-    ):
-        if count:
-            parts.append(f"{count:,} {what}")
-    say("; ".join(parts))
-    if total.no_article:
-        more = ", ..." if total.no_article > len(total.without_article) else ""
-        say(f"without an article: {', '.join(total.without_article)}{more}")
-    if total.removed:
-        removed = (f"{name} {count:,}" for name, count in total.removed.most_common())
-        say(f"characters removed: {', '.join(removed)}")

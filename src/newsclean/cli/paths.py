@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import glob
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from newsclean.cli.terminal import CommandError
+from newsclean.cli.terminal import FAILED, CommandError
 from newsclean.rows.files import Use, refuse_overlaps
 
 _BESIDE_INDEX = ("-wal", "-shm", "-journal")
@@ -48,8 +49,48 @@ def refuse_folder(output: str | None) -> None:
         )
 
 
-def targets_of(names: Sequence[str], output: str | None) -> dict[str, Path]:
-    """Where the text of each input goes; empty for standard output."""
+def inputs_in(names: Sequence[str], pattern: str) -> dict[str, Path]:
+    """The files that `names` stand for, each with its place below what was named.
+
+    A name with a pattern stands for all that it matches, since the shell of some systems leaves
+    that to us, and a directory for the files in it, however deep, whose names match `pattern`;
+    hidden ones are left out. Raises `CommandError` for a directory without any.
+    """
+    found: dict[str, Path] = {}
+    for name in names:
+        path = Path(name)
+        if name != "-" and path.is_dir():
+            inside = sorted(
+                file
+                for file in path.rglob(pattern)
+                if file.is_file()
+                and not any(p.startswith(".") for p in file.relative_to(path).parts)
+            )
+            if not inside:
+                raise CommandError(
+                    f"{name}: no file in it is called {pattern}; --pattern names others", FAILED
+                )
+            found |= {str(file): file.relative_to(path) for file in inside}
+        elif glob.has_magic(name) and not path.exists():
+            for match in sorted(glob.glob(name, recursive=True)) or [name]:
+                found[match] = _place(Path(match))
+        else:
+            found[name] = _place(path)
+    return found
+
+
+def _place(path: Path) -> Path:
+    """A path as it can stand below another."""
+    return Path(path.name) if path.is_absolute() or ".." in path.parts else path
+
+
+def targets_of(
+    names: Sequence[str], output: str | None, places: Mapping[str, Path] | None = None
+) -> dict[str, Path]:
+    """Where the text of each input goes; empty for standard output.
+
+    In a directory, to a file of its own name, or to its place of `places`.
+    """
     if output is None:
         return {}
     folder = Path(output)
@@ -64,11 +105,11 @@ def targets_of(names: Sequence[str], output: str | None) -> dict[str, Path]:
             raise CommandError(
                 "standard input has no name for its file in a directory; name a file"
             )
-        target = folder / Path(name).name
+        target = folder / (places[name] if places else Path(name).name)
         other = inputs.setdefault(target, name)
         if other != name:
             raise CommandError(
-                f"{other} and {name} would both go to {target}; clean them one by one"
+                f"{other} and {name} would both go to {target}; --keep-dirs keeps them apart"
             )
         targets[name] = target
     return targets

@@ -5,13 +5,16 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean.cli.arguments import add_encoding
 from newsclean.cli.terminal import DONE, FAILED, Source, read_text, tried, write, write_json
 from newsclean.cli.usage import Parser
 from newsclean.cli.values import positive
 from newsclean.rows.row import LARGEST
+
+if TYPE_CHECKING:
+    from argparse import _ArgumentGroup
 
 
 class TextInputs(NamedTuple):
@@ -31,8 +34,8 @@ class TextInputs(NamedTuple):
         return read_text(name, self.encoding, self.largest)
 
 
-def add_texts(parser: Parser) -> None:
-    """Add the options that say which texts to read, and how."""
+def add_texts(parser: Parser) -> _ArgumentGroup:
+    """Add the options that say which texts to read, and how, and return their group."""
     group = parser.add_argument_group("input")
     group.add_argument(
         "files",
@@ -49,6 +52,7 @@ def add_texts(parser: Parser) -> None:
         metavar="N",
         help=f"a text or a row with more characters is a bad one (default: {LARGEST})",
     )
+    return group
 
 
 def tell_each(texts: TextInputs, told: Callable[[str, Source], Any]) -> int:

@@ -39,8 +39,8 @@ from newsclean.corpus.shingles import batches as by_size
 from newsclean.corpus.sites import site_of
 from newsclean.corpus.templates import Templates
 from newsclean.corpus.tokens import HALF, LOW
-from newsclean.engines.spark_graph import components
-from newsclean.engines.spark_sites import by_place, counted, left_out_of
+from newsclean.engines._spark_graph import components
+from newsclean.engines._spark_sites import by_place, counted, left_out_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from newsclean.diffing import DiffLine, DiffPart, Fold, pieces, shown_rows
 from newsclean.model import RawOffset
-from newsclean.review.diff import DiffLine, DiffPart, Fold, pieces, shown_rows
 from newsclean.review.record import UNSETTLED, Places, counted, excerpt, joined, repairs, summary
 from newsclean.rows.formats import MissingPackage
 
@@ -168,7 +168,11 @@ def _diff(
     from rich.text import Text
 
     digits = len(str(Places(cleaned.raw).line_column(RawOffset(len(cleaned.raw)))[0]))
-    shown = shown_rows(cleaned.raw, pieces(cleaned, removals), max(width - digits - 3, NARROWEST))
+    shown = shown_rows(
+        cleaned.raw,
+        pieces(cleaned.raw, cleaned.edits, removals),
+        max(width - digits - 3, NARROWEST),
+    )
     for row in shown:
         if row is None:
             yield Text(), Text()

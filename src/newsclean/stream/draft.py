@@ -16,7 +16,6 @@ import os
 import shutil
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -53,7 +52,7 @@ class Checkpoint(NamedTuple):
 
     def summary(self) -> Summary:
         """The counts of the rows so far, all of which are resumed."""
-        known = Summary(**{**self.counts, "removed": Counter(self.counts.get("removed", {}))})
+        known = Summary.of(self.counts)
         known.resumed = known.rows
         return known
 

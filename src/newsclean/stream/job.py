@@ -133,6 +133,7 @@ def clean_files(
     errors: str | os.PathLike[str] | None = None,
     keep_errors: bool = False,
     strict: bool = False,
+    dry: bool = False,
     on_bad: Callable[[BadRow], None] | None = None,
     watch: Callable[[Summary, int], None] | None = None,
 ) -> Summary:
@@ -150,6 +151,7 @@ def clean_files(
             with `file`, `row` (the line, in Parquet the row), `reason` and `raw`.
         keep_errors: whether what is in `errors` stays, if the job starts from its beginning.
         strict: stop at the first bad row.
+        dry: count what would change, and write no row; the output of the job is "-" then.
         on_bad: called with each bad row.
         watch: called after each chunk with the counts and how many bytes of the inputs were read.
 
@@ -193,7 +195,7 @@ def clean_files(
         todo: Iterator[Chunk] = chain(opening, pieces)
         sink: Draft | Pipe
         if job.output == "-":
-            sink = Pipe(error_path, task.target.kind == "parquet")
+            sink = Pipe(error_path, task.target.kind == "parquet", dry)
         else:
             fresh = not (start.chunks or keep_errors)
             sink = Draft(Path(job.output), error_path, start, fresh)

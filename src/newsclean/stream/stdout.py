@@ -15,10 +15,15 @@ from newsclean.stream.work import Part
 
 
 class Pipe:
-    """What `Draft` is for a file: here nothing can be taken back or resumed."""
+    """What `Draft` is for a file: here nothing can be taken back or resumed.
 
-    def __init__(self, errors: Path | None, parquet: bool) -> None:
+    With `dry` no row is written, and all are counted.
+    """
+
+    def __init__(self, errors: Path | None, parquet: bool, dry: bool = False) -> None:
         self._errors = ErrorFile(errors, 0)
+        self._emit = _ignore if dry else emit
+        parquet = parquet and not dry
         self.counts = Summary()
         self._wrote = False
         self._folder = TemporaryDirectory() if parquet else None
@@ -38,7 +43,7 @@ class Pipe:
     def begin(self, data: bytes) -> None:
         """Write what stands before the rows."""
         self._wrote = bool(data)
-        emit(data)
+        self._emit(data)
 
     def abandon(self) -> None:
         """Leave it: what was written cannot be taken back."""
@@ -50,7 +55,7 @@ class Pipe:
                 self._file.write(part.data)
         else:
             self._wrote = self._wrote or bool(part.data)
-            emit(part.data)
+            self._emit(part.data)
         self._errors.write(part.bad)
         self.counts.add(part.counts)
 
@@ -65,4 +70,8 @@ class Pipe:
                 while block := file.read(1 << 20):
                     emit(block)
         elif not self._wrote:
-            emit(empty)
+            self._emit(empty)
+
+
+def _ignore(data: bytes) -> None:
+    """Write nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ NAMED = 20
 """So many rows without an article are named; the others are counted."""
 
 _COUNTS = "rows changed refused no_article dropped failed null broken".split()
+_COUNTED = ("removed", "rules")
 
 
 @dataclass(slots=True)
@@ -37,6 +39,8 @@ class Summary:
     """So many files could not be read to their end."""
     removed: Counter[str] = field(default_factory=Counter)
     """How many characters went, by the category of the rule, or the kind of repeat."""
+    rules: Counter[str] = field(default_factory=Counter)
+    """The same by the rule itself."""
     resumed: int = 0
     """So many of the rows had been written by earlier runs."""
 
@@ -45,8 +49,23 @@ class Summary:
         for name in _COUNTS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.removed.update(other.removed)
+        self.rules.update(other.rules)
         self.without_article = (self.without_article + other.without_article)[:NAMED]
 
     def as_json(self) -> dict[str, Any]:
         """The counts as plain values, the largest removals first."""
-        return {**asdict(self), "removed": dict(self.removed.most_common())}
+        largest = {name: dict(getattr(self, name).most_common()) for name in _COUNTED}
+        return {**asdict(self), **largest}
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Summary:
+        """What `as_json` gave. Raises `TypeError` for what it cannot have given."""
+        return cls(**{**values, **{name: Counter(values.get(name, {})) for name in _COUNTED}})
+
+    def count_removals(
+        self, went: Iterable[tuple[str, int]], categories: Mapping[str, str]
+    ) -> None:
+        """Count what went: by which rule, and how many characters. `categories` are of rules."""
+        for rule, size in went:
+            self.rules[rule] += size
+            self.removed[categories.get(rule) or rule.partition(".")[0]] += size

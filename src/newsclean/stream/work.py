@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pickle
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean.config import NEWS, Config
+from newsclean.model import Removal
 from newsclean.pipeline import explain, rule_book
 from newsclean.review.record import as_records
 from newsclean.rows.formats import InputError, MissingPackage, packed
@@ -182,16 +183,14 @@ stamp_of = lru_cache(maxsize=8)(stamp)
 
 def _counts_of(file: str, done: Sequence[_Done], bad: Sequence[BadRow], config: Config) -> Summary:
     counts = Summary(rows=len(done))
-    categories = _categories(config)
+    categories = categories_of(config)
     bare = []
     for row, cleaned in done:
         counts.changed += cleaned.text != cleaned.raw
         counts.refused += cleaned.refused is not None
         if cleaned.no_article:
             bare.append(row.number)
-        for removal in cleaned.removals:
-            name = categories.get(removal.rule) or removal.rule.partition(".")[0]
-            counts.removed[name] += removal.end - removal.start
+        counts.count_removals(sizes(cleaned.removals), categories)
     for one in bad:
         if one.cause == "no article":
             counts.dropped += 1
@@ -205,8 +204,14 @@ def _counts_of(file: str, done: Sequence[_Done], bad: Sequence[BadRow], config: 
     return counts
 
 
+def sizes(removals: Iterable[Removal]) -> Iterator[tuple[str, int]]:
+    """By which rule each of `removals` went, and how many characters."""
+    return ((removal.rule, removal.end - removal.start) for removal in removals)
+
+
 @lru_cache(maxsize=8)
-def _categories(config: Config) -> dict[str, str]:
+def categories_of(config: Config) -> dict[str, str]:
+    """The category of each rule that `config` uses."""
     return {rule.id: rule.category for rule in rule_book(config).rules}
 
 

@@ -6,13 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
-from newsclean.model import RawOffset
-
-if TYPE_CHECKING:
-    from newsclean.model import Edit, Removal
-    from newsclean.rendering import Cleaned
+from newsclean.model import Edit, RawOffset, Removal
 
 Fate: TypeAlias = Literal["kept", "removed", "repaired"]
 
@@ -71,25 +67,25 @@ DiffRow: TypeAlias = DiffLine | Fold | None
 """A row of a diff; None stands for a blank row."""
 
 
-def pieces(cleaned: Cleaned, removals: Sequence[Removal]) -> tuple[DiffPiece, ...]:
-    """The raw text in pieces that touch: what stays, `removals`, and the repairs outside them.
+def pieces(raw: str, edits: Sequence[Edit], removals: Sequence[Removal]) -> tuple[DiffPiece, ...]:
+    """The raw text in pieces that touch: what stays, `removals`, and the `edits` outside them.
 
     Repairs that change white space into other white space, or take it away, count as kept: there
     is nothing to see in them. `removals` are in order and apart.
     """
     touching: list[DiffPiece] = []
     at = 0
-    for piece in _changes(cleaned, removals):
+    for piece in _changes(raw, edits, removals):
         if piece.start > at:
             touching.append(DiffPiece(RawOffset(at), piece.start))
         touching.append(piece)
         at = piece.end
-    if at < len(cleaned.raw):
-        touching.append(DiffPiece(RawOffset(at), RawOffset(len(cleaned.raw))))
+    if at < len(raw):
+        touching.append(DiffPiece(RawOffset(at), RawOffset(len(raw))))
     return tuple(touching)
 
 
-def _changes(cleaned: Cleaned, removals: Sequence[Removal]) -> list[DiffPiece]:
+def _changes(raw: str, edits: Sequence[Edit], removals: Sequence[Removal]) -> list[DiffPiece]:
     starts = [removal.start for removal in removals]
 
     def free(edit: Edit) -> bool:
@@ -100,7 +96,7 @@ def _changes(cleaned: Cleaned, removals: Sequence[Removal]) -> list[DiffPiece]:
         return before + 1 == len(starts) or edit.end <= starts[before + 1]
 
     def visible(edit: Edit) -> bool:
-        old = cleaned.raw[edit.start : edit.end]
+        old = raw[edit.start : edit.end]
         return not old or not (old + edit.new).isspace()
 
     return sorted(
@@ -108,12 +104,28 @@ def _changes(cleaned: Cleaned, removals: Sequence[Removal]) -> list[DiffPiece]:
             *(DiffPiece(r.start, r.end, "removed", note=place) for place, r in enumerate(removals)),
             *(
                 DiffPiece(edit.start, edit.end, "repaired", edit.new)
-                for edit in cleaned.edits
+                for edit in edits
                 if visible(edit) and free(edit)
             ),
         ],
         key=lambda piece: (piece.start, piece.end),
     )
+
+
+def marked(raw: str, pieces: Sequence[DiffPiece]) -> str:
+    """`raw` with what went as `[-gone-]`, and repairs as `[-old-]{+new+}`.
+
+    As `git diff --word-diff` shows them.
+    """
+    parts = []
+    for piece in pieces:
+        text = raw[piece.start : piece.end]
+        if piece.fate == "kept":
+            parts.append(text)
+            continue
+        gone = f"[-{text}-]" if text else ""
+        parts.append(f"{gone}{{+{piece.new}+}}" if piece.new else gone)
+    return "".join(parts)
 
 
 def lines(raw: str, pieces: Sequence[DiffPiece]) -> Iterator[DiffLine]:
