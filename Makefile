@@ -60,9 +60,11 @@ docs: $(VENV)/.docs  ## build the documentation; a warning or a broken link insi
 	$(BIN)/python tools/check_links.py build/docs
 	@echo "See build/docs/index.html"
 
-wheel: $(VENV)/.dev  ## build sdist and wheel, and run the demo from the wheel in a new environment
+wheel: $(VENV)/.dev  ## build sdist and wheel, check both, and run the demo from the wheel in a new environment
 	rm -rf dist build/wheel
 	$(BIN)/python -m build
+	$(BIN)/python -m twine check --strict dist/*
+	$(BIN)/check-wheel-contents dist
 	$(BIN)/python -m venv build/wheel
 	build/wheel/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
 	cd build && wheel/bin/python -c "from newsclean.rules.prepared import prepared; assert prepared()"
@@ -104,12 +106,21 @@ clean:  ## remove what was built
 distclean: clean  ## ... and the virtual environment
 	rm -rf $(VENV)
 
+# pip says nothing for a minute or more.
+define install
+	@echo "installing newsclean[$(1)] and what it needs into $(VENV), which can take a minute ..."
+	@from=$$(date +%s); \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(1)]' && \
+	echo "... installed in $$(($$(date +%s) - from)) s"
+	@touch $@
+endef
+
 # The stamps say what an environment holds. One that exists already is used, not made anew.
 
 $(BIN)/python:
 	@for python in $(PYTHON); do \
 	    if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-	        echo "$$python -m venv $(VENV)"; exec "$$python" -m venv $(VENV); \
+	        echo "making an environment: $$python -m venv $(VENV)"; exec "$$python" -m venv $(VENV); \
 	    fi; \
 	done; \
 	echo "newsclean needs Python 3.11 or newer, and there is none among: $(PYTHON)." \
@@ -117,21 +128,16 @@ $(BIN)/python:
 
 # With rich, so that the demo shows what a terminal can.
 $(VENV)/.package: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[rich]'
-	@touch $@
+	$(call install,rich)
 
 $(VENV)/.dev: $(VENV)/.package
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	@touch $@
+	$(call install,dev)
 
 $(VENV)/.engines: $(VENV)/.dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[engines]'
-	@touch $@
+	$(call install,engines)
 
 $(VENV)/.browser: $(VENV)/.dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
-	@touch $@
+	$(call install,browser)
 
 $(VENV)/.docs: $(VENV)/.package
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
-	@touch $@
+	$(call install,docs)

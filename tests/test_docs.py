@@ -174,7 +174,7 @@ def test_what_is_right_passes(tmp_path: Path) -> None:
 LINK = re.compile(r"\]\(([^()\s]+)\)")
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"])
 def test_links_outside_the_site_lead_to_files(page: str) -> None:
     links = LINK.findall(FENCE.sub("", (ROOT / page).read_text("utf-8")))
     local = [link.partition("#")[0] for link in links if ":" not in link]

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
@@ -231,3 +232,29 @@ def test_what_is_not_code_lies_in_the_package() -> None:
     package = files("newsclean")
     assert (package / "py.typed").is_file()
     assert any(entry.name.endswith(".toml") for entry in (package / "rules").iterdir())
+
+
+def test_every_place_names_the_same_version() -> None:
+    """What a release names is the newest one of the changelog, and so is its day."""
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    released = re.search(r"^## \[(\d[\d.]*)\] - (\d{4}-\d\d-\d\d)$", changelog, re.MULTILINE)
+    assert released
+    version, day = released.groups()
+    assert newsclean.__version__ == version
+    citation = (ROOT / "CITATION.cff").read_text("utf-8").splitlines()
+    assert f"version: {version}" in citation
+    assert f"date-released: {day}" in citation
+    recipe = (ROOT / "packaging" / "conda" / "recipe.yaml").read_text("utf-8").splitlines()
+    assert f'  version: "{version}"' in recipe
+
+
+def test_the_recipe_needs_what_the_package_needs() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    needed = {re.sub(r"(?=[<>=])", " ", one, count=1) for one in project["project"]["dependencies"]}
+    recipe = (ROOT / "packaging" / "conda" / "recipe.yaml").read_text("utf-8")
+    run = recipe.partition("\n  run:\n")[2].partition("\n\n")[0]
+    python, *others = (line.strip().removeprefix("- ") for line in run.splitlines())
+    assert python == "python >=${{ python_min }}"
+    assert set(others) == needed
+    least = project["project"]["requires-python"].removeprefix(">=")
+    assert f'\n  python_min: "{least}"\n' in recipe

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from newsclean.rendering import Cleaned
     from newsclean.rules.rule import Rule, RuleBook, RuleError, read_rules, shipped_rules
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 __all__ = [
     "CAREFUL",
