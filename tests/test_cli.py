@@ -9,7 +9,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -749,3 +749,71 @@ def test_no_rules_that_a_configuration_names_are_written_over(shell: Shell) -> N
     assert code == 2
     assert "rules of mine.toml" in err
     assert shell.read("rules.toml").decode() == RULES
+
+
+# compare
+
+
+def run_of(
+    shell: Shell, name: str, *options: str, texts: Sequence[str] = (RAW, CLEAN.decode())
+) -> str:
+    rows = "".join(json.dumps({"n": n, "text": text}) + "\n" for n, text in enumerate(texts))
+    day = shell.write("day.jsonl", rows)
+    assert shell("clean", day, "--removals", "-q", "-o", name, *options)[0] == 0
+    return name
+
+
+def test_compare_shows_what_goes_now_and_what_stays(shell: Shell) -> None:
+    before, after = run_of(shell, "a.jsonl"), run_of(shell, "b.jsonl", "--without", "comments")
+    assert shell("compare", before, before) == (0, b"2 rows; 0 differ\n", "")
+    assert shell("compare", before, after)[1].decode().splitlines() == [
+        "2 rows; 1 differ",
+        "",
+        "stays now: 1 passage, 15 characters",
+        "  en.comment-heading: 1, 15 characters",
+        "    b.jsonl:1: Leave a Comment",
+    ]
+    out = json.loads(shell("compare", after, before, "--json")[1])
+    assert (out["rows"], out["differ"], out["repaired"]) == (2, 1, 0)
+    (decision,) = out["decisions"]
+    assert (decision["turn"], decision["rule"], decision["passages"]) == (
+        *("goes", "en.comment-heading", 1),
+    )
+    assert decision["examples"][0]["row"] == "a.jsonl:1"
+    assert shell("compare", after, before, "--most", "0", "--json")[1].count(b"Leave a") == 0
+
+
+def test_compare_tells_another_rule_and_another_repair(shell: Shell) -> None:
+    before = run_of(shell, "a.jsonl", texts=[RAW, "Caf\u00c3\u00a9 shut."])
+    renamed = [json.loads(line) for line in shell.read(before).splitlines()]
+    renamed[0]["removals"][0]["rule"] = "mine.pigeon"
+    renamed[1]["text"] = "Caf\u00c3\u00a9 shut."
+    after = shell.write("b.jsonl", "".join(json.dumps(row) + "\n" for row in renamed))
+    out = shell("compare", before, after)[1].decode().splitlines()
+    assert out[0] == "2 rows; 1 differ, 1 of them in repairs alone"
+    assert out[2:] == [
+        "goes by another rule now: 1 passage, 15 characters",
+        "  mine.pigeon: 1, 15 characters",
+        f"    {after}:1 (was en.comment-heading): Leave a Comment",
+    ]
+
+
+def test_compare_matches_rows_by_their_ids(shell: Shell) -> None:
+    before = run_of(shell, "a.jsonl")
+    after = shell.write("b.jsonl", shell.read(before).splitlines(keepends=True)[1])
+    code, _, err = shell("compare", before, after)
+    assert code == 1
+    assert err == "newsclean: a.jsonl: more rows than in the other run; --id FIELD matches them\n"
+    assert shell("compare", before, after, "--id", "n")[1] == b"1 row; 0 differ\n"
+    code, _, err = shell("compare", before, after, "--id", "key")
+    assert (code, err) == (1, "newsclean: a.jsonl:1: field 'key' holds no id\n")
+
+
+def test_compare_needs_the_record_of_what_went(shell: Shell) -> None:
+    before = run_of(shell, "a.jsonl")
+    code, _, err = shell("compare", before, "day.jsonl")
+    assert code == 1
+    why = "no record of removals; `newsclean clean --removals` makes one"
+    assert err == f"newsclean: day.jsonl:1: {why}\n"
+    odd = shell.write("odd.jsonl", '{"text": "x", "removals": [{"start": 1}]}\n' * 2)
+    assert "`newsclean clean` did not make" in shell("compare", odd, before)[2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from newsclean import __version__
 from newsclean.cli import (
     clean,
+    compare,
     completion,
     dedupe,
     explain,
@@ -50,7 +51,18 @@ def parser() -> Commands:
     root.add_argument(
         "--version", action="version", version=f"newsclean {__version__}", help="say the version"
     )
-    for command in (clean, explain, near_misses, rules, report, judge, dedupe, learn, index):
+    for command in (
+        clean,
+        explain,
+        near_misses,
+        compare,
+        rules,
+        report,
+        judge,
+        dedupe,
+        learn,
+        index,
+    ):
         command.add(root)
     completion.add(root)
     return root
