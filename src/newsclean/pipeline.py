@@ -5,11 +5,11 @@ raw -> repair -> segment -> mark -> decide -> render
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import chain, cycle, islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from newsclean.argument_checks import several_texts
 from newsclean.config import NEWS, Config, ConfigLike, as_config
@@ -45,6 +45,8 @@ __all__ = [
     "segment",
 ]
 
+_Out = TypeVar("_Out")
+
 ROUNDS, CHARACTERS = 10, 800_000
 """A removal can uncover another one, such as the heading of a list that went. Each stage of markers
 runs twice or three times as a rule. On texts made to need many, the bound on the rounds, which may
@@ -71,14 +73,18 @@ def clean(
     return explain(text, config, title=title, byline=byline, published=published).text
 
 
-def clean_many(texts: Iterable[str], config: ConfigLike = NEWS) -> Iterator[str]:
+def clean_many(texts: Iterable[str], config: ConfigLike = NEWS, *, jobs: int = 1) -> Iterator[str]:
     """`clean` for each of `texts`, lazily and in order. No text has any effect on another.
 
-    Raises `TypeError` at once where `texts` is one text, and later for what is no text.
+    With `jobs` several processes do it, which import the main module anew: what a script does must
+    stand below `if __name__ == "__main__":` then.
+
+    Raises `TypeError` at once where `texts` is one text, and later for what is no text;
+    `ValueError` for another number of `jobs`, and `RuntimeError` if no process can be started.
     """
     config = as_config(config)
     texts = several_texts("clean_many", texts)
-    return (clean(text, config) for text in texts)
+    return _many(partial(clean, config=config), texts, jobs)
 
 
 def explain(
@@ -150,11 +156,33 @@ def mender(config: Config) -> partial[Document] | None:
     return partial(repair, wrapped=config.wrapped, markup=config.markup, spaces=config.spaces)
 
 
-def explain_many(texts: Iterable[str], config: ConfigLike = NEWS) -> Iterator[Cleaned]:
+def explain_many(
+    texts: Iterable[str], config: ConfigLike = NEWS, *, jobs: int = 1
+) -> Iterator[Cleaned]:
     """`explain` for each of `texts`, as `clean_many` does it with `clean`."""
     config = as_config(config)
     texts = several_texts("explain_many", texts)
-    return (explain(text, config) for text in texts)
+    return _many(partial(explain, config=config), texts, jobs)
+
+
+BATCH = 16
+"""So many texts go to a process at once, so that sending them takes little beside cleaning them."""
+
+
+def _many(one: Callable[[str], _Out], texts: Iterable[str], jobs: int) -> Iterator[_Out]:
+    """`one` of each text, by so many processes."""
+    if jobs == 1:
+        return map(one, texts)
+    from newsclean.processes import check_jobs, in_order
+
+    check_jobs(jobs)
+    given = iter(texts)
+    batches = iter(lambda: list(islice(given, BATCH)), [])
+    return chain.from_iterable(in_order(partial(_all_of, one), batches, jobs))
+
+
+def _all_of(one: Callable[[str], _Out], texts: list[str]) -> list[_Out]:
+    return list(map(one, texts))
 
 
 def mark(doc: Document, run: Iterable[Marker]) -> Document:
