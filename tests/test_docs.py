@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, chdir, contextmanager
 from importlib.util import find_spec
@@ -234,6 +235,18 @@ def public(tree: ast.Module) -> set[str]:
             return set(ast.literal_eval(node.value))
     kinds = (ast.FunctionDef, ast.ClassDef)
     return {node.name for node in tree.body if isinstance(node, kinds) and node.name[0] != "_"}
+
+
+def test_the_table_of_extras_has_each_that_a_page_names() -> None:
+    known = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    table = set(re.findall(r"^[|] `(\w+)`", (ROOT / "docs/install.md").read_text("utf-8"), re.M))
+    developers = {"bench", "browser", "dev", "docs", "peers", "sentence-peers", "test"}
+    assert table == set(known["optional-dependencies"]) - developers
+    for page in {*PAGES} - {"CONTRIBUTING.md"}:
+        text = (ROOT / page).read_text("utf-8")
+        named = set(re.findall(r"pip install '([^']*)\[([\w,-]+)\]'", text))
+        assert {package for package, _ in named} <= {"newsclean"}, page
+        assert {one for _, extras in named for one in extras.split(",")} <= table | developers
 
 
 # what the pages need
