@@ -299,6 +299,54 @@ def _report(folder: Path) -> Iterator[Names]:
     assert (folder / "stories.html").is_file()
 
 
+@setup("docs/tasks.md")
+def _tasks(folder: Path) -> Iterator[Names]:
+    import csv
+
+    day = (folder / "examples" / "day.jsonl").read_text("utf-8")
+    lines = day.splitlines(keepends=True)
+    for name in ("day.jsonl", "train.jsonl"):
+        write(folder / name, day)
+    write(folder / "test.jsonl", lines[0])
+    write(folder / "pages.jsonl", day.replace('"site": "', '"url": "https://'))
+    rows(folder, "day.jsonl.zst")
+    with (folder / "week.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("id", "body"), ("1", RAW)])
+    for name in ("article.txt", "artikel.txt", "old.txt", "raw/one.txt", "raw/two.txt"):
+        write(folder / name, RAW)
+    write(folder / "ours.toml", 'preset = "careful"\n')
+    rule = 'id = "courier.tip"\ncategory = "social"\nscope = "line"\nstrength = "strong"'
+    lists = 'phrases = ["Tell the Courier"]\nnegative = ["Tell the Courier, he said."]'
+    write(folder / "courier.toml", f"[[rule]]\n{rule}\n{lists}\n")
+    one = {"decision": "removed", "verdict": "wrong", "start": 39, "end": 54}
+    text = {"name": "article.txt", "raw": RAW, "verdicts": [one]}
+    write(folder / "verdicts.json", json.dumps({"format": 1, "texts": [text]}))
+    names: Names = {"raw": RAW}
+    yield names
+    assert names["text"] == CLEAN
+    kept = (folder / "train.kept.jsonl").read_text("utf-8")
+    assert kept == "".join(lines[1:3])  # the others are of stories that stay, or in the test set
+
+
+@setup("docs/tasks.md", "trafilatura")
+@setup("docs/tasks.md", "inscript")
+@setup("docs/tasks.md", "bs4")
+def _page(folder: Path) -> Iterator[Names]:
+    html = "".join(f"<p>{part}</p>" for part in RAW.split("\n\n"))
+    write(folder / "page.html", f"<html><body><article>{html}</article></body></html>")
+    write(folder / "html" / "page.html", (folder / "page.html").read_text("utf-8"))
+    names: Names = {"html": html}
+    yield names
+    assert names.get("text", CLEAN) == CLEAN
+
+
+@setup("docs/tasks.md", "jq")
+def _night(folder: Path) -> Iterator[Names]:
+    shutil.copy(folder / "examples" / "day.jsonl", folder)
+    yield {}
+    assert (folder / "report.html").is_file()
+
+
 @setup("docs/cli.md", "jq")
 def _jq(folder: Path) -> Iterator[Names]:
     write(folder / "raw" / "article.txt", RAW)
@@ -366,6 +414,7 @@ def _dagster(folder: Path) -> Iterator[Names]:
 
 
 @setup("docs/etl.md", "pandas")
+@setup("docs/tasks.md", "pandas")
 def _pandas(_: Path) -> Iterator[Names]:
     import pandas as pd
 
@@ -375,6 +424,7 @@ def _pandas(_: Path) -> Iterator[Names]:
 
 
 @setup("docs/etl.md", "polars")
+@setup("docs/tasks.md", "polars")
 def _polars(_: Path) -> Iterator[Names]:
     import polars as pl
 
@@ -384,6 +434,7 @@ def _polars(_: Path) -> Iterator[Names]:
 
 
 @setup("docs/etl.md", "datasets")
+@setup("docs/tasks.md", "datasets")
 def _datasets(_: Path) -> Iterator[Names]:
     from datasets import Dataset
 
@@ -393,6 +444,7 @@ def _datasets(_: Path) -> Iterator[Names]:
 
 
 @setup("docs/etl.md", "ray")
+@setup("docs/tasks.md", "ray")
 def _ray(folder: Path) -> Iterator[Names]:
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -412,6 +464,7 @@ def _ray(folder: Path) -> Iterator[Names]:
 
 
 @setup("docs/etl.md", "scrapy")
+@setup("docs/tasks.md", "scrapy")
 def _scrapy(_: Path) -> Iterator[Names]:
     from scrapy.settings import Settings
     from scrapy.utils.misc import load_object
@@ -425,11 +478,14 @@ def _scrapy(_: Path) -> Iterator[Names]:
 
 
 @setup("docs/etl.md", "datatrove")
+@setup("docs/tasks.md", "datatrove")
 def _datatrove(folder: Path) -> Iterator[Names]:
     from datatrove.executor import LocalPipelineExecutor
+    from datatrove.pipeline.readers import JsonlReader
+    from datatrove.pipeline.writers import JsonlWriter
 
     write(folder / "raw" / "day.jsonl", (folder / "examples" / "day.jsonl").read_text("utf-8"))
-    names: Names = {}
+    names: Names = {"reader": JsonlReader("raw/"), "writer": JsonlWriter("clean/")}
     yield names
     LocalPipelineExecutor(pipeline=names["pipeline"], logging_dir=str(folder / "logs")).run()
     assert list((folder / "clean").iterdir())
@@ -452,6 +508,7 @@ def spark() -> Iterator[Any]:
 
 
 @setup("docs/spark.md", "pyspark")
+@setup("docs/tasks.md", "pyspark")
 def _spark(_: Path) -> Iterator[Names]:
     with spark() as session:
         names: Names = {"frame": session.createDataFrame([(RAW,)], "text string")}
