@@ -182,6 +182,14 @@ def test_links_outside_the_site_lead_to_files(page: str) -> None:
     assert [link for link in local if not (ROOT / link).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_links_into_the_glossary_lead_to_terms(page: str) -> None:
+    terms = re.findall("^## (.+)$", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.M)
+    assert terms == sorted(terms, key=str.casefold)
+    anchors = {term.lower().replace(" ", "-") for term in terms}
+    assert set(re.findall(r"glossary\.md#([^)]+)\)", (ROOT / page).read_text("utf-8"))) <= anchors
+
+
 def test_broken_links_of_the_site_are_found(tmp_path: Path) -> None:
     assert broken(tmp_path)
     write(
