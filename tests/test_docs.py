@@ -493,7 +493,9 @@ def _datatrove(folder: Path) -> Iterator[Names]:
     from datatrove.pipeline.writers import JsonlWriter
 
     write(folder / "raw" / "day.jsonl", (folder / "examples" / "day.jsonl").read_text("utf-8"))
-    names: Names = {"reader": JsonlReader("raw/"), "writer": JsonlWriter("clean/")}
+    # Absolute, since datatrove remembers where a relative one led before.
+    raw, clean = str(folder / "raw"), str(folder / "clean")
+    names: Names = {"reader": JsonlReader(raw), "writer": JsonlWriter(clean)}
     yield names
     LocalPipelineExecutor(pipeline=names["pipeline"], logging_dir=str(folder / "logs")).run()
     assert list((folder / "clean").iterdir())
