@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, chdir, contextmanager
 from importlib.util import find_spec
@@ -181,6 +182,14 @@ def test_links_outside_the_site_lead_to_files(page: str) -> None:
     assert [link for link in local if not (ROOT / link).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_links_into_the_glossary_lead_to_terms(page: str) -> None:
+    terms = re.findall("^## (.+)$", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.M)
+    assert terms == sorted(terms, key=str.casefold)
+    anchors = {term.lower().replace(" ", "-") for term in terms}
+    assert set(re.findall(r"glossary\.md#([^)]+)\)", (ROOT / page).read_text("utf-8"))) <= anchors
+
+
 def test_broken_links_of_the_site_are_found(tmp_path: Path) -> None:
     assert broken(tmp_path)
     write(
@@ -236,6 +245,18 @@ def public(tree: ast.Module) -> set[str]:
     return {node.name for node in tree.body if isinstance(node, kinds) and node.name[0] != "_"}
 
 
+def test_the_table_of_extras_has_each_that_a_page_names() -> None:
+    known = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    table = set(re.findall(r"^[|] `(\w+)`", (ROOT / "docs/install.md").read_text("utf-8"), re.M))
+    developers = {"bench", "browser", "dev", "docs", "peers", "sentence-peers", "test"}
+    assert table == set(known["optional-dependencies"]) - developers
+    for page in {*PAGES} - {"CONTRIBUTING.md"}:
+        text = (ROOT / page).read_text("utf-8")
+        named = set(re.findall(r"pip install '([^']*)\[([\w,-]+)\]'", text))
+        assert {package for package, _ in named} <= {"newsclean"}, page
+        assert {one for _, extras in named for one in extras.split(",")} <= table | developers
+
+
 # what the pages need
 
 
@@ -284,6 +305,54 @@ def _report(folder: Path) -> Iterator[Names]:
     write(folder / "verdicts.json", json.dumps({"format": 1, "texts": [text]}))
     yield {}
     assert (folder / "stories.html").is_file()
+
+
+@setup("docs/tasks.md")
+def _tasks(folder: Path) -> Iterator[Names]:
+    import csv
+
+    day = (folder / "examples" / "day.jsonl").read_text("utf-8")
+    lines = day.splitlines(keepends=True)
+    for name in ("day.jsonl", "train.jsonl"):
+        write(folder / name, day)
+    write(folder / "test.jsonl", lines[0])
+    write(folder / "pages.jsonl", day.replace('"site": "', '"url": "https://'))
+    rows(folder, "day.jsonl.zst")
+    with (folder / "week.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("id", "body"), ("1", RAW)])
+    for name in ("article.txt", "artikel.txt", "old.txt", "raw/one.txt", "raw/two.txt"):
+        write(folder / name, RAW)
+    write(folder / "ours.toml", 'preset = "careful"\n')
+    rule = 'id = "courier.tip"\ncategory = "social"\nscope = "line"\nstrength = "strong"'
+    lists = 'phrases = ["Tell the Courier"]\nnegative = ["Tell the Courier, he said."]'
+    write(folder / "courier.toml", f"[[rule]]\n{rule}\n{lists}\n")
+    one = {"decision": "removed", "verdict": "wrong", "start": 39, "end": 54}
+    text = {"name": "article.txt", "raw": RAW, "verdicts": [one]}
+    write(folder / "verdicts.json", json.dumps({"format": 1, "texts": [text]}))
+    names: Names = {"raw": RAW}
+    yield names
+    assert names["text"] == CLEAN
+    kept = (folder / "train.kept.jsonl").read_text("utf-8")
+    assert kept == "".join(lines[1:3])  # the others are of stories that stay, or in the test set
+
+
+@setup("docs/tasks.md", "trafilatura")
+@setup("docs/tasks.md", "inscript")
+@setup("docs/tasks.md", "bs4")
+def _page(folder: Path) -> Iterator[Names]:
+    html = "".join(f"<p>{part}</p>" for part in RAW.split("\n\n"))
+    write(folder / "page.html", f"<html><body><article>{html}</article></body></html>")
+    write(folder / "html" / "page.html", (folder / "page.html").read_text("utf-8"))
+    names: Names = {"html": html}
+    yield names
+    assert names.get("text", CLEAN) == CLEAN
+
+
+@setup("docs/tasks.md", "jq")
+def _night(folder: Path) -> Iterator[Names]:
+    shutil.copy(folder / "examples" / "day.jsonl", folder)
+    yield {}
+    assert (folder / "report.html").is_file()
 
 
 @setup("docs/cli.md", "jq")
@@ -353,6 +422,7 @@ def _dagster(folder: Path) -> Iterator[Names]:
 
 
 @setup("docs/etl.md", "pandas")
+@setup("docs/tasks.md", "pandas")
 def _pandas(_: Path) -> Iterator[Names]:
     import pandas as pd
 
@@ -362,6 +432,7 @@ def _pandas(_: Path) -> Iterator[Names]:
 
 
 @setup("docs/etl.md", "polars")
+@setup("docs/tasks.md", "polars")
 def _polars(_: Path) -> Iterator[Names]:
     import polars as pl
 
@@ -371,6 +442,7 @@ def _polars(_: Path) -> Iterator[Names]:
 
 
 @setup("docs/etl.md", "datasets")
+@setup("docs/tasks.md", "datasets")
 def _datasets(_: Path) -> Iterator[Names]:
     from datasets import Dataset
 
@@ -380,6 +452,7 @@ def _datasets(_: Path) -> Iterator[Names]:
 
 
 @setup("docs/etl.md", "ray")
+@setup("docs/tasks.md", "ray")
 def _ray(folder: Path) -> Iterator[Names]:
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -399,6 +472,7 @@ def _ray(folder: Path) -> Iterator[Names]:
 
 
 @setup("docs/etl.md", "scrapy")
+@setup("docs/tasks.md", "scrapy")
 def _scrapy(_: Path) -> Iterator[Names]:
     from scrapy.settings import Settings
     from scrapy.utils.misc import load_object
@@ -412,11 +486,16 @@ def _scrapy(_: Path) -> Iterator[Names]:
 
 
 @setup("docs/etl.md", "datatrove")
+@setup("docs/tasks.md", "datatrove")
 def _datatrove(folder: Path) -> Iterator[Names]:
     from datatrove.executor import LocalPipelineExecutor
+    from datatrove.pipeline.readers import JsonlReader
+    from datatrove.pipeline.writers import JsonlWriter
 
     write(folder / "raw" / "day.jsonl", (folder / "examples" / "day.jsonl").read_text("utf-8"))
-    names: Names = {}
+    # Absolute, since datatrove remembers where a relative one led before.
+    raw, clean = str(folder / "raw"), str(folder / "clean")
+    names: Names = {"reader": JsonlReader(raw), "writer": JsonlWriter(clean)}
     yield names
     LocalPipelineExecutor(pipeline=names["pipeline"], logging_dir=str(folder / "logs")).run()
     assert list((folder / "clean").iterdir())
@@ -439,6 +518,7 @@ def spark() -> Iterator[Any]:
 
 
 @setup("docs/spark.md", "pyspark")
+@setup("docs/tasks.md", "pyspark")
 def _spark(_: Path) -> Iterator[Names]:
     with spark() as session:
         names: Names = {"frame": session.createDataFrame([(RAW,)], "text string")}

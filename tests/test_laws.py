@@ -264,3 +264,11 @@ def test_what_is_refused_is_in_the_record() -> None:
         "Share this article",
     ]
     assert {s.veto for s in cleaned.spared} == {cleaned.refused}
+
+
+def test_11_many_texts_by_several_processes_are_cleaned_as_by_one() -> None:
+    raws = [f"Storm {n} hit the coast.Nobody was hurt.\n\nLeave a Comment\n" for n in range(50)]
+    assert list(clean_many(raws, jobs=2)) == list(clean_many(raws))
+    assert list(explain_many(raws[:20], NEWS, jobs=2)) == list(explain_many(raws[:20]))
+    with pytest.raises(ValueError, match="jobs"):
+        clean_many(raws, jobs=0)
