@@ -24,7 +24,7 @@ from functools import partial
 from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from unittest.mock import patch
 
 # Run by its path, it still is part of the package beside it.
@@ -123,13 +123,19 @@ def line_model(models: Models, page: Page, path: Path) -> AbstractContextManager
 
 def read(path: Path) -> Iterator[Page]:
     """The pages in a file. Raises `DataError` that names the line that is broken."""
+    return (page for page, _ in records_of(path))
+
+
+def records_of(path: Path) -> Iterator[tuple[Page, dict[str, Any]]]:
+    """The pages in a file, each with all that its record holds; raises what `read` raises."""
     number = 0
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
             for line in lines:
                 number += 1
                 if line.strip():
-                    yield page_in(json.loads(line))
+                    record = json.loads(line)
+                    yield page_in(record), record
     except ValueError as error:
         raise DataError(f"{path}, line {number}: {error}") from error
     except (OSError, EOFError) as error:

@@ -194,6 +194,27 @@ def test_dedupe_of_a_table_is_dedupe() -> None:
         dedupe_table(out)
 
 
+def test_a_table_of_what_went() -> None:
+    need("pyarrow")
+    from newsclean import explain
+    from newsclean.engines.arrow import removals_table
+
+    cleaned = [explain(text) for text in ("Leave a Comment\n\nA storm hit.", "Nothing.", "")]
+    table = removals_table(cleaned, names=["a", "b", "c"])
+    assert table.num_rows == sum(len(one.removals) for one in cleaned)
+    assert removals_table([]).schema == table.schema
+    twice = "The council approved the new harbour wall on Tuesday after nine hours of debate."
+    found = removals_table(
+        [explain(f"{twice}\n\nIt rained all day long.\n\n{twice}\n")]
+    ).to_pylist()
+    (repeat,) = found
+    assert (repeat["name"], repeat["category"]) == ("0", "repeat")
+    assert repeat["twin_start"] == 0
+    assert repeat["text"] == twice
+    pandas = need("pandas")
+    assert isinstance(table.to_pandas(), pandas.DataFrame)
+
+
 # the dresses
 
 

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from newsclean.config import NEWS, ConfigLike, as_config
-from newsclean.pipeline import explain
+from newsclean.pipeline import explain, rule_book
+from newsclean.rendering import Cleaned
 from newsclean.review.record import as_records
 from newsclean.rows.row import Beside
 
-__all__ = ["REMOVALS", "clean_batch", "clean_batches", "clean_table", "dedupe_table"]
+__all__ = [
+    "REMOVALS",
+    "clean_batch",
+    "clean_batches",
+    "clean_table",
+    "dedupe_table",
+    "removals_table",
+]
 
 _SPAN = pa.struct({"start": pa.int64(), "end": pa.int64()})
 
@@ -157,6 +166,57 @@ def dedupe_table(
             raise ValueError(f"there is a column {name!r} already")
         table = table.append_column(name, column)
     return table
+
+
+def removals_table(
+    cleaned: Iterable[Cleaned], config: ConfigLike = NEWS, names: Iterable[str] | None = None
+) -> pa.Table:
+    r"""What went from some texts, a row for each removal; `.to_pandas()` makes a data frame of it.
+
+    The columns are `name`, `start`, `end`, `text`, `rule`, `category` (of the rules of `config`; of
+    other markers the head of the rule's name), `score`, `twin_start`, `twin_end` (null without a
+    twin) and `why`. `names` are of the texts, without them their numbers, from 0.
+
+    >>> from newsclean import explain
+    >>> found = removals_table([explain("A storm hit the coast.\n\nLeave a Comment\n")])
+    >>> found.select(["rule", "category", "text"]).to_pylist()
+    [{'rule': 'en.comment-heading', 'category': 'comments', 'text': 'Leave a Comment'}]
+    """
+    categories = {rule.id: rule.category for rule in rule_book(as_config(config)).rules}
+    named = map(str, count()) if names is None else iter(names)
+    rows = [
+        {
+            "name": name,
+            "start": removal.start,
+            "end": removal.end,
+            "text": one.raw[removal.start : removal.end].encode("utf-8", "replace").decode(),
+            "rule": removal.rule,
+            "category": categories.get(removal.rule) or removal.rule.partition(".")[0],
+            "score": removal.score,
+            "twin_start": removal.twin and removal.twin[0],
+            "twin_end": removal.twin and removal.twin[1],
+            "why": removal.why,
+        }
+        for one, name in zip(cleaned, named, strict=False)
+        for removal in one.removals
+    ]
+    return pa.Table.from_pylist(rows, _REMOVAL_ROWS)
+
+
+_REMOVAL_ROWS = pa.schema(
+    [
+        ("name", pa.string()),
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+        ("text", pa.string()),
+        ("rule", pa.string()),
+        ("category", pa.string()),
+        ("score", pa.float64()),
+        ("twin_start", pa.int64()),
+        ("twin_end", pa.int64()),
+        ("why", pa.string()),
+    ]
+)
 
 
 def column_of(batch: pa.RecordBatch, field: str) -> pa.Array:
