@@ -15,7 +15,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test fuzz fuzz-atheris mutants kills browser pictures engines lint format types docs \
-        wheel bench bench-smoke bench-corpus bench-streams bench-scale clean distclean
+        wheel bench bench-compare bench-smoke bench-corpus bench-streams bench-scale clean distclean
 
 help:  ## say what there is to make
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -76,6 +76,16 @@ bench: $(VENV)/.dev  ## measure the speed of each stage beside its peers
 	$(BIN)/python -m pytest benchmarks --quiet --benchmark-max-time=0.5 --benchmark-disable-gc \
 	    --benchmark-json=build/bench.json > build/bench.log || { cat build/bench.log; exit 1; }
 	$(BIN)/python benchmarks/table.py build/bench.json
+
+# On a busy machine one of three runs is quiet enough.
+bench-compare: $(VENV)/.dev  ## fail if clean is slower beside ftfy than stored: STORE=--store keeps the ratios
+	@mkdir -p build
+	@for run in 1 2 3; do \
+	    $(BIN)/python -m pytest benchmarks/test_speed.py -k "whole or ftfy" --quiet \
+	        --benchmark-max-time=0.3 --benchmark-disable-gc --benchmark-json=build/ratios.json \
+	        > build/bench.log || { cat build/bench.log; exit 1; }; \
+	    $(BIN)/python -m benchmarks.ratios build/ratios.json $(STORE) && exit 0; \
+	done; exit 1
 
 bench-smoke: $(VENV)/.dev  ## run each benchmark once, without measuring
 	$(BIN)/python -m pytest benchmarks --benchmark-disable --quiet
