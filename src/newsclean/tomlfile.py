@@ -32,6 +32,12 @@ def as_string(value: str) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def as_list(name: str, values: Iterable[str]) -> str:
-    """The field `name` with a list of strings."""
-    return f"{name} = [\n" + "".join(f"    {as_string(value)},\n" for value in values) + "]"
+def as_list(name: str, values: Iterable[str], width: int = 0) -> str:
+    """The field `name` with a list of strings, one to a line or as many as fit into `width`."""
+    lines: list[str] = []
+    for value in map(as_string, values):
+        if lines and len(lines[-1]) + len(value) + 2 <= width:
+            lines[-1] += f" {value},"
+        else:
+            lines.append(f"    {value},")
+    return "\n".join([f"{name} = [", *lines, "]"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -272,3 +273,35 @@ def test_two_pages_a_site_are_enough_for_whole_pages(shared: Path) -> None:
         lost += len((words & set(row["text"].split())) - set(kept))
     assert after < 0.5 * before
     assert lost < 0.03 * gold
+
+
+def test_what_was_learned_is_written_for_readers() -> None:
+    templates = learn([*PAGES, page(articles(9)[8])], "courier.example")
+    text = templates.toml()
+    assert max(map(len, text.split("negative = ")[0].splitlines())) <= 100
+    repeated = next(rule for rule in templates.rules().rules if rule.id.endswith(".repeated"))
+    assert not any(phrase.startswith(("*", "-", "+", "•")) for phrase in repeated.phrases)
+    assert re.search(r"^# \d+ pages; the first line stands on \d+ of them$", text, re.MULTILINE)
+    # What saves most stands first, so the shortest line of as many pages does not.
+    assert len(repeated.phrases[0]) > len(repeated.phrases[-1])
+
+
+def test_lines_of_one_page_alone_can_be_left_out() -> None:
+    templates = learn(PAGES, "courier.example")
+    ids = {rule.id for rule in templates.rules().rules}
+    assert ids - {rule.id for rule in templates.rules(once=False).rules} == {
+        "courier-example.block"
+    }
+    assert "lines of a single page" not in templates.toml(once=False)
+
+
+def test_many_lines_with_other_numbers_make_few_rules() -> None:
+    lines = [f"Menu {'x' * (n + 1)} {{}} items" for n in range(30)]
+    pages = [
+        page(text, 1) + "\n".join(line.format(n) for line in lines) + "\n"
+        for n, text in enumerate(articles(3), 10)
+    ]
+    rules = [rule for rule in learn(pages).rules().rules if ".varying-" in rule.id]
+    assert len(rules) <= 3
+    assert sum(len(rule.positive) for rule in rules) >= 30
+    assert "Menu xxx 77 items" not in cleaned(pages[0] + "Menu xxx 77 items\n", pages)

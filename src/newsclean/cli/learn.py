@@ -28,6 +28,7 @@ _NOTES = """\
 examples:
   newsclean learn pages.jsonl -o site-rules.toml
   newsclean learn pages.jsonl --site-field url -o site-rules.toml
+  newsclean learn pages.jsonl --repeated -o site-rules.toml
   newsclean learn today.jsonl --state learned.json -o site-rules.toml
   newsclean clean --rules site-rules.toml page.txt
 
@@ -46,7 +47,13 @@ def add(commands: Commands) -> None:
     fields = parser.add_argument_group("fields")
     add_field(fields, "--site-field", "the site", "site")
     add_text(fields)
-    add_output(parser).add_argument("--state", metavar="FILE", help="go on from what FILE knows")
+    output = add_output(parser)
+    output.add_argument(
+        "--repeated",
+        action="store_true",
+        help="leave out lines that stand on one of the pages only (default: they help there)",
+    )
+    output.add_argument("--state", metavar="FILE", help="go on from what FILE knows")
 
 
 def run(arguments: Namespace) -> int:
@@ -80,7 +87,7 @@ def run(arguments: Namespace) -> int:
             bad.good()
             count += 1
         bar.now("writing rules")
-        write_whole(output, [templates.toml().encode("utf-8")])
+        write_whole(output, [templates.toml(once=not arguments.repeated).encode("utf-8")])
         if state:
             write_whole(state, [json_line(templates.state())])
     say(f"{counted(count, 'page')} read, {counted(len(templates.sites), 'site')} known")

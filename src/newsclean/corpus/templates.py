@@ -13,18 +13,18 @@ A story that stands on several pages, or a paragraph that several articles share
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import combinations
+from itertools import chain, combinations
 from reprlib import repr as brief
 from typing import Any
 
 from newsclean.argument_checks import is_string, several, several_texts
 from newsclean.model import Document
 from newsclean.rules.pattern import fold, phrase_key, squeeze
-from newsclean.rules.rule import Rule, RuleBook
-from newsclean.rules.write import Learned, as_toml, rules_of, unused
+from newsclean.rules.rule import RuleBook
+from newsclean.rules.write import WIDTH, Learned, as_toml, rules_of, unused
 from newsclean.text.prose import ends_sentence, is_prose
 from newsclean.text.repairing import repair
 
@@ -68,6 +68,7 @@ OTHER, REPEATED = 10, 100
 LONGEST = 10_000
 """Characters; a longer line is not learned."""
 
+_BULLETS = "*+-\u2013\u2014\u2022\u00b7\u25aa\u25cf\u203a> "
 _DIGITS = re.compile(r"\d+")
 _LABEL = re.compile(r"\W*(\w[\w' ]{2,24}[:|])\s+\S")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -147,17 +148,23 @@ class _Site:
             block |= {_line_key(line): squeeze(line) for line in outside}
             longest = max([longest, *filter(is_prose, map(squeeze, inside))], key=_by_length)
         learned = [self.lines[key] for key in sorted(repeated) if _worth(self.lines[key].text)]
+        learned.sort(key=lambda line: -line.count * len(line.text))
+        # Forms that differ in their bullets or capitals alone are one phrase.
+        varying = [line for line in learned if line.varies and _DIGITS.search(line.text)]
+        fixed = [line for line in learned if not (line.varies and _DIGITS.search(line.text))]
         lone = [
             text
             for key, text in sorted(block.items())
             if key not in article and key not in repeated and _worth(text)
         ]
         return Learned(
-            phrases=tuple(line.text for line in learned if not line.varies),
-            varying=tuple(line.text for line in learned if line.varies),
+            phrases=tuple(_bare(line.text) for line in fixed),
+            varying=tuple(line.text for line in varying),
             labels=tuple(labels),
-            block=tuple(lone),
+            block=tuple(map(_bare, lone)),
             article=longest,
+            pages=round(_estimate(self.pages, SAMPLE_PAGES)),
+            most=round(fixed[0].count) if fixed else 0,
         )
 
     def _stories(self) -> dict[int, int]:
@@ -210,21 +217,30 @@ class Templates:
         """The sites of which there are pages, in the order of their names."""
         return tuple(sorted(self._sites))
 
-    def rules(self) -> RuleBook:
-        """What the sites repeat, as rules for `Config.rules`."""
-        rules: list[Rule] = []
+    def rules(self, *, once: bool = True) -> RuleBook:
+        """What the sites repeat, as rules for `Config.rules`.
+
+        Without `once` the lines are left out that stand on one of the pages only, between others:
+        they help to clean these very pages, and are most of what is learned.
+        """
+        rules = (rules_of(learned, name) for name, learned in self._learned(once))
+        return RuleBook(tuple(chain.from_iterable(rules)))
+
+    def toml(self, *, once: bool = True) -> str:
+        """The same as a file, for `newsclean.read_rules` and `newsclean clean --rules`."""
+        notes: dict[str, str] = {}
+        for name, learned in self._learned(once):
+            notes |= learned.notes(name)
+        return as_toml(self.rules(once=once).rules, notes=notes, width=WIDTH)
+
+    def _learned(self, once: bool) -> Iterator[tuple[str, Learned]]:
+        """What was learned of each site, and what the ids of its rules begin with."""
         taken: set[str] = set()
         for name in self.sites:
-            learned = self._sites[name].learned()
-            if learned:
+            if learned := self._sites[name].learned():
                 start = unused(name, taken)
                 taken.add(start)
-                rules += rules_of(learned, start)
-        return RuleBook(tuple(rules))
-
-    def toml(self) -> str:
-        """The same as a file, for `newsclean.read_rules` and `newsclean clean --rules`."""
-        return as_toml(self.rules().rules)
+                yield start, learned if once else learned._replace(block=())
 
     def state(self) -> dict[str, Any]:
         """All that is known, as data for JSON, so that another run can go on from there."""
@@ -320,6 +336,12 @@ def _estimate(pages: set[int], most: int = REMEMBERED) -> float:
 
 def _line_key(line: str) -> str:
     return _DIGITS.sub("0", phrase_key(line))
+
+
+def _bare(line: str) -> str:
+    """A line without the bullet before it, which does not matter in a phrase."""
+    bare = line.lstrip(_BULLETS)
+    return bare if phrase_key(bare) == phrase_key(line) else line
 
 
 def _by_length(line: str) -> tuple[int, str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, count
+from types import MappingProxyType
 from typing import NamedTuple
 
 from newsclean.rules.pattern import fold, phrase_key, squeeze
@@ -18,6 +19,9 @@ VARIED = 120
 NUMBERS = 6
 """Nor is one with more numbers."""
 
+TOGETHER = 20
+"""So many patterns make one rule."""
+
 AFTER_LABEL = r".{1,160}"
 FALLBACK = "Nothing that a site repeats on its pages is an article, and this line is one of those."
 
@@ -27,8 +31,11 @@ _DASHED = re.compile(r"[^a-z0-9]+")
 LEARNED = """\
 # Learned from pages: what each site repeats. `newsclean clean --rules` takes this file.
 #
-# Every line may be changed or deleted by hand.
+# Every line may be changed or deleted by hand. Of the lines of a site those stand first that save
+# most: long ones, on many pages.
 """
+WIDTH = 100
+"""Columns of a file of learned rules."""
 
 
 class Learned(NamedTuple):
@@ -48,6 +55,20 @@ class Learned(NamedTuple):
 
     article: str = ""
     """A line of an article, which no rule may find."""
+
+    pages: int = 0
+    """How many pages there were; they may be estimated."""
+
+    most: int = 0
+    """On how many of them the first of `phrases` stands."""
+
+    def notes(self, name: str) -> dict[str, str]:
+        """What to say of the rules whose ids begin with `name`."""
+        count = f"{self.pages:,} page{'s' if self.pages != 1 else ''}"
+        return {
+            f"{name}.repeated": f"{count}; the first line stands on {self.most:,} of them",
+            f"{name}.block": "lines of a single page that lie between such lines",
+        }
 
 
 def unused(site: str, taken: Container[str]) -> str:
@@ -72,25 +93,49 @@ def rules_of(learned: Learned, name: str = "site") -> list[Rule]:
     if block:  # seen once only, so a weak rule
         rule = _rule(f"{name}.block", negative, phrases=tuple(block))
         rules.append(replace(rule, strength="weak"))
-    patterns = {_pattern(line): line for line in learned.varying if _can_vary(line)}
-    for number, (pattern, line) in enumerate(sorted(patterns.items()), 1):
-        rules.append(_rule(f"{name}.varying-{number}", negative, pattern=pattern, positive=(line,)))
-    for number, label in enumerate(learned.labels, 1):
-        pattern = f"{escaped(label)} {AFTER_LABEL}"
-        positive = (f"{label} what a page says there",)
-        rules.append(_rule(f"{name}.label-{number}", negative, pattern=pattern, positive=positive))
+    varying = {_pattern(line): line for line in learned.varying if _can_vary(line)}
+    labels = {
+        f"{escaped(label)} {AFTER_LABEL}": f"{label} what a page says there"
+        for label in learned.labels
+    }
+    for kind, patterns in (("varying", varying), ("label", labels)):
+        # What cannot be relied on by itself may not spoil the others.
+        sound = [
+            (pattern, line)
+            for pattern, line in sorted(patterns.items())
+            if _checked(_rule(f"{name}.{kind}", negative, pattern=pattern, positive=(line,)))
+        ]
+        for number, some in enumerate(_in_parts(sound), 1):
+            pattern = some[0][0] if len(some) == 1 else f"(?:{'|'.join(one for one, _ in some)})"
+            positive = tuple(line for _, line in some)
+            rules.append(
+                _rule(f"{name}.{kind}-{number}", negative, pattern=pattern, positive=positive)
+            )
     return [good for rule in rules if (good := _checked(rule))]
 
 
-def as_toml(rules: Iterable[Rule], head: str = LEARNED, off: Iterable[str] = ()) -> str:
+def _in_parts(found: Sequence[tuple[str, str]]) -> Iterator[Sequence[tuple[str, str]]]:
+    """Patterns in parts that make one rule each."""
+    return (found[k : k + TOGETHER] for k in range(0, len(found), TOGETHER))
+
+
+def as_toml(
+    rules: Iterable[Rule],
+    head: str = LEARNED,
+    off: Iterable[str] = (),
+    notes: Mapping[str, str] = MappingProxyType({}),
+    width: int = 0,
+) -> str:
     """A file that `newsclean.read_rules` reads to the same rules.
 
-    `head` are lines of comment; `off` are the names of the rules that it switches off.
+    `head` are lines of comment; `off` are the names of the rules that it switches off; `notes` say
+    something of a rule, by its id. Phrases stand one to a line, or as many as `width` has room for.
     """
     fields = [f"format = {FORMAT}\n"]
     if names := sorted(off):
         fields.append(as_list("without", names) + "\n")
-    return "\n".join((head, "".join(fields), *map(_entry, rules)))
+    entries = (_entry(rule, notes.get(rule.id, ""), width) for rule in rules)
+    return "\n".join((head, "".join(fields), *entries))
 
 
 def escaped(text: str) -> str:
@@ -134,11 +179,12 @@ def _pattern(line: str) -> str:
     return _DIGITS.sub(lambda _: r"\d{1,9}", escaped(line))
 
 
-def _entry(rule: Rule) -> str:
-    return "\n".join(("[[rule]]", *_field_lines(rule), ""))
+def _entry(rule: Rule, note: str, width: int) -> str:
+    said = [f"# {note}"] if note else []
+    return "\n".join((*said, "[[rule]]", *_field_lines(rule, width), ""))
 
 
-def _field_lines(rule: Rule) -> Iterator[str]:
+def _field_lines(rule: Rule, width: int) -> Iterator[str]:
     for name in ("id", "category", "scope", "strength"):
         yield f"{name} = {as_string(getattr(rule, name))}"
     if rule.default == "keep":
@@ -148,4 +194,4 @@ def _field_lines(rule: Rule) -> Iterator[str]:
     for name in ("phrases", "positive", "negative"):
         values = getattr(rule, name)
         if values:
-            yield as_list(name, values)
+            yield as_list(name, values, 0 if name == "negative" else width)
