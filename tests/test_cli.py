@@ -159,6 +159,15 @@ def test_texts_with_one_name_need_their_directories(shell: Shell) -> None:
     assert shell.read("out/x/a.txt") == shell.read("out/y/a.txt") == CLEAN
 
 
+def test_files_of_rows_keep_their_directories_too(shell: Shell) -> None:
+    for folder in ("x", "y"):
+        shell.write(f"raw/{folder}/day.jsonl", json.dumps({"text": RAW}) + "\n")
+    arguments = ("clean", "raw", "--pattern", "*.jsonl", "-o", "out", "-q")
+    assert shell(*arguments)[0] == 2
+    assert shell(*arguments, "--keep-dirs")[::2] == (0, "")
+    assert json.loads(shell.read("out/y/day.jsonl"))["text"] == CLEAN.decode()
+
+
 @pytest.mark.parametrize("kind", ["txt", "jsonl"])
 def test_a_dry_run_writes_nothing_and_counts_by_rule(shell: Shell, kind: str) -> None:
     raw = RAW if kind == "txt" else json.dumps({"text": RAW}) + "\n"

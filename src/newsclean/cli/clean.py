@@ -26,7 +26,7 @@ from newsclean.rows.row import shown
 
 if TYPE_CHECKING:
     from newsclean.config import Config
-    from newsclean.stream import Job
+    from newsclean.stream import Job, Summary
 
 _HELP = """\
 Write the clean text of each FILE, or of standard input where none is given. The text that is
@@ -165,6 +165,7 @@ def run(arguments: Namespace) -> int:
             dry=arguments.dry_run,
             stats=arguments.stats,
             loud=loud,
+            places=places if arguments.keep_dirs else None,
             read_beside=choices.files(),
         )
     for option in _FOR_ROWS:
@@ -214,40 +215,57 @@ class _TextRun:
         self._stats: str | None = arguments.stats
         self._loud: Loudness = arguments.loud or "usual"
         self._code = DONE
+        self._unread = 0  # texts that could not be read, or not to their end
 
     def carry_out(self) -> int:
         """Clean all of them, and return the exit code."""
+        several = len(self._texts.names) > 1
+        told = several or self._dry or self._loud == "verbose"
+        count = self._counter() if told or self._stats else None
+        with Bar("clean", " texts", len(self._texts.names)) as bar:
+            one = partial(_outcome, self._config)
+            for outcome in bar.counted(_mapped(one, self._sources(), self._jobs)):
+                if count:
+                    count(outcome)
+                for message in self._messages(outcome):
+                    bar.say(message)
+                self._put(outcome, several)
+        if count:
+            total = count(None)
+            if told:
+                report(total, "text", "verbose" if self._dry else self._loud)
+            save_stats(self._stats, total)
+        return self._code
+
+    def _counter(self) -> Callable[[_Outcome | None], Summary]:
+        """What counts the outcomes, and answers the counts so far.
+
+        Loaded for this alone: one text should not wait for it.
+        """
         from newsclean.stream.summary import NAMED, Summary
         from newsclean.stream.work import categories_of
 
         total = Summary()
         categories = categories_of(self._config)
-        several = len(self._texts.names) > 1
-        with Bar("clean", " texts", len(self._texts.names)) as bar:
-            one = partial(_outcome, self._config)
-            for outcome in bar.counted(_mapped(one, self._sources(), self._jobs)):
-                left_out = outcome.no_article and self._drop
-                total.failed += bool(outcome.problem)
-                total.no_article += outcome.no_article
-                total.dropped += left_out
-                if not (outcome.problem or left_out):
-                    total.rows += 1
-                    total.changed += outcome.changed
-                    total.refused += outcome.refused is not None
-                    total.count_removals(outcome.went, categories)
-                if outcome.no_article and total.no_article <= NAMED:
-                    total.without_article.append(shown(outcome.name))
-                for message in self._messages(outcome):
-                    bar.say(message)
-                self._put(outcome, several)
-        total.broken = self._unread
-        if several or self._dry or self._loud == "verbose":
-            report(total, "text", "verbose" if self._dry else self._loud)
-        save_stats(self._stats, total)
-        return self._code
 
-    _unread = 0
-    """So many texts could not be read, or not to their end."""
+        def count(outcome: _Outcome | None) -> Summary:
+            total.broken = self._unread
+            if outcome is None:
+                return total
+            left_out = outcome.no_article and self._drop
+            total.failed += bool(outcome.problem)
+            total.no_article += outcome.no_article
+            total.dropped += left_out
+            if not (outcome.problem or left_out):
+                total.rows += 1
+                total.changed += outcome.changed
+                total.refused += outcome.refused is not None
+                total.count_removals(outcome.went, categories)
+            if outcome.no_article and total.no_article <= NAMED:
+                total.without_article.append(shown(outcome.name))
+            return total
+
+        return count
 
     def _sources(self) -> Iterator[Source]:
         for name in self._texts.names:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import partial
@@ -29,6 +29,7 @@ def clean_rows(
     dry: bool,
     stats: str | None,
     loud: Loudness,
+    places: Mapping[str, Path] | None,
     read_beside: Iterable[Use],
 ) -> int:
     """Carry out `whole`, whose output may be a folder, and return the exit code.
@@ -42,9 +43,10 @@ def clean_rows(
         dry: write nothing, and count what would change.
         stats: a file for the counts.
         loud: how much to say.
+        places: where each input goes below a folder, if not by its name alone.
         read_beside: what is read beside the inputs.
     """
-    todo = [replace(whole, output="-")] if dry else _jobs_of(whole)
+    todo = [replace(whole, output="-")] if dry else _jobs_of(whole, places)
     outputs = (writes(job, "-o") for job in todo if not dry)
     beside = (*paths.option(errors, "--errors"), *paths.option(stats, "--stats"))
     paths.keep_apart(whole.inputs, *outputs, beside, read_beside=read_beside)
@@ -109,7 +111,7 @@ def clean_rows(
     return FAILED if total.broken or (total.failed and not errors) else code
 
 
-def _jobs_of(whole: Job) -> list[Job]:
+def _jobs_of(whole: Job, places: Mapping[str, Path] | None) -> list[Job]:
     """One job for all inputs, or one for each if they go to a folder."""
     names, output, target = whole.inputs, whole.output, whole.target
     folder = output != "-" and (
@@ -119,7 +121,7 @@ def _jobs_of(whole: Job) -> list[Job]:
     )
     if not folder:
         return [whole]
-    targets = paths.targets_of(names, f"{output.rstrip('/')}/")
+    targets = paths.targets_of(names, f"{output.rstrip('/')}/", places)
     if target:
         targets = {name: _renamed(path, target) for name, path in targets.items()}
     return [replace(whole, inputs=(name,), output=str(path)) for name, path in targets.items()]
