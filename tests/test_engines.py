@@ -227,6 +227,7 @@ def test_pandas(dtype: str) -> None:
     out = clean_series(series)
     assert (list(out.index), out.name, out.dtype) == (list("abcd"), "text", series.dtype)
     assert [None if pd.isna(text) else text for text in out] == CLEAN
+    assert series.newsclean.clean().equals(out)
     with pytest.raises(TypeError, match="newsclean works on str, not int"):
         clean_series(pd.Series([1]))
 
@@ -244,6 +245,7 @@ def test_polars() -> None:
         clean_column(pl.col("a").struct.field("text"))
     )
     assert inner["text"].to_list() == CLEAN
+    assert frame.with_columns(pl.col("text").newsclean.clean()).equals(wanted)
 
 
 def test_datasets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,6 +260,11 @@ def test_datasets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (list(out["id"]), list(out["text"])) == ([1, 2, 3, 4], CLEAN)
     streamed = dataset.to_iterable_dataset().map(cleaner(), batched=True, batch_size=2)
     assert [row["text"] for row in streamed] == CLEAN
+    # one by one, where somebody forgets to say that they come in batches
+    assert (
+        list(dataset.map(cleaner(), cache_file_name=str(tmp_path / "rows.arrow"))["text"]) == CLEAN
+    )
+    assert [row["text"] for row in dataset.to_iterable_dataset().map(cleaner())] == CLEAN
 
 
 @pytest.mark.filterwarnings("ignore")

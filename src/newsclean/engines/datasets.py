@@ -1,4 +1,7 @@
-"""For Hugging Face datasets: `dataset.map(cleaner("text"), batched=True)`, loaded or streamed."""
+"""For Hugging Face datasets: `dataset.map(cleaner("text"), batched=True)`, loaded or streamed.
+
+Without `batched=True` it cleans row by row, which takes longer.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,20 @@ def cleaner(
     title: str | None = None,
     byline: str | None = None,
     published: str | None = None,
-) -> Callable[[dict[str, Sequence[Any]]], dict[str, list[str | None]]]:
-    """A function for `Dataset.map(..., batched=True)`, also with `num_proc`. None stays None.
+) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """A function for `Dataset.map`, batched or not, also with `num_proc`. None stays None.
 
     `title`, `byline` and `published` are the columns of what the text may say again.
     """
     beside = Beside(title, byline, published)
-    return partial(_clean_column, field=field, config=as_config(config), beside=beside)
+    return partial(_clean_rows, field=field, config=as_config(config), beside=beside)
+
+
+def _clean_rows(rows: dict[str, Any], field: str, config: Config, beside: Beside) -> dict[str, Any]:
+    if rows[field] is None or isinstance(rows[field], str):  # one row, not a batch of columns
+        one = _clean_column({name: [value] for name, value in rows.items()}, field, config, beside)
+        return {field: one[field][0]}
+    return _clean_column(rows, field, config, beside)
 
 
 def _clean_column(

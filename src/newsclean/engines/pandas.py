@@ -1,14 +1,16 @@
-"""For pandas: `frame.assign(text=clean_series(frame["text"]))`."""
+"""For pandas: `frame.assign(text=clean_series(frame["text"]))`.
+
+With this module imported, `frame["text"].newsclean.clean()` is the same.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
+
+import pandas as pd
 
 from newsclean.config import NEWS, ConfigLike, as_config
 from newsclean.pipeline import clean
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def clean_series(
@@ -39,3 +41,15 @@ def clean_series(
         for text, gone, row in zip(texts, texts.isna(), rows, strict=True)
     ]
     return type(texts)(cleaned, index=texts.index, name=texts.name, dtype=texts.dtype)
+
+
+@pd.api.extensions.register_series_accessor("newsclean")
+class SeriesAccessor:
+    """`newsclean` behind a series of texts."""
+
+    def __init__(self, texts: pd.Series) -> None:
+        self._texts = texts
+
+    def clean(self, config: ConfigLike = NEWS, **beside: Any) -> pd.Series:
+        """The texts cleaned; see `clean_series`."""
+        return clean_series(self._texts, config, **beside)

@@ -1,4 +1,7 @@
-"""For polars: `frame.with_columns(clean_column("text"))`, eager or lazy."""
+"""For polars: `frame.with_columns(clean_column("text"))`, eager or lazy.
+
+With this module imported, `frame.with_columns(pl.col("text").newsclean.clean())` is the same.
+"""
 
 from __future__ import annotations
 
@@ -44,3 +47,15 @@ def clean_column(
         )
 
     return pl.map_batches([first, *others], cleaned, return_dtype=pl.String, is_elementwise=True)
+
+
+@pl.api.register_expr_namespace("newsclean")
+class ExprNamespace:
+    """`newsclean` behind an expression for texts."""
+
+    def __init__(self, column: pl.Expr) -> None:
+        self._column = column
+
+    def clean(self, config: ConfigLike = NEWS, **beside: str | pl.Expr) -> pl.Expr:
+        """The texts cleaned; see `clean_column`."""
+        return clean_column(self._column, config, **beside)
