@@ -51,7 +51,7 @@ class Case:
         doc, config = Document.of(self.text), self.config
         if not config.repair:
             return doc
-        return repair(doc, wrapped=config.wrapped, markup=config.markup)
+        return repair(doc, wrapped=config.wrapped, markup=config.markup, spaces=config.spaces)
 
     @cached_property
     def mended(self) -> str:

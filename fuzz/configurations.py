@@ -74,6 +74,7 @@ FIELDS: dict[str, Callable[[Random], Change]] = {
     "repair": _one_of(False),
     "wrapped": _one_of("join"),
     "markup": _one_of("drop"),
+    "spaces": _one_of("french"),
     "rules": lambda _: Change(own_rules(), "own_rules()"),
     "without": _without,
     "drop": _one_of(frozenset({"embed"}), frozenset({"credit", "meta"})),

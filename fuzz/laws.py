@@ -42,7 +42,12 @@ def edits_are_replayable(case: Case) -> Break | None:
 
 def repaired_is_repaired(case: Case) -> Break | None:
     """1: repairing a repaired text changes nothing."""
-    mend = partial(repair, wrapped=case.config.wrapped, markup=case.config.markup)
+    mend = partial(
+        repair,
+        wrapped=case.config.wrapped,
+        markup=case.config.markup,
+        spaces=case.config.spaces,
+    )
     once = mend(Document.of(case.text)).text
     twice = mend(Document.of(once))
     if twice.text != once or twice.edits:

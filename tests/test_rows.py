@@ -105,7 +105,7 @@ def test_texts_by_several_processes(shell: Shell, jobs: str) -> None:
     for n in range(9):
         shell.write(f"{n}.txt", f"{n}. {RAW}")
     names = [f"{n}.txt" for n in range(9)]
-    code, out, err = shell("clean", "-j", jobs, *names, "missing.txt")
+    code, out, err = shell("clean", "-q", "-j", jobs, *names, "missing.txt")
     assert (code, err) == (1, "newsclean: missing.txt: no such file or directory\n")
     assert out.decode() == "".join(f"{n}. {TEXT}" for n in range(9))
 
