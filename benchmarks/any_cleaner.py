@@ -13,7 +13,7 @@ for lines of C4, and the oracle, which knows the article and drops lines, always
 
 F1 is that of scrapinghub's article-extraction-benchmark, from runs of four words; `lost` is the
 share of the article that went, `removed` that of all else, `worse` the share of the pages whose F1
-fell by more than 0.05. No text goes anywhere. Public sets: docs/quality.md says which.
+fell by more than 0.05. No text goes anywhere. Public sets: docs/comparison.md says which.
 """
 
 from __future__ import annotations

@@ -259,7 +259,7 @@ def test_a_missing_file_is_named_and_the_others_are_done(shell: Shell) -> None:
     assert err == "newsclean: a.txt: no such file or directory\n"
     code, out, err = shell("clean", "a.txt", "b.txt")
     assert (code, out) == (1, CLEAN)
-    assert err.splitlines()[1] == "newsclean: 1 text; 1 changed; 1 broken off"
+    assert err.splitlines()[1] == "newsclean: 1 text; 1 changed; 1 failed"
 
 
 def test_a_directory_is_no_input(shell: Shell) -> None:

@@ -96,9 +96,13 @@ def test_dedupe_shows_the_nearest_pairs(shell: Shell) -> None:
         "full",
         "new",
     }
-    assert HARBOUR.startswith(first["first_text"][:20]) or first["first"] == "new"
+    texts = {row["id"]: row["text"] for row in (*ROWS, {"id": "new", "text": update(HARBOUR)})}
+    for pair in (first, second):
+        for side in ("first", "second"):
+            assert pair[f"{side}_text"] == " ".join(texts[pair[side]][:200].split())
     code, _, err = shell("dedupe", "--near-misses", "2", "--index", "i.db", file)
-    assert (code, err) == (2, "newsclean: --near-misses goes without --index and --against\n")
+    why = "--near-misses goes without --index, --against and --addresses"
+    assert (code, err) == (2, f"newsclean: {why}\n")
 
 
 def test_dedupe_drop_all_writes_the_stories_that_stand_once(shell: Shell) -> None:
@@ -282,7 +286,7 @@ def test_without_numpy_the_message_says_what_to_install(
     code, _, err = shell("dedupe", shell.write("in.jsonl", lines(*ROWS)))
     assert (code, err) == (
         2,
-        "newsclean: dedupe, learn and index need numpy: pip install 'newsclean[corpus]'\n",
+        "newsclean: dedupe and index need numpy: pip install 'newsclean[corpus]'\n",
     )
 
 
@@ -303,3 +307,14 @@ def test_progress_is_for_terminals(
     assert "comparing" in shown
     assert "newsclean: in:3: bad\n" in shown
     assert shown.endswith("\r"), "no trace is left"
+
+
+def test_without_courlan_the_message_says_what_to_install(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "courlan", None)
+    file = shell.write("in.jsonl", lines(*ROWS))
+    assert shell("dedupe", "--addresses", file) == (
+        *(2, b""),
+        "newsclean: --addresses needs courlan: pip install 'newsclean[addresses]'\n",
+    )

@@ -215,7 +215,7 @@ class _TextRun:
         self._stats: str | None = arguments.stats
         self._loud: Loudness = arguments.loud or "usual"
         self._code = DONE
-        self._unread = 0  # texts that could not be read, or not to their end
+        self._unread = self._cut = 0  # texts that could not be read at all, or not to their end
 
     def carry_out(self) -> int:
         """Clean all of them, and return the exit code."""
@@ -238,7 +238,7 @@ class _TextRun:
         return self._code
 
     def _counter(self) -> Callable[[_Outcome | None], Summary]:
-        """What counts the outcomes, and answers the counts so far.
+        """What counts the outcomes, and with None, at the end, answers all counts.
 
         Loaded for this alone: one text should not wait for it.
         """
@@ -249,8 +249,9 @@ class _TextRun:
         categories = categories_of(self._config)
 
         def count(outcome: _Outcome | None) -> Summary:
-            total.broken = self._unread
             if outcome is None:
+                total.failed += self._unread
+                total.broken = self._cut
                 return total
             left_out = outcome.no_article and self._drop
             total.failed += bool(outcome.problem)
@@ -270,8 +271,9 @@ class _TextRun:
     def _sources(self) -> Iterator[Source]:
         for name in self._texts.names:
             source = self._texts.read(name)
+            self._unread += source is None
+            self._cut += source is not None and not source.whole
             if source is None or not source.whole:
-                self._unread += 1
                 self._code = FAILED
             if source is not None:
                 yield Source(name, source.text)

@@ -101,8 +101,8 @@ def run(arguments: Namespace) -> int:
     paths.refuse_folder(output)
     if "-" in against:
         raise CommandError("--against -: standard input is for IN alone; name a file")
-    if arguments.near_misses is not None and (arguments.index or against):
-        raise CommandError("--near-misses goes without --index and --against")
+    if arguments.near_misses is not None and (arguments.index or against or arguments.addresses):
+        raise CommandError("--near-misses goes without --index, --against and --addresses")
     paths.keep_apart(
         [file, *against], paths.output(output), paths.index(arguments.index, "--index")
     )

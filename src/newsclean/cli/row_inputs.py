@@ -188,7 +188,7 @@ def code_of(bad: BadRows) -> int:
 
 
 _NEEDED = {
-    "numpy": "dedupe, learn and index need numpy: pip install 'newsclean[corpus]'",
+    "numpy": "dedupe and index need numpy: pip install 'newsclean[corpus]'",
     "courlan": "--addresses needs courlan: pip install 'newsclean[addresses]'",
 }
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import blake2b
+from importlib import import_module
 from itertools import chain, pairwise
 from os import PathLike
 from tempfile import TemporaryFile
@@ -124,9 +125,9 @@ def dedupe(
             them goes. An id may stand on both sides.
         threshold: the share of the shorter text that the longer one must hold, 0.3 to 1. For
             letters, where a scanner broke the words, it is 0.16 more.
-        addresses: whether articles with one `url` are one story whatever their texts say: the
-            later one is an update then. What trackers add to an address, and the address of a
-            whole site, do not count. Needs courlan (`newsclean[addresses]`).
+        addresses: whether articles with one `url` are one story whatever their texts say:
+            those that go are updates then. What trackers add to an address, and the address of
+            a whole site, do not count. Needs courlan (`newsclean[addresses]`).
         jobs: so many processes.
         scratch: a folder where texts and their shingles are kept in files, and not in memory: an
             article takes about five kilobytes of memory then, and nine without.
@@ -141,6 +142,8 @@ def dedupe(
         raise ValueError(f"keep is one of {', '.join(KEEPS)} or a function, not {keep!r}")
     check_threshold(threshold)
     check_jobs(jobs)
+    if addresses:
+        import_module("courlan")  # or say so before all articles are read
     with ExitStack() as files:
         # These have no names, and vanish with the process however it ends.
         make = None if scratch is None else partial(_temporary_file, scratch, files)
