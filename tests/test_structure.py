@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from itertools import combinations
+from random import Random
 from typing import Any
 
 import pytest
@@ -23,7 +24,6 @@ from newsclean.markers.layout.form_features import (
     FORM,
     LETTER,
     STOP,
-    Features,
     Piece,
     goes_on,
     is_plain,
@@ -46,11 +46,12 @@ from newsclean.markers.layout.model import (
     LOW,
     STEP,
     LineModel,
-    compiled,
     function_words,
     line_model,
     vocabulary,
 )
+from newsclean.markers.layout.stacked_features import STACKED
+from newsclean.markers.layout.trees import Features, Forests
 from newsclean.model import Document, Mark
 from newsclean.pipeline import clean
 from newsclean.text.segmenting import segment
@@ -230,8 +231,8 @@ def test_a_line_that_goes_on_is_read_with_the_next(
     assert len(apart) == 2
 
 
-def walk(trees: list[Any], row: Features) -> int:
-    """The plain twin of `compiled`."""
+def walk(trees: Sequence[Any], row: Features) -> int:
+    """The plain twin of `Forests`."""
     total = 0
     for node in trees:
         while isinstance(node, list):
@@ -242,21 +243,56 @@ def walk(trees: list[Any], row: Features) -> int:
 
 
 def test_a_tree_is_followed_to_its_leaf() -> None:
-    trees = compiled([10, [0, 1.5, -3, [1, 0.0, 4, 8]]])
-    assert [trees(row) for row in ([1.0, 0.0], [2.0, 0.0], [2.0, 0.5])] == [7, 14, 18]
+    passes = Forests([[10, [0, 1.5, -3, [1, 0.0, 4, 8]]]], [0])
+    rows: list[Features] = [[1.0, 0.0], [2.0, 0.0], [2.0, 0.5]]
+    assert [passes.score(0, passes.begin(row)) for row in rows] == [7, 14, 18]
 
 
 values = st.sampled_from([-1.0, 0.0, 0.5, 1.0, 7.0])
-trees = st.recursive(
-    st.integers(-500, 500),
-    lambda node: st.tuples(st.integers(0, 3), values, node, node).map(list),
-    max_leaves=8,
+
+
+def forest_of(columns: int) -> st.SearchStrategy[list[Any]]:
+    """Some trees over so many columns."""
+    tree = st.recursive(
+        st.integers(-500, 500),
+        lambda node: st.tuples(st.integers(0, columns - 1), values, node, node).map(list),
+        max_leaves=8,
+    )
+    return st.lists(tree, max_size=6)
+
+
+@given(
+    st.tuples(*map(forest_of, (3, 5, 7, 7))),
+    st.lists(values, min_size=9, max_size=9),
 )
+def test_forests_say_what_walking_their_trees_says(
+    forests: tuple[list[Any], ...], row: Features
+) -> None:
+    """Each pass sees what the first two see, and something of its own."""
+    passes = Forests(forests, [0, 3, 5, 5])
+    first = passes.begin(row[:3])
+    second = passes.go_on(1, first, row[3:5])
+    assert passes.score(0, first) == walk(forests[0], row[:3])
+    assert passes.score(1, second) == walk(forests[1], row[:5])
+    for number, own in ((2, row[5:7]), (3, row[7:9])):
+        state = passes.go_on(number, second, own)
+        assert passes.score(number, state) == walk(forests[number], row[:5] + own)
 
 
-@given(st.lists(trees, min_size=1, max_size=6), st.lists(values, min_size=4, max_size=4))
-def test_compiled_trees_say_what_walking_them_says(forest: list[Any], row: list[float]) -> None:
-    assert compiled(forest)(row) == walk(forest, row)
+def test_the_passes_that_ship_say_what_walking_their_trees_says() -> None:
+    data = json.loads(files("newsclean").joinpath("data/line_model.json").read_text("utf-8"))
+    passes, random = line_model().passes, Random(1)
+    forests = (data["form"], data["context"], *data["stack"])
+    starts = (0, len(FORM), *[len(FORM + CONTEXT)] * len(data["stack"]))
+    for _ in range(200):
+        row = [random.choice((-1.0, 0.0, 1.0, random.uniform(-2, 2), random.uniform(-500, 500)))
+               for _ in FORM + CONTEXT + STACKED]  # fmt: skip
+        state = passes.begin(row[: starts[1]])
+        assert passes.score(0, state) == walk(forests[0], row)
+        state = passes.go_on(1, state, row[starts[1] : starts[2]])
+        assert passes.score(1, state) == walk(forests[1], row)
+        state = passes.go_on(2, state, row[starts[2] :])
+        assert passes.score(2, state) == walk(forests[2], row)
 
 
 def test_the_model_is_small_and_whole_numbers() -> None:
@@ -315,7 +351,7 @@ def row_of(page: Sequence[str], line: str) -> Features:
     known = vocabulary(model)
     found = pieces(*page)
     readings = [read(piece, known) for piece in found]
-    scores = [model.form(reading.row) for reading in readings]
+    scores = [model.passes.score(0, model.passes.begin(reading.row)) for reading in readings]
     at = len(page) - 1 - page[::-1].index(line)
     return readings[at].row + context(found, readings, scores, known, [at])[0]
 
@@ -439,6 +475,25 @@ Points = dict[int, int]
 PLAIN = dict.fromkeys(range(2000), 1)
 
 
+@dataclass(frozen=True)
+class Told:
+    """Two passes that say what they are told to."""
+
+    form: Callable[[Features], int]
+    lines: Callable[[Features], int]
+    count: int = 2
+
+    def begin(self, features: Features) -> Features:
+        return features
+
+    def go_on(self, number: int, state: Features, features: Features) -> Features:
+        assert number == 1
+        return state + features
+
+    def score(self, number: int, state: Features) -> int:
+        return (self.form, self.lines)[number](state)
+
+
 def by_length(points: Points, none: int) -> Callable[[Features], int]:
     return lambda row: points.get(int(row[0]), none)
 
@@ -451,9 +506,7 @@ def model_of(form: Points | None = None, lines: Points | None = None) -> LineMod
     points = {length: LOW + STEP * (99 - chance // 10) for length, chance in (lines or {}).items()}
     return LineModel(
         weights={},
-        form=by_length(form or {}, -100),
-        context=by_length(points, LOW),
-        stack=(),
+        passes=Told(by_length(form or {}, -100), by_length(points, LOW)),
         chances=range(990, -10, -10),
     )
 
@@ -477,8 +530,8 @@ def pieces(*lines: str) -> list[Piece]:
 def test_a_model_of_chances() -> None:
     model = model_of({}, {7: 250})
     row = [7.0, *[0.0] * len(FORM + CONTEXT)]
-    assert model.chance(model.context(row)) == 250
-    assert model.chance(model.context([8.0])) == 990
+    assert model.chance(model.passes.score(1, row)) == 250
+    assert model.chance(model.passes.score(1, [8.0])) == 990
 
 
 def gone(lines: Sequence[str], model: LineModel, **options: Any) -> list[int]:
@@ -580,7 +633,8 @@ class Seen(list[Features]):
             self.append(row)
             return points
 
-        return model_of(form)._replace(context=lines)
+        model = model_of(form)
+        return model._replace(passes=Told(by_length(form or {}, -100), lines))
 
 
 def test_what_goes_by_a_rule_is_not_named_and_speaks_against_its_neighbours() -> None:

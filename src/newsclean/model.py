@@ -139,10 +139,11 @@ class Document:
 
     def units_by_line(self) -> Iterator[range]:
         """For each line, in order, what `units_of` says of it."""
-        first, count = 0, len(self.units)
+        lines = [unit.line for unit in self.units]
+        first, count = 0, len(lines)
         while first < count:
-            stop = first + 1
-            while stop < count and self.units[stop].line == self.units[first].line:
+            stop, line = first + 1, lines[first]
+            while stop < count and lines[stop] == line:
                 stop += 1
             if found := self._with_words(first, stop):
                 yield found

@@ -6,10 +6,10 @@ Each group of features is a method of `Page` below the names of its columns.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, chain, compress
 from math import isqrt
-from typing import Final
+from typing import Final, TypeAlias
 
 from newsclean.markers.layout.form_features import (
     COLON,
@@ -21,13 +21,12 @@ from newsclean.markers.layout.form_features import (
     HEAD,
     START_AT,
     WORD_SCORE_AT,
-    Features,
     Piece,
     Reading,
     Vocabulary,
-    content,
 )
 from newsclean.markers.layout.runs import best_stretch, like_runs, nearest, runs, shape_runs
+from newsclean.markers.layout.trees import Features
 
 NEIGHBOURS: Final = (
     "form_score",
@@ -88,25 +87,32 @@ def context(
     `scores` are those of the first pass, in hundredths: positive where the form speaks for
     something that is no article.
     """
+    if not wanted:
+        return []
     page = Page(pieces, readings, scores, known, wanted)
-    return [
-        [
-            *page.neighbours(i),
-            *page.around(i),
-            *page.stretch(i),
-            *page.prose(i),
-            *page.shared(i),
-            *page.wording(i),
-            *page.indent(i),
-            *page.place(i),
-            *page.run(i),
-        ]
-        for i in wanted
-    ]
+    groups = (
+        page.neighbours(),
+        page.around(),
+        page.stretch(),
+        page.prose(),
+        page.shared(),
+        page.wording(),
+        page.indent(),
+        page.place(),
+        page.run(),
+    )
+    return list(map(list, zip(*chain.from_iterable(groups), strict=True)))
+
+
+Columns: TypeAlias = Sequence[Sequence[float]]
+"""Features, each for all of the lines that are asked for."""
 
 
 class Page:
-    """All lines of a text, with what is counted once for all of them."""
+    """All lines of a text, with what is counted once for all of them.
+
+    Its methods give the columns of a group, from sums up to each line where they can.
+    """
 
     def __init__(
         self,
@@ -114,18 +120,17 @@ class Page:
         readings: Sequence[Reading],
         scores: Sequence[int],
         known: Vocabulary,
-        wanted: Iterable[int],
+        wanted: Sequence[int],
     ) -> None:
         self._pieces, self._readings, self._scores, self._known = pieces, readings, scores, known
-        self._lines = lines = [piece.text for piece in pieces]
+        self._wanted = wanted
+        self._lines = [piece.text for piece in pieces]
         self._rows = rows = [reading.row for reading in readings]
         self._lengths = lengths = [int(row[0]) for row in rows]
-        self._prose = prose = [reading.prose for reading in readings]
+        self._in_prose = prose = [reading.prose for reading in readings]
         self._clipped = clipped = [max(-_CLIP, min(_CLIP, score)) for score in scores]
         self._weights = weights = [isqrt(min(length, 400)) for length in lengths]
-        weighted = [c * w for c, w in zip(clipped, weights, strict=True)]
-        self._weighted_up_to = list(accumulate(weighted, initial=0))
-        self._weight_up_to = list(accumulate(weights, initial=0))
+        self._weighted = weighted = [c * w for c, w in zip(clipped, weights, strict=True)]
         self._chars = list(accumulate(lengths, initial=0))
         self._total = self._chars[-1] or 1
         # The article seems to be the stretch of lines with the highest sum of scores (Pasternack
@@ -135,213 +140,232 @@ class Page:
             [-s - (30 * w if s > 0 else 0) for s, w in zip(weighted, weights, strict=True)]
         )
         self._inner = self._chars[self._high + 1] - self._chars[self._low] or 1
-        solid = [is_prose and c < _SOLID for is_prose, c in zip(prose, clipped, strict=True)]
-        sizes = (length if yes else 0 for length, yes in zip(lengths, solid, strict=True))
-        self._solid_chars = list(accumulate(sizes, initial=0))
-        n = len(lines)
-        self._before = nearest(solid)
-        self._after = [n - 1 - i if i >= 0 else n for i in reversed(nearest(solid[::-1]))]
-        function = known.function
-        self._contents = {i: content(readings[i].words, function) for i in wanted}
-        self._used = self._uses()
-        title = range(max(0, self._low - 2), self._low + 1)
-        self._title = {word for i in title for word in content(readings[i].words, function)}
-        self._shares_of = {i: self._shared(i) for i in self._contents}
-        shares = [self._shares_of[i][0] if i in self._shares_of else -1 for i in range(n)]
-        self._shared_up_to = list(accumulate((max(0, share) for share in shares), initial=0.0))
-        self._many_up_to = list(accumulate((share >= 0 for share in shares), initial=0))
-        self._body_indent = self._usual_indent()
-        scored = [row[WORD_SCORE_AT] if len(row) > WORD_SCORE_AT else _PLAINLY for row in rows]
-        self._wording = _padded(scored, 0)
-        self._wording_up_to = list(accumulate(scored, initial=0))
-        self._copies = Counter(lines)
-        self._first_at: dict[str, int] = {}
-        for i, line in enumerate(lines):
-            self._first_at.setdefault(line, i)
-        in_prose = sum(length for length, yes in zip(lengths, prose, strict=True) if yes)
-        dirt = sum(length for length, c in zip(lengths, clipped, strict=True) if c > 0)
-        self._shares = in_prose / self._total, dirt / self._total
-        odd = [c > 0 and not is_prose for c, is_prose in zip(clipped, prose, strict=True)]
-        self._runs = runs(odd)
-        self._shapes = shape_runs(lines)
-        self._like_runs = like_runs([(row[START_AT], row[END_AT]) for row in rows])
-        self._dates = [row[DATE_AT] if len(row) > DATE_AT else 0 for row in rows]
-        self._median = sorted(lengths)[n // 2]
-        self._near = _padded(clipped, 500)
-        self._near_length = _padded(lengths, -1)
-        self._near_end = _padded([row[END_AT] for row in rows], -1)
-        self._near_start = _padded([row[START_AT] for row in rows], -1)
+        self._solid = [is_prose and c < _SOLID for is_prose, c in zip(prose, clipped, strict=True)]
+        self._ends = [row[END_AT] for row in rows]
+        self._starts = [row[START_AT] for row in rows]
+        shares = list(self._shares())
+        self._shared = dict(zip(wanted, shares, strict=True))
+        told = [0.0] * len(rows)
+        asked = [0] * len(rows)
+        for i, share in zip(wanted, shares, strict=True):
+            if share[0] >= 0:
+                told[i], asked[i] = share[0], 1
+        self._shared_up_to = list(accumulate(told, initial=0.0))
+        self._asked_up_to = list(accumulate(asked, initial=0))
 
-    def neighbours(self, i: int) -> Features:
+    def neighbours(self) -> Columns:
         """`NEIGHBOURS`: the line's score by form, and what stands above it and below it."""
-        k = i + _PAD
-        near, length, end, start = self._near, self._near_length, self._near_end, self._near_start
+        function = self._of_neighbours(self._function_share, -2)
+        digits = self._of_neighbours(self._digit_share, -1)
         return [
-            self._scores[i],
-            *near[k - 3 : k],
-            *near[k + 1 : k + 4],
-            *length[k - 2 : k],
-            *length[k + 1 : k + 3],
-            end[k - 1],
-            *end[k + 1 : k + 3],
-            start[k - 1],
-            start[k + 1],
-            self._share_of(i - 1, FUNCTION_AT, -2),
-            self._share_of(i + 1, FUNCTION_AT, -2),
-            self._share_of(i - 1, DIGITS_AT, -1),
-            self._share_of(i + 1, DIGITS_AT, -1),
+            [self._scores[i] for i in self._wanted],
+            *self._beside(self._clipped, 500, -3, -2, -1, 1, 2, 3),
+            *self._beside(self._lengths, -1, -2, -1, 1, 2),
+            *self._beside(self._ends, -1, -1, 1, 2),
+            *self._beside(self._starts, -1, -1, 1),
+            *self._beside(function, -2, -1, 1),
+            *self._beside(digits, -1, -1, 1),
         ]
 
-    def around(self, i: int) -> Features:
+    def _beside(self, values: Sequence[float], beyond: float, *steps: int) -> Columns:
+        """The values so many lines further; `beyond` where there is no line."""
+        padded = [beyond] * _PAD + [*values] + [beyond] * _PAD
+        return [[padded[i + step] for i in self._wanted] for step in (_PAD + s for s in steps)]
+
+    def _of_neighbours(self, share: Callable[[int], float], none: float) -> Features:
+        """What `share` says of the lines beside one that is asked for; `none` of the others."""
+        n = len(self._rows)
+        found = [none] * n
+        for beside in {k for i in self._wanted for k in (i - 1, i + 1) if 0 <= k < n}:
+            found[beside] = share(beside)
+        return found
+
+    def _function_share(self, i: int) -> float:
+        """The share of function words, which a glance has not counted."""
+        if len(self._rows[i]) > FUNCTION_AT:
+            return self._rows[i][FUNCTION_AT]
+        words, function = self._readings[i].words, self._known.function
+        return len([word for word in words if word in function]) / len(words) if words else -1
+
+    def _digit_share(self, i: int) -> float:
+        if len(self._rows[i]) > DIGITS_AT:
+            return self._rows[i][DIGITS_AT]
+        head = self._lines[i][:HEAD]
+        return len(DIGIT_SIGN.findall(head)) / len(head)
+
+    def around(self) -> Columns:
         """`AROUND`: the mean score of the lines at most so far away, the longer ones more."""
-        return [self._mean_around(i, reach) for reach in (3, 8, 20)]
+        score, weight = self._weighted, self._weights
+        return [
+            [
+                (near - score[i]) / (size - weight[i]) if size > weight[i] else 300
+                for i, near, size in zip(
+                    self._wanted,
+                    self._sums(score, -reach, reach + 1),
+                    self._sums(weight, -reach, reach + 1),
+                    strict=True,
+                )
+            ]
+            for reach in (3, 8, 20)
+        ]
 
-    def _mean_around(self, i: int, reach: int) -> float:
-        first, stop = max(0, i - reach), min(len(self._lines), i + reach + 1)
-        weight = self._weight_up_to[stop] - self._weight_up_to[first] - self._weights[i]
-        if not weight:
-            return 300
-        weighted = self._weighted_up_to[stop] - self._weighted_up_to[first]
-        return (weighted - self._clipped[i] * self._weights[i]) / weight
+    def _sums(self, values: Iterable[float], first: int, stop: int) -> Features:
+        """The sum of `values` from so many lines further to before so many."""
+        return self._differences(list(accumulate(values, initial=0)), first, stop)
 
-    def stretch(self, i: int) -> Features:
+    def _differences(self, up_to: Sequence[float], first: int, stop: int) -> Features:
+        low, high = max(0, -first), max(0, stop)
+        padded = [up_to[0]] * low + [*up_to] + [up_to[-1]] * high
+        first, stop = low + first, low + stop
+        return [padded[i + stop] - padded[i + first] for i in self._wanted]
+
+    def stretch(self) -> Columns:
         """`STRETCH`: where the line stands to the lines that seem to be the article."""
-        low, high, chars = self._low, self._high, self._chars
+        low, high, chars, wanted = self._low, self._high, self._chars, self._wanted
+        top, bottom = chars[low], chars[high + 1]
         return [
-            low <= i <= high,
-            max(-30, min(60, i - low)),
-            max(-30, min(60, high - i)),
-            max(-3000, min(9000, chars[i] - chars[low])),
-            max(-3000, min(9000, chars[high + 1] - chars[i + 1])),
-            self._inner / self._total,
+            [low <= i <= high for i in wanted],
+            [max(-30, min(60, i - low)) for i in wanted],
+            [max(-30, min(60, high - i)) for i in wanted],
+            [max(-3000, min(9000, chars[i] - top)) for i in wanted],
+            [max(-3000, min(9000, bottom - chars[i + 1])) for i in wanted],
+            [self._inner / self._total] * len(wanted),
         ]
 
-    def prose(self, i: int) -> Features:
+    def prose(self) -> Columns:
         """`PROSE`: how far the nearest lines of prose are, and what share of it is on each side."""
-        b, a = self._before[i], self._after[i]
-        chars, solid = self._chars, self._solid_chars
-        above, below = b >= 0, a < len(self._lines)
-        everything = solid[-1] or 1
+        chars, wanted, n = self._chars, self._wanted, len(self._rows)
+        before = nearest(self._solid)
+        after = [n - 1 - i if i >= 0 else n for i in reversed(nearest(self._solid[::-1]))]
+        sizes = (length * yes for length, yes in zip(self._lengths, self._solid, strict=True))
+        up_to = list(accumulate(sizes, initial=0))
+        everything = up_to[-1] or 1
+        above = [(i, before[i]) for i in wanted]
+        below = [(i, after[i]) for i in wanted]
         return [
-            min(40, i - b) if above else _FAR,
-            min(40, a - i) if below else _FAR,
-            min(4000, chars[i] - chars[b + 1]) if above else 9999,
-            min(4000, chars[a] - chars[i + 1]) if below else 9999,
-            (solid[-1] - solid[i + 1]) / everything if solid[-1] else 1.0,
-            solid[i] / everything,
+            [min(40, i - b) if b >= 0 else _FAR for i, b in above],
+            [min(40, a - i) if a < n else _FAR for i, a in below],
+            [min(4000, chars[i] - chars[b + 1]) if b >= 0 else 9999 for i, b in above],
+            [min(4000, chars[a] - chars[i + 1]) if a < n else 9999 for i, a in below],
+            [(up_to[-1] - up_to[i + 1]) / everything if up_to[-1] else 1.0 for i in wanted],
+            [up_to[i] / everything for i in wanted],
         ]
 
-    def shared(self, i: int) -> Features:
+    def shared(self) -> Columns:
         """`SHARED`: how many of the words of the line, and around it, the body uses too."""
-        return [*self._shares_of[i], self._mean_shared(i - 4, i), self._mean_shared(i + 1, i + 5)]
+        return [
+            *zip(*self._shared.values(), strict=True),
+            self._mean_shared((i - 4, i) for i in self._wanted),
+            self._mean_shared((i + 1, i + 5) for i in self._wanted),
+        ]
 
-    def _shared(self, i: int) -> Features:
-        own = self._low <= i <= self._high and self._prose[i]
-        words = self._contents[i]
-        shared = rare = often = 0
-        for word in words:
-            uses = self._used[word] - own
-            if uses > 0:
-                shared += 1
-                often += uses > 2
-                rare += uses < 4
-        size = len(words)
-        if not size:
-            return [-1, shared, -1, -1, -1]
-        titled = len(self._title.intersection(words))
-        return [shared / size, shared, rare / size, often / size, titled]
+    def _mean_shared(self, stretches: Iterable[tuple[int, int]]) -> Features:
+        """The mean share of the lines from the first to before the last that are asked for."""
+        shared, asked, n = self._shared_up_to, self._asked_up_to, len(self._rows)
+        found: Features = []
+        for first, stop in stretches:
+            first, stop = max(0, first), min(n, stop)
+            many = asked[stop] - asked[first]
+            found.append((shared[stop] - shared[first]) / many if many else -1)
+        return found
 
-    def _mean_shared(self, first: int, stop: int) -> float:
-        """The mean share of the lines from `first` to before `stop` that are asked for."""
-        first, stop = max(0, first), min(len(self._lines), stop)
-        many = self._many_up_to[stop] - self._many_up_to[first]
-        return (self._shared_up_to[stop] - self._shared_up_to[first]) / many if many else -1
+    def _shares(self) -> Iterator[Features]:
+        """For each line that is asked for: how many of its words the article's prose uses."""
+        low, high = self._low, self._high
+        words_of = [reading.content for reading in self._readings]
+        body = [words_of[i] for i in range(low, high + 1) if self._in_prose[i]]
+        asked = frozenset[str]().union(*[words_of[i] for i in self._wanted])
+        lines_with = Counter(chain.from_iterable(map(asked.intersection, body))).get
+        title = frozenset[str]().union(*words_of[max(0, low - 2) : low + 1])
+        for i in self._wanted:
+            words = words_of[i]
+            size = len(words)
+            if not size:
+                yield [-1, 0, -1, -1, -1]
+                continue
+            own = low <= i <= high and self._in_prose[i]
+            uses = [n for word in words if (n := lines_with(word, 0)) > own]
+            rare = sum([n - own < 4 for n in uses])
+            often = sum([n - own > 2 for n in uses])
+            titled = len(title & words)
+            yield [len(uses) / size, len(uses), rare / size, often / size, titled]
 
-    def wording(self, i: int) -> Features:
+    def wording(self) -> Columns:
         """`WORDING`: what the words of the lines around it say."""
-        k = i + _PAD
-        near, up_to = self._wording, self._wording_up_to
-        first, stop = max(0, i - 5), min(len(self._lines), i + 6)
-        mean = (up_to[stop] - up_to[first] - near[k]) / max(1, stop - first - 1)
-        return [near[k - 2], near[k - 1], near[k + 1], near[k + 2], mean]
+        said = [row[WORD_SCORE_AT] if len(row) > WORD_SCORE_AT else _PLAINLY for row in self._rows]
+        n = len(said)
+        around = zip(self._wanted, self._sums(said, -5, 6), strict=True)
+        return [
+            *self._beside(said, 0, -2, -1, 1, 2),
+            [(near - said[i]) / max(1, min(n, i + 6) - max(0, i - 5) - 1) for i, near in around],
+        ]
 
-    def indent(self, i: int) -> Features:
+    def indent(self) -> Columns:
         """`INDENT`: how far in the line begins, beside the body and beside its neighbours."""
-        pieces = self._pieces
-        own = pieces[i].indent
-        before = pieces[i - 1].indent if i else own
-        after = pieces[i + 1].indent if i + 1 < len(pieces) else own
-        return [own - self._body_indent, own - before, after - own]
+        indents = [piece.indent for piece in self._pieces]
+        body = self._usual_indent()
+        around = [*indents[:1], *indents, *indents[-1:]]
+        return [
+            [indents[i] - body for i in self._wanted],
+            [indents[i] - around[i] for i in self._wanted],
+            [around[i + 2] - indents[i] for i in self._wanted],
+        ]
 
     def _usual_indent(self) -> int:
         """How far in most of the prose of the article begins."""
         counts: Counter[int] = Counter()
         for i in range(self._low, self._high + 1):
-            if self._prose[i]:
+            if self._in_prose[i]:
                 counts[self._pieces[i].indent] += self._lengths[i]
         return max(counts, key=lambda indent: (counts[indent], -indent)) if counts else 0
 
-    def place(self, i: int) -> Features:
+    def place(self) -> Columns:
         """`PLACE`: copies of the line, how dirty the text is, and where in it the line stands."""
-        line, n = self._lines[i], len(self._lines)
+        lines, wanted, n, chars = self._lines, self._wanted, len(self._lines), self._chars
+        copies = Counter(lines)
+        first = dict(zip(reversed(lines), range(n - 1, -1, -1), strict=True))
+        in_prose = sum(compress(self._lengths, self._in_prose))
+        dirt = sum(compress(self._lengths, [c > 0 for c in self._clipped]))
+        every = len(wanted)
         return [
-            self._copies[line],
-            self._first_at[line] < i,
-            *self._shares,
-            n,
-            self._total,
-            i / n,
-            self._chars[i] / self._total,
-            min(i, 60),
-            min(n - 1 - i, 60),
+            [copies[lines[i]] for i in wanted],
+            [first[lines[i]] < i for i in wanted],
+            [in_prose / self._total] * every,
+            [dirt / self._total] * every,
+            [n] * every,
+            [self._total] * every,
+            [i / n for i in wanted],
+            [chars[i] / self._total for i in wanted],
+            [min(i, 60) for i in wanted],
+            [min(n - 1 - i, 60) for i in wanted],
         ]
 
-    def run(self, i: int) -> Features:
+    def run(self) -> Columns:
         """`RUN`: the lines in a row that look odd, and those that look like this one."""
-        k = i + _PAD
-        first, last = self._runs[i]
-        chars, start, end, row = self._chars, self._near_start, self._near_end, self._rows[i]
+        chars, wanted, rows = self._chars, self._wanted, self._rows
+        odd = [c > 0 and not prose for c, prose in zip(self._clipped, self._in_prose, strict=True)]
+        odd_run, shape_run = runs(odd), shape_runs(self._lines)
+        kinds = list(zip(self._starts, self._ends, strict=True))
+        like_run = like_runs(kinds)
+        around = [None, *kinds, None]
+        ends = [-1, *self._ends]
+        dates = [row[DATE_AT] if len(row) > DATE_AT else 0 for row in rows]
+        top = chars[self._low]
         return [
-            last - first,
-            min(chars[last] - chars[first], 3000),
-            i - first,
-            start[k - 1] == row[START_AT] and end[k - 1] == row[END_AT],
-            start[k + 1] == row[START_AT] and end[k + 1] == row[END_AT],
-            self._median,
-            (chars[i + 1] - chars[self._low]) / self._inner,
-            self._shapes[i],
-            end[first + _PAD - 1] == COLON,
-            self._like_runs[i][1] - self._like_runs[i][0],
-            self._mean_shared(*self._like_runs[i]),
-            sum(self._dates[max(0, i - 3) : i]),
-            sum(self._dates[i + 1 : i + 4]),
+            [last - first for first, last in map(odd_run.__getitem__, wanted)],
+            [
+                min(chars[last] - chars[first], 3000)
+                for first, last in map(odd_run.__getitem__, wanted)
+            ],
+            [i - odd_run[i][0] for i in wanted],
+            [around[i] == kinds[i] for i in wanted],
+            [around[i + 2] == kinds[i] for i in wanted],
+            [sorted(self._lengths)[len(rows) // 2]] * len(wanted),
+            [(chars[i + 1] - top) / self._inner for i in wanted],
+            [shape_run[i] for i in wanted],
+            [ends[odd_run[i][0]] == COLON for i in wanted],
+            [last - first for first, last in map(like_run.__getitem__, wanted)],
+            self._mean_shared(map(like_run.__getitem__, wanted)),
+            self._sums(dates, -3, 0),
+            self._sums(dates, 1, 4),
         ]
-
-    def _uses(self) -> Counter[str]:
-        """In how many lines of the article's prose a word stands that is asked for."""
-        asked = {word for content in self._contents.values() for word in content}
-        used: Counter[str] = Counter()
-        for i in range(self._low, self._high + 1):
-            if self._prose[i]:
-                words = self._contents.get(i)
-                if words is None:
-                    words = content(self._readings[i].words, self._known.function)
-                used.update(asked.intersection(words))
-        return used
-
-    def _share_of(self, i: int, column: int, none: float) -> float:
-        """Figures or function words of a line, which a glance has not counted."""
-        if not 0 <= i < len(self._lines):
-            return none
-        row = self._rows[i]
-        if len(row) > column:
-            return row[column]
-        if column == DIGITS_AT:
-            head = self._lines[i][:HEAD]
-            return len(DIGIT_SIGN.findall(head)) / len(head)
-        words, function = self._readings[i].words, self._known.function
-        return len([word for word in words if word in function]) / len(words) if words else -1
-
-
-def _padded(values: Sequence[float], beyond: float) -> Features:
-    return [beyond] * _PAD + [*values] + [beyond] * _PAD

@@ -7,15 +7,14 @@ that they are the same on every platform.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import filterfalse, pairwise
+from typing import Any, Final, NamedTuple
 
+from newsclean.markers.layout.trees import Features, Passes
 from newsclean.markers.layout.words import Weights, tokens, word_score
 from newsclean.text.characters import CLOSERS, ENDS
 from newsclean.text.prose import DENSE, LONG, SENTENCE
-
-Features: TypeAlias = list[float]
 
 FORM: Final = (
     "length", "words", "word_length", "end", "start", "capitals", "shouted", "digits",
@@ -101,6 +100,8 @@ class Reading(NamedTuple):
 
     words: list[str]
     row: Features
+    content: frozenset[str]
+    """Of its words, those that carry meaning."""
 
     @property
     def prose(self) -> bool:
@@ -119,8 +120,9 @@ def read(piece: Piece, known: Vocabulary) -> Reading:
     written = (_DENSE_WORD if dense else _WORD).findall(head)
     words = " ".join(written).lower().split(" ") if written else []
     long = [word for word in written if len(word) > 3]
-    capitals = len([word for word in long if not word.islower()])
-    shouted = capitals and len([word for word in long if word.isupper()])
+    capitals = len(long) - [*map(str.islower, long)].count(True)
+    shouted = capitals and [*map(str.isupper, long)].count(True)
+    meaning = [*filterfalse(known.function.__contains__, words)]
     some = len(written) or 1
     digits = len(DIGIT_SIGN.findall(head))
     said = word_score(tokens(words, line), known.weights)
@@ -133,7 +135,7 @@ def read(piece: Piece, known: Vocabulary) -> Reading:
         capitals / len(long) if long else -1,
         shouted / len(long) if long else -1,
         digits / size,
-        len([word for word in words if word in known.function]) / some if words else -1,
+        (len(words) - len(meaning)) / some if words else -1,
         head.count(". ") + head.count("? ") + head.count("! "),
         head.count(",") / some,
         len(_ODD.findall(head)),
@@ -154,15 +156,15 @@ def read(piece: Piece, known: Vocabulary) -> Reading:
     ]
     cues = cues_in(words, known)
     row += [cues.count(kind) for kind in range(len(CUES))] if cues else _NO_CUES
-    return Reading(words, row)
+    return Reading(words, row, content(words, meaning))
 
 
 class Seen(NamedTuple):
     """What has been found in lines by themselves, by all that it depends on."""
 
     readings: dict[tuple[object, ...], Reading]
-    forms: dict[tuple[object, ...], int]
-    """What a model says to their form."""
+    states: dict[tuple[object, ...], Any]
+    """What the first pass of a model makes of their form."""
 
     def read(self, piece: Piece, known: Vocabulary) -> Reading:
         """`piece`, read now or before."""
@@ -171,20 +173,27 @@ class Seen(NamedTuple):
             reading = self.readings[key] = read(piece, known)
         return reading
 
-    def form(self, piece: Piece, model: Callable[[Features], int]) -> int:
-        """What the model says to the form of `piece`, which has been read."""
+    def state(self, piece: Piece, passes: Passes) -> Any:
+        """What the first pass makes of the form of `piece`, which has been read."""
         key = _by_itself(piece)
-        if (score := self.forms.get(key)) is None:
-            score = self.forms[key] = model(self.readings[key].row)
-        return score
+        if (state := self.states.get(key)) is None:
+            state = self.states[key] = passes.begin(self.readings[key].row)
+        return state
 
 
-def content(words: Sequence[str], function: frozenset[str]) -> dict[str, None]:
-    """The words that carry meaning, each once; of Chinese and Japanese the pairs of signs."""
-    found = dict.fromkeys(word for word in words if len(word) > 3 and word not in function)
-    if any(len(word) == 1 and word >= "\u3040" for word in words):
-        found |= dict.fromkeys(a + b for a, b in pairwise(words) if len(a) == len(b) == 1)
-    return found
+def content(words: Sequence[str], meaning: Iterable[str]) -> frozenset[str]:
+    """The words that carry meaning; of Chinese and Japanese the pairs of signs.
+
+    `meaning` are those of `words` that carry no grammar.
+    """
+    found = {word for word in meaning if len(word) > 3}
+    if words and max(words) >= "\u3040" and any(map(_is_dense, words)):
+        found.update(a + b for a, b in pairwise(words) if len(a) == len(b) == 1)
+    return frozenset(found)
+
+
+def _is_dense(word: str) -> bool:
+    return len(word) == 1 and word >= "\u3040"
 
 
 def cues_in(words: Sequence[str], known: Vocabulary) -> list[int]:
@@ -221,15 +230,15 @@ def goes_on(line: str, following: str, function: frozenset[str]) -> bool:
     )
 
 
-def glance(piece: Piece) -> Reading:
+def glance(piece: Piece, known: Vocabulary) -> Reading:
     """What the neighbours of a plain line need to know of it, and no more."""
     line = piece.text
     head = line[:HEAD].lower()
     dense = 0 if head.isascii() else len(_DENSE.findall(head))
     words = (_DENSE_WORD if dense else _WORD).findall(head)
-    return Reading(
-        words, [_width(line, head, dense), line.count(" ") + 1, 0, _end(line), _start(line)]
-    )
+    row: Features = [_width(line, head, dense), line.count(" ") + 1, 0, _end(line), _start(line)]
+    meaning = filterfalse(known.function.__contains__, words)
+    return Reading(words, row, content(words, meaning))
 
 
 def _width(line: str, head: str, dense: int) -> int:

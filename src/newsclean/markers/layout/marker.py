@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import compress, islice, pairwise
 from typing import Final, NamedTuple
 
@@ -25,7 +26,6 @@ from newsclean.markers.layout.form_features import (
     FORM,
     LETTER,
     STOP,
-    Features,
     Piece,
     Reading,
     Seen,
@@ -44,6 +44,7 @@ from newsclean.markers.layout.model import (
     vocabulary,
 )
 from newsclean.markers.layout.stacked_features import stacked
+from newsclean.markers.layout.trees import Features
 from newsclean.model import Document, Mark
 from newsclean.text.prose import SENTENCE, says_something
 
@@ -232,14 +233,17 @@ def scored(
     pieces: Sequence[Piece], looks: Looks, model: LineModel, seen: Seen
 ) -> tuple[list[Features], list[int]]:
     """The features of the lines to be judged, and the last scores of all lines."""
-    known, wanted = vocabulary(model), looks.wanted
-    scores = looks.scores(seen.form(pieces[k], model.form) for k in wanted)
-    rows = looks.rows(context(pieces, looks.readings, scores, known, wanted))
-    scores = looks.scores(map(model.context, rows))
-    for forest in model.stack:
+    known, wanted, passes = vocabulary(model), looks.wanted, model.passes
+    states = [seen.state(pieces[k], passes) for k in wanted]
+    scores = looks.scores(passes.score(0, state) for state in states)
+    among = context(pieces, looks.readings, scores, known, wanted)
+    states = list(map(partial(passes.go_on, 1), states, among))
+    scores = looks.scores(passes.score(1, state) for state in states)
+    for number in range(2, passes.count):
         around = stacked(looks.lengths, scores, wanted)
-        scores = looks.scores(forest(row + more) for row, more in zip(rows, around, strict=True))
-    return rows, scores
+        after = map(partial(passes.go_on, number), states, around)
+        scores = looks.scores(passes.score(number, state) for state in after)
+    return looks.rows(among), scores
 
 
 def thresholds(
@@ -320,7 +324,7 @@ def look_at(
     for i, piece in enumerate(pieces):
         score = HIT if i in hits else None
         if score is None and tidy and plain[i] and not piece.sentence:
-            reading = glance(piece)
+            reading = glance(piece, known)
             if len(cues_in(reading.words, known)) < limits.cues:
                 readings.append(reading)
                 fixed.append(PARAGRAPH)

@@ -5,19 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple
 
-from newsclean.markers.layout.form_features import CUES, Features, Vocabulary
+from newsclean.markers.layout.context_features import CONTEXT
+from newsclean.markers.layout.form_features import CUES, FORM, Vocabulary
+from newsclean.markers.layout.trees import Forests, Passes
 from newsclean.markers.layout.words import Weights, unpacked
-
-Tree: TypeAlias = "int | list[Any]"
-"""A tree: a leaf with its score, or feature, threshold, and what follows up to it and above it."""
-
-
-Forest: TypeAlias = Callable[[Features], int]
-"""The score that trees give to a row of features: log-odds against an article, in hundredths."""
 
 
 class Limits(NamedTuple):
@@ -59,10 +54,7 @@ class LineModel(NamedTuple):
     """What was learned; see `tools/train_lines.py` for where it comes from."""
 
     weights: Weights
-    form: Forest
-    context: Forest
-    stack: tuple[Forest, ...]
-    """The passes on top of the second, in their order."""
+    passes: Passes
     chances: Sequence[int]
     """How many of a thousand characters are article, for scores in steps of `STEP` from `LOW`."""
     limits: Limits = LIMITS
@@ -73,22 +65,6 @@ class LineModel(NamedTuple):
 
 
 LOW, STEP = -600, 20
-
-
-def compiled(trees: Sequence[Tree]) -> Forest:
-    """The sum of what `trees` say to a row of features, as one Python expression.
-
-    Walking them node by node takes five times as long.
-    """
-
-    def source(node: Tree) -> str:
-        if isinstance(node, int):
-            return str(node)
-        feature, threshold, low, high = node
-        return f"({source(low)} if r[{int(feature)}] <= {float(threshold)} else {source(high)})"
-
-    code = "lambda r: " + " + ".join(map(source, trees))
-    return cast("Forest", eval(code, {"__builtins__": {}}))
 
 
 @cache
@@ -104,11 +80,10 @@ def line_model() -> LineModel:
 
 def as_model(data: dict[str, Any]) -> LineModel:
     """The model in a file, as it was parsed."""
+    starts = (0, len(FORM), *[len(FORM + CONTEXT)] * len(data["stack"]))
     return LineModel(
         unpacked(data["words"]),
-        compiled(data["form"]),
-        compiled(data["context"]),
-        tuple(map(compiled, data["stack"])),
+        Forests((data["form"], data["context"], *data["stack"]), starts),
         data["chances"],
     )
 

@@ -12,8 +12,8 @@ from itertools import accumulate
 from math import isqrt
 from typing import Final
 
-from newsclean.markers.layout.form_features import Features
 from newsclean.markers.layout.runs import best_stretch, nearest
+from newsclean.markers.layout.trees import Features
 
 STACKED: Final = (
     "pass_score",

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple, TypeAlias
 from zlib import crc32
 
 Weights: TypeAlias = Mapping[int, int]
-"""Hash of a token -> how much it speaks against an article, as a log-odds in 32nds."""
+"""Hash of a token -> how much it speaks against an article, as a log-odds in 32nds; never 0."""
 
 _FIRST, _LAST, _SHAPE, _START = 1, 2, 3, 4
 """What the hash of a token begins with if it is the first word, the last, or a shape."""
@@ -71,9 +71,8 @@ def tokens(words: Sequence[str], line: str) -> Tokens:
 
 def word_score(found: Tokens, weights: Weights) -> WordScore:
     """What `weights` say of the tokens of a line."""
-    get = weights.get
-    words = [weight for token in found.words if (weight := get(token)) is not None]
-    both = words + [weight for token in found.others if (weight := get(token)) is not None]
+    words = [*filter(None, map(weights.get, found.words))]
+    both = [*words, *filter(None, map(weights.get, found.others))]
     share = len(words) / len(found.words) if found.words else -1
     if not both:
         return NOTHING._replace(known=share)

@@ -131,7 +131,7 @@ def _keys(text: str) -> frozenset[str]:
     if not text.isascii() and _OTHER_SCRIPT.search(text):
         return _keys_of_other_scripts(text)
     keys = frozenset(_KEY.findall(text.lower())) - dropped
-    others = keys & renamed.keys()
+    others = keys.intersection(renamed)
     return keys.difference(others).union([renamed[key] for key in others]) if others else keys
 
 
