@@ -99,11 +99,11 @@ def test_signs_of_chinese_say_more() -> None:
     row = read(Piece(text, False, range(1)), UNKNOWN).row
     assert row[FORM.index("length")] == len(text) + 2 * 8
     assert row[FORM.index("end")] == STOP
-    assert glance(Piece(text * 20, False, range(1)), UNKNOWN).row[0] == 180 + 2 * 160
+    assert glance(Piece(text * 20, False, range(1))).row[0] == 180 + 2 * 160
     assert content([*"山上的"], ()) == {"山上", "上的"}
     ferry = Piece("the ferry of the ferry", False, range(1))
     known = UNKNOWN._replace(function=frozenset(("the",)))
-    assert read(ferry, known).content == glance(ferry, known).content == {"ferry"}
+    assert read(ferry, known).content == {"ferry"} <= {*glance(ferry).content}
 
 
 # Runs
@@ -258,4 +258,4 @@ def test_thai_ends_a_sentence_without_a_stop() -> None:
     ends = [read(Piece(line, False, range(1)), UNKNOWN).row[END_AT] for line in (sentence, label)]
     assert ends == [STOP, LETTER]
     assert read(Piece(sentence, False, range(1)), UNKNOWN).prose
-    assert glance(Piece(sentence, False, range(1)), UNKNOWN).row[0] > len(sentence)
+    assert glance(Piece(sentence, False, range(1))).row[0] > len(sentence)

@@ -211,9 +211,7 @@ class Page:
 
     def _sums(self, values: Iterable[float], first: int, stop: int) -> Features:
         """The sum of `values` from so many lines further to before so many."""
-        return self._differences(list(accumulate(values, initial=0)), first, stop)
-
-    def _differences(self, up_to: Sequence[float], first: int, stop: int) -> Features:
+        up_to = list(accumulate(values, initial=0))
         low, high = max(0, -first), max(0, stop)
         padded = [up_to[0]] * low + [*up_to] + [up_to[-1]] * high
         first, stop = low + first, low + stop
@@ -287,7 +285,7 @@ class Page:
             uses = [n for word in words if (n := lines_with(word, 0)) > own]
             rare = sum([n - own < 4 for n in uses])
             often = sum([n - own > 2 for n in uses])
-            titled = len(title & words)
+            titled = len(title.intersection(words))
             yield [len(uses) / size, len(uses), rare / size, often / size, titled]
 
     def wording(self) -> Columns:

@@ -7,7 +7,7 @@ that they are the same on every platform.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import filterfalse, pairwise
 from typing import Any, Final, NamedTuple
 
@@ -100,8 +100,8 @@ class Reading(NamedTuple):
 
     words: list[str]
     row: Features
-    content: frozenset[str]
-    """Of its words, those that carry meaning."""
+    content: Collection[str]
+    """Of its words, those that carry meaning; after a glance all of them."""
 
     @property
     def prose(self) -> bool:
@@ -186,10 +186,14 @@ def content(words: Sequence[str], meaning: Iterable[str]) -> frozenset[str]:
 
     `meaning` are those of `words` that carry no grammar.
     """
-    found = {word for word in meaning if len(word) > 3}
+    return frozenset([*[word for word in meaning if len(word) > 3], *_pairs(words)])
+
+
+def _pairs(words: Sequence[str]) -> list[str]:
+    """Of the signs of Chinese and Japanese, those that stand side by side."""
     if words and max(words) >= "\u3040" and any(map(_is_dense, words)):
-        found.update(a + b for a, b in pairwise(words) if len(a) == len(b) == 1)
-    return frozenset(found)
+        return [a + b for a, b in pairwise(words) if len(a) == len(b) == 1]
+    return []
 
 
 def _is_dense(word: str) -> bool:
@@ -230,15 +234,14 @@ def goes_on(line: str, following: str, function: frozenset[str]) -> bool:
     )
 
 
-def glance(piece: Piece, known: Vocabulary) -> Reading:
+def glance(piece: Piece) -> Reading:
     """What the neighbours of a plain line need to know of it, and no more."""
     line = piece.text
     head = line[:HEAD].lower()
     dense = 0 if head.isascii() else len(_DENSE.findall(head))
     words = (_DENSE_WORD if dense else _WORD).findall(head)
     row: Features = [_width(line, head, dense), line.count(" ") + 1, 0, _end(line), _start(line)]
-    meaning = filterfalse(known.function.__contains__, words)
-    return Reading(words, row, content(words, meaning))
+    return Reading(words, row, words + _pairs(words))
 
 
 def _width(line: str, head: str, dense: int) -> int:

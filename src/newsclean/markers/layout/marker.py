@@ -30,7 +30,6 @@ from newsclean.markers.layout.form_features import (
     Reading,
     Seen,
     Vocabulary,
-    cues_in,
     glance,
     goes_on,
     is_plain,
@@ -324,8 +323,8 @@ def look_at(
     for i, piece in enumerate(pieces):
         score = HIT if i in hits else None
         if score is None and tidy and plain[i] and not piece.sentence:
-            reading = glance(piece, known)
-            if len(cues_in(reading.words, known)) < limits.cues:
+            reading = glance(piece)
+            if sum(map(known.cues.__contains__, reading.words)) < limits.cues:
                 readings.append(reading)
                 fixed.append(PARAGRAPH)
                 continue
