@@ -163,8 +163,8 @@ class Seen(NamedTuple):
     """What has been found in lines by themselves, by all that it depends on."""
 
     readings: dict[tuple[object, ...], Reading]
-    states: dict[tuple[object, ...], Any]
-    """What the first pass of a model makes of their form."""
+    states: dict[tuple[object, ...], tuple[Any, int]]
+    """What the first pass of a model makes of their form, and its score."""
 
     def read(self, piece: Piece, known: Vocabulary) -> Reading:
         """`piece`, read now or before."""
@@ -173,12 +173,13 @@ class Seen(NamedTuple):
             reading = self.readings[key] = read(piece, known)
         return reading
 
-    def state(self, piece: Piece, passes: Passes) -> Any:
-        """What the first pass makes of the form of `piece`, which has been read."""
+    def first_pass(self, piece: Piece, passes: Passes) -> tuple[Any, int]:
+        """What the first pass makes of the form of `piece`, which has been read; and its score."""
         key = _by_itself(piece)
-        if (state := self.states.get(key)) is None:
-            state = self.states[key] = passes.begin(self.readings[key].row)
-        return state
+        if (found := self.states.get(key)) is None:
+            state = passes.begin(self.readings[key].row)
+            found = self.states[key] = state, passes.score(0, state)
+        return found
 
 
 def content(words: Sequence[str], meaning: Iterable[str]) -> frozenset[str]:

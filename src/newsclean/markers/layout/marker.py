@@ -233,10 +233,10 @@ def scored(
 ) -> tuple[list[Features], list[int]]:
     """The features of the lines to be judged, and the last scores of all lines."""
     known, wanted, passes = vocabulary(model), looks.wanted, model.passes
-    states = [seen.state(pieces[k], passes) for k in wanted]
-    scores = looks.scores(passes.score(0, state) for state in states)
+    first = [seen.first_pass(pieces[k], passes) for k in wanted]
+    scores = looks.scores(score for _, score in first)
     among = context(pieces, looks.readings, scores, known, wanted)
-    states = list(map(partial(passes.go_on, 1), states, among))
+    states = [passes.go_on(1, state, row) for (state, _), row in zip(first, among, strict=True)]
     scores = looks.scores(passes.score(1, state) for state in states)
     for number in range(2, passes.count):
         around = stacked(looks.lengths, scores, wanted)
