@@ -269,9 +269,8 @@ class Index:
             yield from (
                 Seen(other, "same", 1.0, WORD_FOR_WORD, SHINGLE_THRESHOLD) for other in copies
             )
-        votes: Counter[int] = Counter()
-        for key in sorted(signature.shingles.hashes):
-            votes.update(number for (number,) in run(_FOUND, (key,)))
+        found = (run(_FOUND, (key,)) for key in sorted(signature.shingles.hashes))
+        votes: Counter[int] = Counter(number for rows in found for (number,) in rows)
         likely = sorted(votes, key=lambda number: (-votes[number], number))[:LOOKED_AT]
         stories: list[tuple[float, Seen]] = []
         for number in likely:
