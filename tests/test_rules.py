@@ -6,6 +6,7 @@ import gzip
 import json
 import pickle
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,26 +23,38 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsclean import NEWS, clean, explain, tomlfile
+from newsclean.markers.layout.model import as_model, line_model, module_of, shipped_model
 from newsclean.pipeline import rule_book
-from newsclean.rules import keys
+from newsclean.prepared import (
+    FILE,
+    HOME,
+    MADE_FROM,
+    MODEL,
+    digest,
+    prepared,
+    read_lists,
+    read_prepared,
+    word_lists,
+)
+from newsclean.preparing import prepared_lines
+from newsclean.rules import keys, tables
 from newsclean.rules.index import Edges, edges
 from newsclean.rules.matcher import Hit, matcher
 from newsclean.rules.pattern import Either, compiled, fold, longest, parse, squeeze
-from newsclean.rules.prepared import FILE, digest, prepared
+from newsclean.rules.reading import HEAD, check, read_rules
 from newsclean.rules.rule import (
-    HEAD,
     Rule,
     RuleBook,
     RuleError,
     build,
-    check,
     finds,
-    read_rules,
+    outline,
     shipped_entries,
     shipped_rules,
 )
 from newsclean.rules.safety import faults
 from tests.clock import least
+from tests.conftest import ROOT
 from tests.strategies import texts
 
 BOOK = shipped_rules()
@@ -52,6 +65,8 @@ FILES = sorted(
     key=lambda entry: entry.name,
 )
 
+LISTS_OF_WORDS = ("abbreviations", "captions", "cues", "dates", "function_words", "words")
+
 # The rules that ship
 
 
@@ -60,29 +75,116 @@ def test_every_rule_keeps_its_promises(name: str) -> None:
     check(RULES[name])
 
 
-def test_what_is_prepared_is_what_stands_in_the_files() -> None:
-    data = json.loads(json.dumps(keys.to_prepare()))
+def test_what_is_prepared_is_what_stands_in_the_files(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text("\n".join(prepared_lines()), "utf-8")
+    known = read_prepared(str(tmp_path / FILE))
     rules = tuple(map(build, shipped_entries()))
-    assert tuple(map(build, data["rules"])) == rules == BOOK.rules
-    for rule, known in zip(rules, map(keys.from_json, data["keys"]), strict=True):
-        assert known == keys.found_keys(rule) == keys.keys_of(rule)
+    assert tuple(build(json.loads(entry)) for entry in known.rules) == rules == BOOK.rules
+    assert known.outlines == tuple(map(outline, rules))
+    for rule, data in zip(rules, known.keys, strict=True):
+        found = keys.found_keys(rule)
+        assert keys.from_json(json.loads(data)) == found == keys.keys_of(rule)
+    made = tables.made_of(rules, keys.found_keys)
+    read = tables.from_json(json.loads(known.tables))
+    assert isinstance(made.phrases, dict)
+    for phrase in [*made.phrases, "no such phrase", ""]:
+        assert read.phrases.get(phrase, ()) == made.phrases.get(phrase, ())
+    assert read._replace(phrases=made.phrases) == made
+    lists = {name: read_lists(name) for name in LISTS_OF_WORDS}
+    assert json.loads(known.lists) == lists == {name: word_lists(name) for name in lists}
+
+
+def test_a_model_that_is_prepared_is_the_one_in_the_file() -> None:
+    module: dict[str, Any] = {}
+    data = shipped_model()
+    exec(module_of(data, digest()), module)
+    model = as_model(data)
+    assert module["DIGEST"] == digest()
+    assert dict(zip(module["TOKENS"], module["WEIGHTS"], strict=True)) == model.weights
+    assert module["CHANCES"] == model.chances
+    forests = (module["FORM"], module["CONTEXT"], *module["STACK"])
+    compiled = (model.form, model.context, *model.stack)
+    assert [forest.__code__.co_code for forest in forests] == [
+        forest.__code__.co_code for forest in compiled
+    ]
+    assert [forest.__code__.co_consts for forest in forests] == [
+        forest.__code__.co_consts for forest in compiled
+    ]
+    shipped = line_model()
+    assert (shipped.weights, shipped.chances) == (model.weights, model.chances)
 
 
 def test_what_was_prepared_of_other_rules_is_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newsclean.rules.prepared.files", lambda package: tmp_path / package)
-    folder = tmp_path / "newsclean" / "rules"
-    folder.mkdir(parents=True)
-    (folder / "xx.toml").write_text("rule = []\n")
+    monkeypatch.setattr("newsclean.prepared.HOME", str(tmp_path))
+    for folder, _ in MADE_FROM:
+        (tmp_path / folder).mkdir(parents=True)
     assert prepared.__wrapped__() is None
-    (folder / FILE).write_text(json.dumps({"digest": digest(), "rules": [], "keys": []}))
+    lines = "\n[]\n{}\n\n[]\n[]"
+    (tmp_path / FILE).write_text(digest() + lines)
     assert prepared.__wrapped__() is not None
-    for name in ("xx.toml", "yy.toml", "rule.py"):
-        (folder / name).write_text("# changed\n")
-        assert prepared.__wrapped__() is None
-        (folder / FILE).write_text(json.dumps({"digest": digest(), "rules": [], "keys": []}))
-        assert prepared.__wrapped__() is not None
+    for name in ("rules/xx.toml", "rules/rule.py", "data/words.toml", "data/line_model.json"):
+        for text in ("# one\n", "# two\n"):
+            (tmp_path / name).write_text(text)
+            assert prepared.__wrapped__() is None
+            (tmp_path / FILE).write_text(digest() + lines)
+            assert prepared.__wrapped__() is not None
+    (tmp_path / "data" / "notes.txt").write_text("nothing is made of it")
+    assert prepared.__wrapped__() is not None
+
+
+def test_it_is_not_read_out_of_an_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "archive").write_bytes(b"")
+    monkeypatch.setattr("newsclean.prepared.HOME", str(tmp_path / "archive"))
+    assert prepared.__wrapped__() is None
+
+
+@pytest.mark.parametrize("done", [True, False], ids=["prepared", "not prepared"])
+def test_what_is_prepared_changes_no_answer(
+    done: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "newsclean"
+    ignored = shutil.ignore_patterns("__pycache__", FILE, f"{MODEL}.py")
+    shutil.copytree(HOME, copy, ignore=ignored)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    if done:
+        subprocess.run([sys.executable, "-m", "newsclean.preparing"], check=True)
+    answers = subprocess.run(
+        [sys.executable, "-c", ANSWERS, str(done), str(ROOT / "examples" / "mediation.txt")],
+        capture_output=True,
+        check=True,
+    )
+    here = subprocess.run(
+        [sys.executable, "-c", ANSWERS, "", str(ROOT / "examples" / "mediation.txt")],
+        capture_output=True,
+        check=True,
+    )
+    assert answers.stdout == here.stdout
+    assert answers.stdout.count(b"boilerplate") > 5
+
+
+ANSWERS = """
+import sys
+from newsclean import NEWS, Rule, RuleBook, explain, shipped_rules
+from newsclean.prepared import prepared, prepared_model
+
+known, model = prepared() is not None, prepared_model() is not None
+assert not sys.argv[1] or sys.argv[1] == str(known) == str(model)
+text = open(sys.argv[2], encoding="utf-8").read()
+own = Rule(id="my.own", category="site", scope="line", strength="strong", phrases=("CNN \u2014",))
+sentence = Rule(
+    id="my.other", category="site", scope="sentence", strength="strong",
+    phrases=("Required fields are marked *",),
+)
+for changes in (
+    {}, {"without": {"social"}}, {"drop": {"photo-credit"}},
+    {"rules": RuleBook((own, sentence), frozenset({"en.scroll-top"}))},
+):
+    print(explain(text, NEWS.but(**changes)).to_dict())
+book = shipped_rules()
+print(len(book.rules), book.without(["social"]).rules[-1], sorted({rule.id for rule in book.rules}))
+"""
 
 
 @pytest.mark.parametrize("entry", FILES, ids=lambda entry: str(entry.name))
@@ -906,7 +1008,7 @@ def test_a_rule_that_ships_without_a_field_is_named_with_its_file(
     (tmp_path / "rules" / "xx.toml").write_text(
         'languages = ["xx"]\n[[rule]]\nid = "xx.share"\nphrases = ["Share"]\n'
     )
-    monkeypatch.setattr("newsclean.rules.rule.files", lambda _: tmp_path)
+    monkeypatch.setattr("importlib.resources.files", lambda _: tmp_path)
     with pytest.raises(
         RuleError, match=r"xx\.toml: rule 'xx\.share': field 'category': is missing"
     ):

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeAlias, cast
 
 from newsclean.markers.layout.form_features import CUES, Features, Vocabulary
 from newsclean.markers.layout.words import Weights, unpacked
+from newsclean.prepared import prepared_model, word_lists
 
 Tree: TypeAlias = "int | list[Any]"
 """A tree: a leaf with its score, or feature, threshold, and what follows up to it and above it."""
@@ -80,6 +81,11 @@ def compiled(trees: Sequence[Tree]) -> Forest:
 
     Walking them node by node takes five times as long.
     """
+    return cast("Forest", eval(source_of(trees), {"__builtins__": {}}))
+
+
+def source_of(trees: Sequence[Tree]) -> str:
+    """That expression, as a function of the row."""
 
     def source(node: Tree) -> str:
         if isinstance(node, int):
@@ -87,19 +93,45 @@ def compiled(trees: Sequence[Tree]) -> Forest:
         feature, threshold, low, high = node
         return f"({source(low)} if r[{int(feature)}] <= {float(threshold)} else {source(high)})"
 
-    code = "lambda r: " + " + ".join(map(source, trees))
-    return cast("Forest", eval(code, {"__builtins__": {}}))
+    return "lambda r: " + " + ".join(map(source, trees))
 
 
 @cache
 def line_model() -> LineModel:
     """The model that ships, read once."""
+    if known := prepared_model():
+        return LineModel(
+            dict(zip(known.TOKENS, known.WEIGHTS, strict=True)),
+            known.FORM,
+            known.CONTEXT,
+            known.STACK,
+            known.CHANCES,
+        )
+    return as_model(shipped_model())
+
+
+def shipped_model() -> dict[str, Any]:
+    """What is in the file of the model."""
     import json
     from importlib.resources import files
 
-    return as_model(
-        json.loads(files("newsclean").joinpath("data/line_model.json").read_text("utf-8"))
+    text = files("newsclean").joinpath("data/line_model.json").read_text("utf-8")
+    return cast("dict[str, Any]", json.loads(text))
+
+
+def module_of(data: dict[str, Any], digest: str) -> str:
+    """The model in a file, as the source of the module that `prepared_model` gives."""
+    weights = unpacked(data["words"])
+    lines = (
+        f"DIGEST = {digest!r}",
+        f"TOKENS = {tuple(weights)}",
+        f"WEIGHTS = {tuple(weights.values())}",
+        f"FORM = {source_of(data['form'])}",
+        f"CONTEXT = {source_of(data['context'])}",
+        f"STACK = ({', '.join(map(source_of, data['stack']))},)",
+        f"CHANCES = {data['chances']}",
     )
+    return "".join(f"{line}\n" for line in lines)
 
 
 def as_model(data: dict[str, Any]) -> LineModel:
@@ -121,7 +153,8 @@ def vocabulary(model: LineModel) -> Vocabulary:
 @cache
 def function_words() -> frozenset[str]:
     """The words that carry grammar, of all languages that are known."""
-    return frozenset(word for words in _table("function_words").values() for word in words.split())
+    lists = word_lists("function_words").values()
+    return frozenset(word for words in lists for word in words.split())
 
 
 @cache
@@ -129,14 +162,7 @@ def cues() -> dict[str, int]:
     """What a word is a cue of, as a place in `CUES`, in all languages that are known."""
     return {
         word: CUES.index(kind)
-        for kind, languages in _table("cues").items()
+        for kind, languages in word_lists("cues").items()
         for words in languages.values()
         for word in words.split()
     }
-
-
-def _table(name: str) -> dict[str, Any]:
-    import tomllib
-    from importlib.resources import files
-
-    return tomllib.loads(files("newsclean").joinpath(f"data/{name}.toml").read_text("utf-8"))
