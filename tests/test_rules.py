@@ -6,7 +6,6 @@ import gzip
 import json
 import pickle
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,9 +26,7 @@ from newsclean.markers.layout.model import as_model, line_model, module_of, ship
 from newsclean.pipeline import rule_book
 from newsclean.prepared import (
     FILE,
-    HOME,
     MADE_FROM,
-    MODEL,
     digest,
     prepared,
     read_lists,
@@ -54,7 +51,6 @@ from newsclean.rules.rule import (
 )
 from newsclean.rules.safety import faults
 from tests.clock import least
-from tests.conftest import ROOT
 from tests.strategies import texts
 
 BOOK = shipped_rules()
@@ -138,53 +134,6 @@ def test_it_is_not_read_out_of_an_archive(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "archive").write_bytes(b"")
     monkeypatch.setattr("newsclean.prepared.HOME", str(tmp_path / "archive"))
     assert prepared.__wrapped__() is None
-
-
-@pytest.mark.parametrize("done", [True, False], ids=["prepared", "not prepared"])
-def test_what_is_prepared_changes_no_answer(
-    done: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    copy = tmp_path / "newsclean"
-    ignored = shutil.ignore_patterns("__pycache__", FILE, f"{MODEL}.py")
-    shutil.copytree(HOME, copy, ignore=ignored)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    if done:
-        subprocess.run([sys.executable, "-m", "newsclean.preparing"], check=True)
-    answers = subprocess.run(
-        [sys.executable, "-c", ANSWERS, str(done), str(ROOT / "examples" / "mediation.txt")],
-        capture_output=True,
-        check=True,
-    )
-    here = subprocess.run(
-        [sys.executable, "-c", ANSWERS, "", str(ROOT / "examples" / "mediation.txt")],
-        capture_output=True,
-        check=True,
-    )
-    assert answers.stdout == here.stdout
-    assert answers.stdout.count(b"boilerplate") > 5
-
-
-ANSWERS = """
-import sys
-from newsclean import NEWS, Rule, RuleBook, explain, shipped_rules
-from newsclean.prepared import prepared, prepared_model
-
-known, model = prepared() is not None, prepared_model() is not None
-assert not sys.argv[1] or sys.argv[1] == str(known) == str(model)
-text = open(sys.argv[2], encoding="utf-8").read()
-own = Rule(id="my.own", category="site", scope="line", strength="strong", phrases=("CNN \u2014",))
-sentence = Rule(
-    id="my.other", category="site", scope="sentence", strength="strong",
-    phrases=("Required fields are marked *",),
-)
-for changes in (
-    {}, {"without": {"social"}}, {"drop": {"photo-credit"}},
-    {"rules": RuleBook((own, sentence), frozenset({"en.scroll-top"}))},
-):
-    print(explain(text, NEWS.but(**changes)).to_dict())
-book = shipped_rules()
-print(len(book.rules), book.without(["social"]).rules[-1], sorted({rule.id for rule in book.rules}))
-"""
 
 
 @pytest.mark.parametrize("entry", FILES, ids=lambda entry: str(entry.name))
