@@ -40,7 +40,7 @@ def test_start(benchmark: BenchmarkFixture, start: str) -> None:
     assert prepared_model()
     command = [sys.executable, *STARTS[start]]
     benchmark.extra_info["start"] = start
-    benchmark.pedantic(
+    benchmark.pedantic(  # type: ignore[no-untyped-call]
         subprocess.run,
         args=(command,),
         kwargs={"check": True, "stdout": subprocess.DEVNULL},
