@@ -67,7 +67,7 @@ wheel: $(VENV)/.dev  ## build sdist and wheel, check both, and run the demo from
 	$(BIN)/check-wheel-contents dist
 	$(BIN)/python -m venv build/wheel
 	build/wheel/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
-	cd build && wheel/bin/python -c "from newsclean.rules.prepared import prepared; assert prepared()"
+	cd build && wheel/bin/python -c "from newsclean.prepared import prepared, prepared_model; assert prepared() and prepared_model()"
 	cd build && wheel/bin/newsclean explain ../$(EXAMPLE)
 	cd build && wheel/bin/newsclean clean ../$(EXAMPLE) | diff - ../$(EXAMPLE:.txt=.clean.txt)
 

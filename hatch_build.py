@@ -1,8 +1,7 @@
-"""Reads the rules that ship when the package is built; see `newsclean.rules.prepared`."""
+"""Reads the data that ships when the package is built; see `newsclean.prepared`."""
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,14 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 SOURCE = Path(__file__).parent / "src"
 
 
-class PrepareRules(BuildHookInterface[Any]):
-    """Writes the file that is read in place of all the rules."""
+class Prepare(BuildHookInterface[Any]):
+    """Writes the files that are read in place of all the data."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
-        """Write it beside the rules, also for an editable installation, and take it along."""
+        """Write them into the package, also for an editable installation, and take them along."""
         sys.path.insert(0, str(SOURCE))
-        from newsclean.rules.keys import to_prepare
-        from newsclean.rules.prepared import FILE
+        from newsclean.prepared import FILE, MODEL
+        from newsclean.preparing import prepare
 
-        target = SOURCE / "newsclean" / "rules" / FILE
-        target.write_text(json.dumps(to_prepare(), ensure_ascii=False), "utf-8")
-        build_data["artifacts"].append(f"/src/newsclean/rules/{FILE}")
+        prepare()
+        build_data["artifacts"] += [f"/src/newsclean/{name}" for name in (FILE, f"{MODEL}.py")]

@@ -1,7 +1,8 @@
 """Prints what pytest-benchmark measured as tables.
 
 Of the stages, MB/s and how many times ftfy that is; of the search for twins, seconds by the number
-of sentences and the exponent of their growth; of `compare`, pairs a second.
+of sentences and the exponent of their growth; of the start, milliseconds of the processor; of
+`compare`, pairs a second.
 
 python benchmarks/table.py build/bench.json
 """
@@ -46,6 +47,18 @@ def growth(report: dict[str, Any]) -> list[list[str]]:
         fit = exponent({n: seconds for n, (seconds, _) in cells.items() if n >= FITTED_FROM})
         rows.append([method, *row, "" if fit is None else f"{fit:.2f}"])
     return rows
+
+
+def starts(report: dict[str, Any]) -> list[list[str]]:
+    """A row for each way to start: milliseconds of the processor, for the whole process."""
+    return [
+        ["start", "ms"],
+        *(
+            [entry["extra_info"]["start"], f"{1000 * entry['stats']['min']:.0f}"]
+            for entry in report["benchmarks"]
+            if "start" in entry["extra_info"]
+        ),
+    ]
 
 
 def exponent(seconds: dict[int, float]) -> float | None:
@@ -95,6 +108,8 @@ def main() -> None:
     if found := speeds(report):
         print(table(stages(found)))
     if len(rows := growth(report)) > 1:
+        print(f"\n{table(rows)}")
+    if len(rows := starts(report)) > 1:
         print(f"\n{table(rows)}")
     for entry in report["benchmarks"]:
         if pairs := entry["extra_info"].get("pairs"):

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple, TypeAlias
 from fuzz.markers import MARKERS
 from newsclean.config import NEWS, PRESETS, Config
 from newsclean.model import Marker
-from newsclean.rules.rule import RuleBook, read_rules
+from newsclean.rules.reading import read_rules
+from newsclean.rules.rule import RuleBook
 
 RULES = Path(__file__).with_name("rules.toml")
 CONSTANTS = {name.upper(): config for name, config in PRESETS.items()}

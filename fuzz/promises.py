@@ -21,7 +21,8 @@ from newsclean.review.near_misses import as_json as pairs_as_json
 from newsclean.review.near_misses import as_text as pairs_as_text
 from newsclean.review.near_misses import nearest
 from newsclean.review.record import as_json, as_records, as_text
-from newsclean.rules.rule import RuleBook, check
+from newsclean.rules.reading import check
+from newsclean.rules.rule import RuleBook
 from newsclean.rules.write import as_toml
 from newsclean.text.segmenting import sentences
 

@@ -43,7 +43,7 @@ from fuzz.show import as_test
 from fuzz.sources import SourceError, Sources, own_texts, read_pages, window
 from newsclean import CAREFUL, NEWS, THOROUGH, Config, Document, Mark
 from newsclean.deciding import Decision, decide
-from newsclean.rules.rule import check as check_rule
+from newsclean.rules.reading import check as check_rule
 from newsclean.text.repairing import repair
 from tests.conftest import ROOT
 

@@ -22,21 +22,36 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsclean import NEWS, clean, explain, tomlfile
+from newsclean.markers.layout.model import (
+    as_model,
+    forests_of,
+    line_model,
+    module_of,
+    shipped_model,
+)
 from newsclean.pipeline import rule_book
-from newsclean.rules import keys
+from newsclean.prepared import (
+    FILE,
+    MADE_FROM,
+    digest,
+    prepared,
+    read_lists,
+    read_prepared,
+    word_lists,
+)
+from newsclean.preparing import prepared_lines
+from newsclean.rules import keys, tables
 from newsclean.rules.index import Edges, edges
 from newsclean.rules.matcher import Hit, matcher
 from newsclean.rules.pattern import Either, compiled, fold, longest, parse, squeeze
-from newsclean.rules.prepared import FILE, digest, prepared
+from newsclean.rules.reading import HEAD, check, read_rules
 from newsclean.rules.rule import (
-    HEAD,
     Rule,
     RuleBook,
     RuleError,
     build,
-    check,
     finds,
-    read_rules,
+    outline,
     shipped_entries,
     shipped_rules,
 )
@@ -52,6 +67,8 @@ FILES = sorted(
     key=lambda entry: entry.name,
 )
 
+LISTS_OF_WORDS = ("abbreviations", "captions", "cues", "dates", "function_words", "words")
+
 # The rules that ship
 
 
@@ -60,29 +77,62 @@ def test_every_rule_keeps_its_promises(name: str) -> None:
     check(RULES[name])
 
 
-def test_what_is_prepared_is_what_stands_in_the_files() -> None:
-    data = json.loads(json.dumps(keys.to_prepare()))
+def test_what_is_prepared_is_what_stands_in_the_files(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text("\n".join(prepared_lines()), "utf-8")
+    known = read_prepared(str(tmp_path / FILE))
     rules = tuple(map(build, shipped_entries()))
-    assert tuple(map(build, data["rules"])) == rules == BOOK.rules
-    for rule, known in zip(rules, map(keys.from_json, data["keys"]), strict=True):
-        assert known == keys.found_keys(rule) == keys.keys_of(rule)
+    assert tuple(build(json.loads(entry)) for entry in known.rules) == rules == BOOK.rules
+    assert known.outlines == tuple(map(outline, rules))
+    for rule, data in zip(rules, known.keys, strict=True):
+        found = keys.found_keys(rule)
+        assert keys.from_json(json.loads(data)) == found == keys.keys_of(rule)
+    made = tables.made_of(rules, keys.found_keys)
+    read = tables.from_json(json.loads(known.tables))
+    assert isinstance(made.phrases, dict)
+    for phrase in [*made.phrases, "no such phrase", ""]:
+        assert read.phrases.get(phrase, ()) == made.phrases.get(phrase, ())
+    assert read._replace(phrases=made.phrases) == made
+    lists = {name: read_lists(name) for name in LISTS_OF_WORDS}
+    assert json.loads(known.lists) == lists == {name: word_lists(name) for name in lists}
+
+
+def test_a_model_that_is_prepared_is_the_one_in_the_file() -> None:
+    module: dict[str, Any] = {}
+    data = shipped_model()
+    exec(module_of(data, digest()), module)
+    model = as_model(data)
+    assert module["DIGEST"] == digest()
+    assert dict(zip(module["TOKENS"], module["WEIGHTS"], strict=True)) == model.weights
+    assert [*module["CHANCES"]] == model.chances
+    assert module["FORESTS"] == forests_of(data).constants()
+    shipped = line_model()
+    assert (shipped.weights, [*shipped.chances]) == (model.weights, model.chances)
 
 
 def test_what_was_prepared_of_other_rules_is_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newsclean.rules.prepared.files", lambda package: tmp_path / package)
-    folder = tmp_path / "newsclean" / "rules"
-    folder.mkdir(parents=True)
-    (folder / "xx.toml").write_text("rule = []\n")
+    monkeypatch.setattr("newsclean.prepared.HOME", str(tmp_path))
+    for folder, _ in MADE_FROM:
+        (tmp_path / folder).mkdir(parents=True)
     assert prepared.__wrapped__() is None
-    (folder / FILE).write_text(json.dumps({"digest": digest(), "rules": [], "keys": []}))
+    lines = "\n[]\n{}\n\n[]\n[]"
+    (tmp_path / FILE).write_text(digest() + lines)
     assert prepared.__wrapped__() is not None
-    for name in ("xx.toml", "yy.toml", "rule.py"):
-        (folder / name).write_text("# changed\n")
-        assert prepared.__wrapped__() is None
-        (folder / FILE).write_text(json.dumps({"digest": digest(), "rules": [], "keys": []}))
-        assert prepared.__wrapped__() is not None
+    for name in ("rules/xx.toml", "rules/rule.py", "data/words.toml", "data/line_model.json"):
+        for text in ("# one\n", "# two\n"):
+            (tmp_path / name).write_text(text)
+            assert prepared.__wrapped__() is None
+            (tmp_path / FILE).write_text(digest() + lines)
+            assert prepared.__wrapped__() is not None
+    (tmp_path / "data" / "notes.txt").write_text("nothing is made of it")
+    assert prepared.__wrapped__() is not None
+
+
+def test_it_is_not_read_out_of_an_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "archive").write_bytes(b"")
+    monkeypatch.setattr("newsclean.prepared.HOME", str(tmp_path / "archive"))
+    assert prepared.__wrapped__() is None
 
 
 @pytest.mark.parametrize("entry", FILES, ids=lambda entry: str(entry.name))
@@ -906,7 +956,7 @@ def test_a_rule_that_ships_without_a_field_is_named_with_its_file(
     (tmp_path / "rules" / "xx.toml").write_text(
         'languages = ["xx"]\n[[rule]]\nid = "xx.share"\nphrases = ["Share"]\n'
     )
-    monkeypatch.setattr("newsclean.rules.rule.files", lambda _: tmp_path)
+    monkeypatch.setattr("importlib.resources.files", lambda _: tmp_path)
     with pytest.raises(
         RuleError, match=r"xx\.toml: rule 'xx\.share': field 'category': is missing"
     ):

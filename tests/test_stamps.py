@@ -36,7 +36,8 @@ from newsclean import (
 )
 from newsclean.markers.code import code
 from newsclean.markers.repeats.marker import repeats
-from newsclean.rules.rule import FORMAT, HEAD
+from newsclean.rules.reading import HEAD
+from newsclean.rules.rule import FORMAT
 from newsclean.stream import Job, clean_files, stamp
 
 RULE = Rule(

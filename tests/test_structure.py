@@ -243,7 +243,7 @@ def walk(trees: Sequence[Any], row: Features) -> int:
 
 
 def test_a_tree_is_followed_to_its_leaf() -> None:
-    passes = Forests([[10, [0, 1.5, -3, [1, 0.0, 4, 8]]]], [0])
+    passes = Forests.of([[10, [0, 1.5, -3, [1, 0.0, 4, 8]]]], [0])
     rows: list[Features] = [[1.0, 0.0], [2.0, 0.0], [2.0, 0.5]]
     assert [passes.score(0, passes.begin(row)) for row in rows] == [7, 14, 18]
 
@@ -269,7 +269,8 @@ def test_forests_say_what_walking_their_trees_says(
     forests: tuple[list[Any], ...], row: Features
 ) -> None:
     """Each pass sees what the first two see, and something of its own."""
-    passes = Forests(forests, [0, 3, 5, 5])
+    passes = Forests.of(forests, [0, 3, 5, 5])
+    assert Forests.from_constants(passes.constants()).constants() == passes.constants()
     first = passes.begin(row[:3])
     second = passes.go_on(1, first, row[3:5])
     assert passes.score(0, first) == walk(forests[0], row[:3])

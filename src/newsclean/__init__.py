@@ -36,7 +36,8 @@ if TYPE_CHECKING:
         segment,
     )
     from newsclean.rendering import Cleaned
-    from newsclean.rules.rule import Rule, RuleBook, RuleError, read_rules, shipped_rules
+    from newsclean.rules.reading import read_rules
+    from newsclean.rules.rule import Rule, RuleBook, RuleError, shipped_rules
 
 __version__ = "1.0.0"
 
@@ -109,7 +110,8 @@ _HOME = {
         "segment",
     ),
     "rendering": ("Cleaned",),
-    "rules.rule": ("Rule", "RuleBook", "RuleError", "read_rules", "shipped_rules"),
+    "rules.reading": ("read_rules",),
+    "rules.rule": ("Rule", "RuleBook", "RuleError", "shipped_rules"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 _WITH_NUMPY = ("corpus.dedupe", "corpus.index", "corpus.near_misses", "corpus.reuse")

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import Any, Protocol
 
 from newsclean.argument_checks import given, is_string, several
-from newsclean.rules.rule import RuleBook, read_rules, with_shipped
+from newsclean.rules.rule import RuleBook, with_shipped
 from newsclean.tomlfile import as_list, as_string, read_toml
 
 
@@ -28,6 +28,8 @@ def read_changes(path: str | PathLike[str]) -> tuple[str, dict[str, Any]]:
             "markers are code and no file has them: add them by config.but(markers=...)"
         )
     if "rules" in values:
+        from newsclean.rules.reading import read_rules  # takes long to import
+
         books = list(map(read_rules, _rule_files(path, values)))
         values["rules"] = reduce(add, books) if books else None
     return preset, values

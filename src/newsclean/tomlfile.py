@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
@@ -15,6 +14,8 @@ LARGEST = 64 * 2**20
 
 def read_toml(path: str | PathLike[str]) -> dict[str, Any]:
     """What is in a file. Raises `ValueError` for what is no TOML, and `OSError` for no file."""
+    import tomllib  # whoever only writes need not wait for it
+
     with Path(path).open("rb") as file:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:

@@ -122,7 +122,8 @@ def read_config_file(file: str) -> Config:
 
 def read_rule_file(file: str) -> RuleBook:
     """The rules of a file. Raises `CommandError` if they cannot be used."""
-    from newsclean.rules.rule import RuleError, read_rules
+    from newsclean.rules.reading import read_rules
+    from newsclean.rules.rule import RuleError
 
     try:
         return read_rules(file)

@@ -84,7 +84,7 @@ def run(arguments: Namespace) -> int:
 
 def _check_shipped(rules: Iterable[Rule]) -> None:
     """Check rules that ship; those of a file have been checked when it was read."""
-    from newsclean.rules.rule import check
+    from newsclean.rules.reading import check
 
     for rule in rules:
         try:

@@ -11,7 +11,6 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from newsclean.cli.sniff import binary, doubtful
@@ -176,7 +175,7 @@ def write_whole(name: str | None, pieces: Iterable[bytes]) -> None:
             stream.writelines(pieces)
         return
     make_folder(target.parent)
-    draft = target.with_name(f".{target.name}.{token_hex(4)}.part")
+    draft = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
     try:
         with named(name), draft.open("xb") as stream:
             stream.writelines(packed(block, packing) for block in _blocks(pieces))

@@ -6,18 +6,18 @@ The forms of captions and credits are data (`newsclean/data/captions.toml`).
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import islice
 from typing import NamedTuple
 
 from newsclean.config import NEWS, Config
+from newsclean.late import late
 from newsclean.markers.repeats.guards import QUESTION, ROW_OF_FIGURES, unfit
 from newsclean.markers.repeats.words import is_sign, read_sentence
 from newsclean.model import Document, Mark
+from newsclean.prepared import word_lists
 from newsclean.text.characters import ELLIPSES
 from newsclean.text.prose import ends_sentence
 
@@ -265,7 +265,7 @@ def _mark_of_caption(
 
 @cache
 def _forms() -> _Forms:
-    table = tomllib.loads(files("newsclean").joinpath("data/captions.toml").read_text("utf-8"))
+    table = word_lists("captions")
 
     def any_of(name: str) -> str:
         words = sorted((word.strip() for word in table[name].split("|")), key=len, reverse=True)
@@ -302,6 +302,6 @@ def _forms() -> _Forms:
     )
 
     def compiled(pattern: str) -> re.Pattern[str]:
-        return re.compile(pattern, re.VERBOSE)
+        return late(pattern, re.VERBOSE)
 
     return _Forms(compiled(credit), compiled(head), compiled(tail), tuple(map(compiled, inside)))

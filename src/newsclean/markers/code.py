@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 from typing import Final
 
+from newsclean.late import late
 from newsclean.model import Document, Line, Mark
 
 RULE: Final = "structure.code"
@@ -19,7 +20,7 @@ WHY: Final = "program code or data, no text"
 SHOWN: Final = "it may be code that the article shows"
 
 _SIGN = re.compile(r"""[{}\[\]<>=;:"\\/_&|$]""")
-_SURE = re.compile(
+_SURE = late(
     r"""
     ["']\s?:\s?[\["'{\d]            # a key and its value
     | \bfunction\s?\w{0,40}\(
@@ -34,7 +35,7 @@ _SURE = re.compile(
     """,
     re.VERBOSE,
 )
-_OF_A_PAGE = re.compile(
+_OF_A_PAGE = late(
     r"""
       </?(?:script|noscript|style|iframe|div|span|svg|img|section|link|meta|p|br)\b
     | \b(?:window|document|navigator|localStorage)\.\w

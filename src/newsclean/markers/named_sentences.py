@@ -35,6 +35,5 @@ def named_sentences(doc: Document, book: RuleBook) -> Iterator[Mark | Stay]:
 @lru_cache(maxsize=16)
 def by_sentence(book: RuleBook) -> Mapping[str, Rule]:
     """The rule for each sentence that rules of `book` name, by its `phrase_key`."""
-    rules = [rule for rule in book.rules if rule.scope == "sentence"]
-    rules.sort(key=lambda rule: rule.default == "keep")
+    rules = sorted(book.for_sentences, key=lambda rule: rule.default == "keep")
     return {phrase_key(phrase): rule for rule in rules for phrase in rule.phrases}

@@ -21,7 +21,8 @@ from newsclean.model import Document, RawOffset, TextOffset, Unit
 from newsclean.offsets import OffsetMap
 from newsclean.pipeline import explain, prepare
 from newsclean.rules.pattern import phrase_key, squeeze
-from newsclean.rules.rule import Rule, RuleBook, is_sound, shipped_rules
+from newsclean.rules.reading import is_sound
+from newsclean.rules.rule import Rule, RuleBook, shipped_rules
 from newsclean.rules.write import escaped, unused
 
 FORMAT = 1

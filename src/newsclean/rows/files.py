@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from secrets import token_hex
 from stat import S_ISREG
 from typing import NamedTuple, TypeAlias
 from unicodedata import normalize
@@ -103,7 +102,7 @@ def _is_one(one: _Place, other: _Place) -> bool:
 
 def _taken_for_one(folder: Path, one: str, other: str) -> bool:
     """Whether two spellings are one name in `folder`: tried out, for no system says so."""
-    mark = f".newsclean-{token_hex(4)}-"
+    mark = f".newsclean-{os.urandom(4).hex()}-"
     try:
         with (folder / f"{mark}{one}").open("xb"):
             pass

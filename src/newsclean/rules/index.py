@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -219,22 +219,21 @@ class Table:
 
     __slots__ = ("_backwards", "_stems", "_words", "find")
 
-    def __init__(self, entries: Iterable[tuple[int, Edges]], *, backwards: bool = False) -> None:
-        words: dict[str, list[int]] = {}
-        stems: dict[int, dict[str, list[int]]] = {}
-        for index, edge in entries:
-            for word in edge.words:
-                words.setdefault(word, []).append(index)
-            for stem in edge.stems:
-                stems.setdefault(len(stem), {}).setdefault(stem, []).append(index)
+    def __init__(
+        self,
+        words: Mapping[str, tuple[int, ...]],
+        stems: Mapping[str, tuple[int, ...]],
+        *,
+        backwards: bool = False,
+    ) -> None:
+        by_length: dict[int, dict[str, tuple[int, ...]]] = {}
+        for stem, indices in stems.items():
+            by_length.setdefault(len(stem), {})[stem] = indices
         self.find = lru_cache(KEYS)(self._find)
         """The rules that may find a line with this key, in no order."""
         self._backwards = backwards
-        self._words = {word: tuple(indices) for word, indices in words.items()}
-        self._stems = tuple(
-            (length, {stem: tuple(indices) for stem, indices in same.items()})
-            for length, same in stems.items()
-        )
+        self._words = words
+        self._stems = tuple(by_length.items())
 
     def _find(self, key: str) -> tuple[int, ...]:
         indices = self._words.get(key, ())

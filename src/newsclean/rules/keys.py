@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from newsclean.prepared import prepared
 from newsclean.rules.index import NUMBER, Edges, edges, first_key, last_key, signs
 from newsclean.rules.pattern import Either, Node, bare, fold, longest, parse, squeeze
-from newsclean.rules.prepared import digest, prepared
-from newsclean.rules.rule import Rule, build, shipped_entries, shipped_rules
+from newsclean.rules.rule import Rule, shipped_rules
 
 Place: TypeAlias = Literal["first", "last", "sign", "anywhere"]
 
@@ -89,17 +90,12 @@ def _shipped_keys() -> Mapping[Rule, Keys]:
     known = prepared()
     if known is None:
         return {}
-    return dict(zip(shipped_rules().rules, map(from_json, known["keys"]), strict=True))
+    keys = map(from_json, map(json.loads, known.keys))
+    return dict(zip(shipped_rules().rules, keys, strict=True))
 
 
-def to_prepare() -> dict[str, Any]:
-    """What `prepared` is to give, in plain values."""
-    entries = list(shipped_entries())
-    keys = [_as_json(found_keys(build(entry))) for entry in entries]
-    return {"digest": digest(), "rules": entries, "keys": keys}
-
-
-def _as_json(keys: Keys) -> list[Any]:
+def as_json(keys: Keys) -> list[Any]:
+    """`keys` in plain values."""
     branches = [
         [branch.place, sorted(branch.edges.words), sorted(branch.edges.stems)]
         for branch in keys.branches

@@ -17,10 +17,10 @@ from typing import NamedTuple, TypeAlias
 import regex
 
 from newsclean.model import Line
-from newsclean.rules.index import NUMBER, Edges, Table, first_key, last_key
-from newsclean.rules.keys import keys_of
+from newsclean.rules.index import NUMBER, first_key, last_key
 from newsclean.rules.pattern import bare, compiled, fold, squeeze
 from newsclean.rules.rule import Rule, RuleBook
+from newsclean.rules.tables import tables_of
 from newsclean.text.prose import says_something
 
 
@@ -89,48 +89,20 @@ class Matcher:
     )
 
     def __init__(self, book: RuleBook) -> None:
-        self._rules = book.rules
+        tables = tables_of(book)
+        self._rules = book.by_place
         self._compiled: dict[int, regex.Pattern[str]] = {}
-        self._phrases: dict[str, set[int]] = {}
-        self._phrase_keys: dict[str, int] = {}
-        """The first words of phrases, each with the length of its longest phrase."""
-        self._longest: dict[int, int] = {}
-        self._signs: dict[str, list[int]] = {}
+        self._phrases, self._phrase_keys = tables.phrases, tables.phrase_keys
+        self._signs, self._label_ends = tables.signs, tables.label_ends
+        self._longest = tables.longest
+        self._reach = max(self._longest, default=0)
         self._any_number: tuple[regex.Pattern[str], int, tuple[int, ...], tuple[int, ...]] | None
         self._any_number = None
-        self._label_ends: set[str] = set()
-        """The last words of the labels that stand as examples."""
-        first: list[tuple[int, Edges]] = []
-        last: list[tuple[int, Edges]] = []
-        anywhere: list[int] = []
-        for index, rule in enumerate(book.rules):
-            keys = keys_of(rule)
-            for phrase in keys.phrases:
-                self._phrases.setdefault(phrase, set()).add(index)
-            for key, size in keys.first.items():
-                self._phrase_keys[key] = max(self._phrase_keys.get(key, 0), size)
-            self._label_ends |= keys.label_ends
-            self._longest[index] = keys.longest
-            for place, edges in keys.branches:
-                if place == "first":
-                    first.append((index, edges))
-                elif place == "last":
-                    last.append((index, edges))
-                elif place == "sign":
-                    for sign in edges.words:
-                        self._signs.setdefault(sign, []).append(index)
-                else:
-                    anywhere.append(index)
-        self._first = Table(first)
-        self._last = Table(last, backwards=True)
-        self.anywhere = tuple(anywhere)
-        self._loose = tuple(index for index in anywhere if book.rules[index].glued)
-        self._prefixes = Table(entry for entry in first if book.rules[entry[0]].glued)
-        self._suffixes = Table(
-            (entry for entry in last if book.rules[entry[0]].glued), backwards=True
-        )
-        self._reach = max(self._longest.values(), default=0)
-        self.cuts = any(rule.glued and rule.default == "drop" for rule in book.rules)
+        self._first, self._prefixes = tables.first.table(), tables.prefixes.table()
+        self._last = tables.last.table(backwards=True)
+        self._suffixes = tables.suffixes.table(backwards=True)
+        self.anywhere, self._loose = tables.anywhere, tables.loose
+        self.cuts = tables.cuts
         """Whether any rule may find a prefix or a suffix."""
 
     def lines(
@@ -256,7 +228,7 @@ class Matcher:
         candidates = self._first.find(first) if first != NUMBER else self._numbered(line)
         candidates += self._last.find(last) + self.anywhere
         if line[:1] in self._signs:
-            candidates += tuple(self._signs[line[0]])
+            candidates += self._signs[line[0]]
         phrased = first in self._phrase_keys
         hit = self._try(line, candidates, phrased) if candidates or phrased else NOTHING
         return NOTHING if hit == NOTHING else hit

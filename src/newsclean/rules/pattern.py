@@ -16,6 +16,8 @@ from typing import NamedTuple, TypeAlias
 
 import regex
 
+from newsclean.late import late
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -68,7 +70,7 @@ class Look:
 Node: TypeAlias = Text | One | Chain | Either | Repeat | Look
 EMPTY = Chain(())
 
-TOKEN = re.compile(
+TOKEN = late(
     r"""
       (?P<look> \(\?<?[=!] )
     | (?P<open> \( (?: \?: | \?-?i: | (?!\?) ) )
@@ -214,7 +216,7 @@ def members(source: str) -> frozenset[str]:
     return frozenset(matched or SAMPLE)
 
 
-RANGE = re.compile(r"([^\\])-([^\]\\])")
+RANGE = late(r"([^\\])-([^\]\\])")
 
 
 @lru_cache(maxsize=4096)

@@ -6,30 +6,19 @@ The head of `newsclean/rules/en.toml` explains the format to those who write rul
 from __future__ import annotations
 
 import dataclasses
-import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import cache, lru_cache
-from importlib.resources import files
-from os import PathLike
 from reprlib import repr as brief
 from typing import Any, Literal
 
 from newsclean.argument_checks import given, is_string, several, spelling_hint
+from newsclean.prepared import Prepared, prepared
 from newsclean.rules.pattern import compiled, phrase_key, squeeze
-from newsclean.rules.prepared import prepared
-from newsclean.rules.safety import faults
-from newsclean.tomlfile import read_toml
 
 FORMAT = 1
-NAME = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
-CHOICES: dict[str, tuple[str, ...]] = {
-    "scope": ("line", "tail", "prefix", "suffix", "sentence"),
-    "strength": ("strong", "weak"),
-    "default": ("drop", "keep"),
-}
 
 
 class RuleError(ValueError):
@@ -123,7 +112,7 @@ def finds(rule: Rule, line: str) -> bool:
     return compiled(rule.pattern).fullmatch(line) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleBook:
     """Rules in the order in which they are tried. Hashable, and equal when the rules are."""
 
@@ -138,7 +127,24 @@ class RuleBook:
         off = several("RuleBook.off", self.off, "names", is_string)
         object.__setattr__(self, "off", frozenset(off))
         # It is part of the key of caches that are asked for every text.
-        object.__setattr__(self, "_hash", hash((self.rules, self.off)))
+        object.__setattr__(self, "_hash", hash((tuple(map(outline, self.rules)), self.off)))
+
+    @property
+    def by_place(self) -> Mapping[int, Rule]:
+        """The rules by their places in the book."""
+        return dict(enumerate(self.rules))
+
+    @property
+    def for_sentences(self) -> list[Rule]:
+        """The rules that find sentences."""
+        return [rule for rule in self.rules if rule.scope == "sentence"]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, RuleBook):
+            return NotImplemented
+        return self is other or (
+            self._hash == other._hash and (self.rules, self.off) == (other.rules, other.off)
+        )
 
     def __hash__(self) -> int:
         return self._hash
@@ -158,6 +164,8 @@ class RuleBook:
         Raises `ValueError` for a name that no rule has.
         """
         off = self._known("RuleBook.without", names)
+        if not off:
+            return self
         left = tuple(rule for rule in self.rules if off.isdisjoint(_names(rule)))
         return RuleBook(left, self.off)
 
@@ -168,6 +176,8 @@ class RuleBook:
         for a name that no rule has.
         """
         named = self._known("RuleBook.dropping", names)
+        if not named:
+            return self
         rules = (
             rule
             if rule.default == "drop" or named.isdisjoint(_names(rule))
@@ -178,11 +188,18 @@ class RuleBook:
 
     def _known(self, place: str, names: Iterable[str]) -> frozenset[str]:
         asked = frozenset(several(place, names, "names", is_string))
+        if not asked:
+            return asked
         known = {name for rule in self.rules for name in _names(rule)}
         for name in sorted(asked - known):
             hint = spelling_hint(name, known)
             raise ValueError(f"no rule, family or category is called {name!r}{hint}")
         return asked
+
+
+def outline(rule: Rule) -> str:
+    """What the hash of a book knows of a rule."""
+    return f"{rule.id} {rule.scope} {rule.default}"
 
 
 def _is_rule(value: object) -> bool:
@@ -193,26 +210,79 @@ def _names(rule: Rule) -> tuple[str, str, str]:
     return rule.id, rule.family, rule.category
 
 
+class _ShippedRules(dict[int, Rule]):
+    """The rules that ship by their places, each made when it is first asked for."""
+
+    def __init__(self, entries: Sequence[bytes]) -> None:
+        self._entries = entries
+
+    def __missing__(self, place: int) -> Rule:
+        # One and the same for all threads: who asks compares rules by what they are, not by value.
+        return self.setdefault(place, build(json.loads(self._entries[place])))
+
+    def all(self) -> tuple[Rule, ...]:
+        """Every one of them, in their order."""
+        return tuple(self[place] for place in range(len(self._entries)))
+
+
+class _ShippedBook(RuleBook):
+    """A book whose rules are made when they are asked for: a text asks for few of them."""
+
+    __slots__ = ("_made", "_outlines")
+    _made: _ShippedRules
+    _outlines: tuple[str, ...]
+
+    @classmethod
+    def of(cls, known: Prepared) -> _ShippedBook:
+        """The book of the rules that were read in advance."""
+        book = object.__new__(cls)
+        object.__setattr__(book, "_made", _ShippedRules(known.rules))
+        object.__setattr__(book, "_outlines", known.outlines)
+        object.__setattr__(book, "off", frozenset())
+        object.__setattr__(book, "_hash", hash((known.outlines, frozenset())))
+        return book
+
+    def __getattr__(self, name: str) -> Any:
+        """All the rules, where something asks for them: until then there is no such attribute."""
+        if name != "rules":
+            raise AttributeError(name)
+        rules = self._made.all()
+        object.__setattr__(self, "rules", rules)
+        return rules
+
+    @property
+    def by_place(self) -> Mapping[int, Rule]:
+        return self._made
+
+    @property
+    def for_sentences(self) -> list[Rule]:
+        scopes = (outline.split(" ")[1] for outline in self._outlines)
+        return [self._made[place] for place, scope in enumerate(scopes) if scope == "sentence"]
+
+
 @cache
 def shipped_rules() -> RuleBook:
     """The rules that ship with newsclean, those for English first.
 
     They are not checked here: the tests of newsclean check them.
     """
-    known = prepared()
-    entries = shipped_entries() if known is None else known["rules"]
-    return RuleBook(tuple(build(entry) for entry in entries))
+    if known := prepared():
+        return _ShippedBook.of(known)
+    return RuleBook(tuple(map(build, shipped_entries())))
 
 
 def shipped_entries() -> Iterator[dict[str, Any]]:
     """The rules that ship, as they stand in their files, each with its languages."""
+    import tomllib  # these two take long to import, and are not needed where all is prepared
+    from importlib.resources import files
+
     folder = files("newsclean") / "rules"
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
     for name in sorted(names, key=lambda name: name != "en.toml"):
         data = tomllib.loads((folder / name).read_text("utf-8"))
         for number, entry in enumerate(data["rule"], 1):
-            with _in_file(name):
-                yield {"languages": data["languages"], **_checked(entry, number)}
+            with in_file(name):
+                yield {"languages": data["languages"], **checked(entry, number)}
 
 
 def with_shipped(own: RuleBook | None) -> RuleBook:
@@ -220,25 +290,8 @@ def with_shipped(own: RuleBook | None) -> RuleBook:
     return shipped_rules() if own is None else shipped_rules().without(own.off) + own
 
 
-def read_rules(path: str | PathLike[str]) -> RuleBook:
-    """The rules in a TOML file, each of them checked against its own examples.
-
-    Raises `RuleError` for every kind of mistake in the file, and `OSError` if it cannot be read.
-    """
-    with _in_file(str(path)):
-        data = _contents(path)
-        _check_file(data)
-        rules: dict[str, Rule] = {}
-        for number, entry in enumerate(data.get("rule", ()), 1):
-            rule = _rule_of(entry, number, data.get("languages", ()))
-            if rule.id in rules:
-                raise RuleError("another rule of this file has it", rule=rule.id, field="id")
-            rules[rule.id] = rule
-    return RuleBook(tuple(rules.values()), frozenset(data.get("without", ())))
-
-
 @contextmanager
-def _in_file(name: str) -> Iterator[None]:
+def in_file(name: str) -> Iterator[None]:
     """Say of each mistake in which file it is."""
     try:
         yield
@@ -247,101 +300,10 @@ def _in_file(name: str) -> Iterator[None]:
         raise RuleError(error.reason, file=name, **place) from error.__cause__
 
 
-def _contents(path: str | PathLike[str]) -> dict[str, Any]:
-    try:
-        return read_toml(path)
-    except ValueError as error:
-        raise RuleError(str(error)) from error.__cause__
-
-
-def check(rule: Rule) -> None:
-    """Raise `RuleError` if `rule` is not one that can be relied on.
-
-    Its names and choices are checked, its pattern is read for what could make it slow, and its
-    examples are tried.
-    """
-    for field, reason in _mistakes(rule):
-        raise RuleError(reason, rule=rule.id, field=field)
-
-
-def is_sound(rule: Rule) -> bool:
-    """Whether `check` finds nothing wrong with `rule`."""
-    return next(_mistakes(rule), None) is None
-
-
-def _mistakes(rule: Rule) -> Iterator[tuple[str, str]]:
-    """The mistakes in `rule`: field and reason. Those after the first may follow from it."""
-    yield from _mistakes_of_form(rule)
-    yield from _mistakes_of_examples(rule)
-
-
-def _mistakes_of_form(rule: Rule) -> Iterator[tuple[str, str]]:
-    for field in ("id", "family", "category"):
-        if not NAME.fullmatch(getattr(rule, field)):
-            yield field, "only small letters and digits, with dots or hyphens between them"
-    for field, choices in CHOICES.items():
-        if getattr(rule, field) not in choices:
-            yield field, f"one of {', '.join(choices)}, not {brief(getattr(rule, field))}"
-    if bool(rule.phrases) == bool(rule.pattern):
-        yield "pattern", "a rule has either phrases or a pattern"
-    if rule.glued and rule.phrases:
-        yield "phrases", f"a {rule.scope} needs a pattern"
-    if rule.scope == "sentence" and rule.pattern:
-        yield "pattern", "a sentence needs phrases"
-    if rule.scope == "sentence" and rule.strength == "weak":
-        yield "strength", "a sentence counts wherever it stands: it must be strong"
-    if rule.glued and rule.strength == "weak":
-        yield "strength", f"a {rule.scope} is cut off wherever it stands: it must be strong"
-    for phrase in rule.phrases:
-        if not phrase_key(phrase):
-            yield "phrases", f"there is no word in {phrase!r}"
-
-
-def _mistakes_of_examples(rule: Rule) -> Iterator[tuple[str, str]]:
-    if rule.pattern:
-        for reason in faults(rule.pattern, glued=rule.glued):
-            yield "pattern", reason
-        if not rule.positive:
-            yield "positive", "a pattern needs lines that it must find"
-    if not rule.negative:
-        yield "negative", "a rule needs lines that it must not find"
-    for line in (*rule.positive, *rule.phrases):
-        if not finds(rule, line):
-            yield "positive", f"the rule does not find {line!r}"
-    for line in rule.negative:
-        if finds(rule, line):
-            yield "negative", f"the rule finds {line!r}"
-
-
-HEAD = ("format", "languages", "without", "rule")
 REQUIRED = ("id", "category", "scope", "strength")
 
 
-def _check_file(data: Mapping[str, Any]) -> None:
-    for field in data:
-        if field not in HEAD:
-            raise RuleError(f"there is no such field{spelling_hint(field, HEAD)}", field=field)
-    number = data.get("format", FORMAT)
-    if type(number) is not int or number != FORMAT:  # True == 1
-        raise RuleError(f"{FORMAT} is the only one, not {brief(number)}", field="format")
-    for field in ("languages", "without"):
-        if not _is_list_of_strings(data.get(field, [])):
-            raise RuleError("a list of strings", field=field)
-    if not isinstance(data.get("rule", []), list):
-        raise RuleError("every rule begins with [[rule]]", field="rule")
-    try:
-        shipped_rules().without(data.get("without", ()))
-    except ValueError as error:
-        raise RuleError(str(error), field="without") from error
-
-
-def _rule_of(entry: object, number: int, languages: Iterable[str]) -> Rule:
-    rule = build({"languages": languages, **_checked(entry, number)})
-    check(rule)
-    return rule
-
-
-def _checked(entry: object, number: int) -> Mapping[str, Any]:
+def checked(entry: object, number: int) -> Mapping[str, Any]:
     """`entry`, the one with this number, if it has the fields of a rule."""
     if not isinstance(entry, Mapping):
         raise RuleError("every rule begins with [[rule]]", field="rule")
@@ -350,7 +312,7 @@ def _checked(entry: object, number: int) -> Mapping[str, Any]:
         if field not in FIELDS:
             hint = spelling_hint(field, FIELDS)
             raise RuleError(f"there is no such field{hint}", rule=name, field=field)
-        if field in LISTS and not _is_list_of_strings(value):
+        if field in LISTS and not is_list_of_strings(value):
             raise RuleError("a list of strings", rule=name, field=field)
         if field not in LISTS and not isinstance(value, str):
             raise RuleError(f"a string, not {brief(value)}", rule=name, field=field)
@@ -360,7 +322,8 @@ def _checked(entry: object, number: int) -> Mapping[str, Any]:
     return entry
 
 
-def _is_list_of_strings(value: object) -> bool:
+def is_list_of_strings(value: object) -> bool:
+    """Whether `value` is a list, and holds nothing but strings."""
     return isinstance(value, list) and all(map(is_string, value))
 
 

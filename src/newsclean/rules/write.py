@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from newsclean.rules.pattern import fold, phrase_key, squeeze
-from newsclean.rules.rule import FORMAT, Rule, finds, is_sound
+from newsclean.rules.reading import is_sound
+from newsclean.rules.rule import FORMAT, Rule, finds
 from newsclean.tomlfile import as_list, as_string
 
 CATEGORY = "site"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsclean.late import late
 from newsclean.model import Edit, RawOffset
 
 # UTF-16 read as Latin-1: every other character is a zero byte, but for the few beyond Latin-1.
@@ -15,7 +16,7 @@ _SIGNS = frozenset("–—‘’“”„…€")
 _SUSPECT = re.compile("\0|ÿþ|þÿ|â€")
 
 # The UTF-8 of a quotation mark; the byte at the end of one that closes is none of Windows-1252.
-_QUOTE = re.compile(
+_QUOTE = late(
     "(?P<opens>â€œ|“)|(?P<closes>â€[\x9d\ufffd]|”)|(?P<lost>â€(?=[\\s\"'.,;:!?)\\]—–-]|$))"
 )
 

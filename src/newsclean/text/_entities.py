@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from html.entities import html5
 
+from newsclean.late import late
 from newsclean.model import Edit, RawOffset
 
 # Names that are words of a query or a program as well count where their sign could stand.
@@ -43,8 +44,8 @@ ENTITY = re.compile(
 
 # An address goes on as far as no blank does. None of this is looked for farther than so.
 _REACH = 256
-_ADDRESS = re.compile(r"://|\bwww\.|[?&]\w{1,40}=|^[\w.-]{1,80}/\S*\?")
-_QUERY = re.compile(r"[\w.%+-]{0,40}=|[\w.%+-]{1,40}&\w{1,40}=")
+_ADDRESS = late(r"://|\bwww\.|[?&]\w{1,40}=|^[\w.-]{1,80}/\S*\?")
+_QUERY = late(r"[\w.%+-]{0,40}=|[\w.%+-]{1,40}&\w{1,40}=")
 
 
 def entities(text: str) -> Iterator[Edit]:

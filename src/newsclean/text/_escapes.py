@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsclean.late import late
 from newsclean.model import Edit, RawOffset
 
 ESCAPE = re.compile(
@@ -13,7 +14,7 @@ ESCAPE = re.compile(
 """What may be letters written out. A text without a match has none to repair."""
 
 # Who speaks of escapes, or of the folders of Windows, may mean them as they stand.
-_MEANT = re.compile(
+_MEANT = late(
     r"\\(?![\"'/])|[`{}=]|\w\(|\b[A-Za-z]:\\"
     r"|(?i:\b(?:unicode|utf|ascii|hex|byte|regex|python|java|json|escape|encod|decod|string|code)"
     r"|\bcharacters?\b)"

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from newsclean.late import late
+
 SPECIALS = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 """What Windows-1252 has in the place of control characters."""
 WINDOWS_1252 = {ord(c): c.encode("cp1252").decode("latin-1") for c in SPECIALS}
@@ -16,7 +18,7 @@ WINDOWS_1252 = {ord(c): c.encode("cp1252").decode("latin-1") for c in SPECIALS}
 # Signs that stand inside words of no language, and letters where those of the West have none. Each
 # pattern begins with its sign.
 CLUES = tuple(
-    (pattern[0], re.compile(pattern))
+    (pattern[0], late(pattern))
     for pattern in (
         *(rf"{sign}(?<=[^\W\d_].)(?=[^\W\d_])" for sign in "³¹¿¾¼±¶"),
         r"³(?<=[a-z]{3}.)",
@@ -34,10 +36,8 @@ CLUES = tuple(
 )
 """Where a line may be one of these, and the sign that each match begins with."""
 
-_SIGN_IN_WORD = re.compile(
-    r"(?<=[^\W\d_])(?:[³¹¿¾¼±¶º](?=[a-z])|ì(?=[a-z]))|[èæ](?=[aou])|è(?=[ei])"
-)
-_SIGN_LEFT = re.compile(r"(?<=[^\W\d_])(?:[¹¿¾¼±¶]|[³º«»](?=[a-z]))")
+_SIGN_IN_WORD = late(r"(?<=[^\W\d_])(?:[³¹¿¾¼±¶º](?=[a-z])|ì(?=[a-z]))|[èæ](?=[aou])|è(?=[ei])")
+_SIGN_LEFT = late(r"(?<=[^\W\d_])(?:[¹¿¾¼±¶]|[³º«»](?=[a-z]))")
 _CODECS = ("cp1250", "iso8859_2", "cp1254")
 _FEWEST = 2
 _FEWEST_SIGNS = 4  # where no word is known
@@ -56,7 +56,7 @@ class _Language:
 def _language(codecs: str, letters: str, words: str) -> _Language:
     pattern = "|".join(words.split())
     both = frozenset(letters + letters.upper() + ("İ" if "ı" in letters else ""))
-    return _Language((*codecs.split(),), both, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE))
+    return _Language((*codecs.split(),), both, late(rf"\b(?:{pattern})\b", re.IGNORECASE))
 
 
 _LANGUAGES = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsclean.late import late
 from newsclean.model import Edit, RawOffset
 
 
@@ -38,8 +39,8 @@ _VERBS = "was|is|will|has|had|saw|brought|began|ended|marked|marks|could|would|m
 _YEAR_BEGINS = re.compile(rf"\.(?<=[^\W\d_A-Z].)(?=(?:19|20)\d\d (?:{_VERBS})\b)")
 
 LOST = (
-    *((stop, re.compile(rf"\{stop} {_BEHIND_STOP}", re.VERBOSE)) for stop in ".!?…"),
-    *((first, re.compile(f"{first} {_BESIDE_STARTER}", re.VERBOSE)) for first in _FIRST_LETTERS),
+    *((stop, late(rf"\{stop} {_BEHIND_STOP}", re.VERBOSE)) for stop in ".!?…"),
+    *((first, late(f"{first} {_BESIDE_STARTER}", re.VERBOSE)) for first in _FIRST_LETTERS),
     (".", _YEAR_BEGINS),
 )
 """Where a space may be missing, and the sign that each match begins with.
@@ -52,16 +53,16 @@ with a set.
 
 # How far before a stop the token may begin that it ends; a longer one is an address.
 _REACH = 64
-_BEFORE_TOKEN = re.compile(r"""[\s—–“‘«(\["]""")
-_BEFORE_GLUED = re.compile(r"""(?:^|[\s—–“‘«(\["])(?P<word>[^\W\d_A-Z]{3,})[.]?$""")
-_CODE = re.compile(r"[{}=;\\]|\w\(")
-_CLOCK = re.compile(r"(?:\d{1,2}(?:[.:]\d\d)?)?[ap]\.m")
+_BEFORE_TOKEN = late(r"""[\s—–“‘«(\["]""")
+_BEFORE_GLUED = late(r"""(?:^|[\s—–“‘«(\["])(?P<word>[^\W\d_A-Z]{3,})[.]?$""")
+_CODE = late(r"[{}=;\\]|\w\(")
+_CLOCK = late(r"(?:\d{1,2}(?:[.:]\d\d)?)?[ap]\.m")
 _ZONES = _word_set("eastern pacific central mountain atlantic")
 _CLOSERS = ")]”’»"
-_NOT_LETTERS = re.compile(r"[\W\d_]")
-_ADDRESS = re.compile(r"[@/.#\\_=&<]")
-_AMOUNT = re.compile(r"[$€£]?\d[\d,]*(?:[.:–-]\d+)?(?:%|k|m|bn|kg|km)?|[A-Z]{2,}")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_NOT_LETTERS = late(r"[\W\d_]")
+_ADDRESS = late(r"[@/.#\\_=&<]")
+_AMOUNT = late(r"[$€£]?\d[\d,]*(?:[.:–-]\d+)?(?:%|k|m|bn|kg|km)?|[A-Z]{2,}")
+_YEAR = late(r"(?:19|20)\d\d")
 
 # Words with a stop behind them that ends no sentence. The rest of the sort, such as "Mr" and "St",
 # have one lower-case letter or none at their end.

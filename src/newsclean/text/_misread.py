@@ -13,18 +13,19 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from newsclean.late import late
 from newsclean.model import Edit, RawOffset
 from newsclean.text._latin_2 import SPECIALS, WINDOWS_1252, encoded, has_clue, latin_2
 
 _LATIN_9 = {ord(c): c.encode("iso8859_15").decode("latin-1") for c in "€ŠšŽžŒœŸ"}
 _HIGH = f"\x80-\x84\x86-\x9f\xa1-\xac\xae-\xff{SPECIALS}"
 # Some bytes of ASCII are the second of a character in Big5 and Shift-JIS.
-_RUN = re.compile(f"[{_HIGH}]{{4,999}}|(?:[{_HIGH}][@-~{_HIGH}]){{4,999}}")
+_RUN = late(f"[{_HIGH}]{{4,999}}|(?:[{_HIGH}][@-~{_HIGH}]){{4,999}}")
 _MAY_BE_RUN = re.compile(f"[{_HIGH}][@-~{_HIGH}][{_HIGH}][@-~{_HIGH}]")  # each run holds one
 _FEWEST_IN_RUNS = 12
 _FEWEST_DISTINCT = 6
 _UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_ODD_CASE = re.compile("[а-яё][А-ЯЁ]|[ά-ώ][Α-Ω]")
+_ODD_CASE = late("[а-яё][А-ЯЁ]|[ά-ώ][Α-Ω]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +42,28 @@ class _Script:
 _SCRIPTS = (
     _Script(
         ("cp1251", "koi8_r", "iso8859_5"),
-        re.compile("[\u0400-\u045f\u0490\u0491]"),
+        late("[\u0400-\u045f\u0490\u0491]"),
         frozenset("оеаинтсрвлкмді"),
         0.6,
         frozenset("аеиоуыэюяёіїєъ"),
     ),
     _Script(
         ("cp1253", "iso8859_7"),
-        re.compile("[\u0386-\u03ce]"),
+        late("[\u0386-\u03ce]"),
         frozenset("αοιετσνηρςάόί"),
         0.55,
         frozenset("αεηιουωάέήίόύώϊϋΐ"),
     ),
     _Script(
         ("cp1256",),
-        re.compile("[\u0621-\u064a\u067e\u0686\u0698\u06af]"),
+        late("[\u0621-\u064a\u067e\u0686\u0698\u06af]"),
         frozenset("اليمونرتبةد"),
         0.6,
     ),
-    _Script(("cp1255",), re.compile("[\u05d0-\u05ea]"), frozenset("יוהלאתרמבש"), 0.55),
+    _Script(("cp1255",), late("[\u05d0-\u05ea]"), frozenset("יוהלאתרמבש"), 0.55),
     _Script(
         ("gbk",),
-        re.compile("[\u4e00-\u9fff]"),
+        late("[\u4e00-\u9fff]"),
         frozenset(
             "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学"
             "对可里后小么心多天而能好都然没日于起还发成事只作当想看文无开手用主行方又如前所本见经头面公同"
@@ -72,7 +73,7 @@ _SCRIPTS = (
     ),
     _Script(
         ("big5",),
-        re.compile("[\u4e00-\u9fff]"),
+        late("[\u4e00-\u9fff]"),
         frozenset(
             "的一是不了在人有我他這中大來上國個到說們為子和你地出道也時年得就那要下以生會自著去之過家學"
             "對可裡後小麼心多天而能好都然沒日於起還發成事只作當想看文無開手用主行方又如前所本見經頭面公同"
@@ -82,13 +83,13 @@ _SCRIPTS = (
     ),
     _Script(
         ("euc_kr",),
-        re.compile("[\uac00-\ud7a3]"),
+        late("[\uac00-\ud7a3]"),
         frozenset("이다는에의을가고를은로한하지사기도서나시정인대자과들해일부라리어으원관여수전"),
         0.2,
     ),
     _Script(
         ("euc_jp", "shift_jis"),
-        re.compile("[\u3040-\u30ff\u4e00-\u9fff]"),
+        late("[\u3040-\u30ff\u4e00-\u9fff]"),
         frozenset("のにはをたがでてとしれさいるなまかっらもすこり年日大一人国会中"),
         0.22,
     ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsclean.late import late
 from newsclean.model import Edit, RawOffset
 
 INLINE = frozenset(
@@ -19,7 +20,7 @@ BLOCKS = frozenset(
 )
 _NAMES = "|".join(sorted(INLINE | BLOCKS | {"br"}))
 _LESS = "&(?:lt|LT|#0{0,5}60|#[xX]0{0,5}3[cC]);"
-_TAG = re.compile(
+_TAG = late(
     rf"{_LESS}(?P<end>/?)(?P<name>{_NAMES})"
     # An attribute has a value in quotes. The signs of a tag may stand in none.
     r"""(?P<attributes>(?:\s{1,9}[a-z-]{1,30}=(?:"[^"<>\n]{0,999}"|&quot;[^"&<>\n]{0,999}&quot;)){0,20})"""
@@ -27,22 +28,22 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ANY_TAG = re.compile(rf"(?:{_LESS}|<)(?=[A-Za-z/!?])")
-SPEAKS_OF_CODE = re.compile(
+SPEAKS_OF_CODE = late(
     r"\b(?:X?HTML|XML|CSS|JSX?|PHP|[Jj]ava[Ss]cript|markup|snippet|italics?|hyperlinks?|Lorem)\b"
     r"|\b(?:in|make|makes|words?|text) bold\b|\bbold (?:text|words?|type)\b|\b[Hh]ello,? [Ww]orld"
     r"|[{}\\]|&&|==|\w\(\)|\ba paragraph\b"
 )
-_TAGS = re.compile(
+_TAGS = late(
     r"(?i:&(?:gt|#62|#x3e);\W{0,3}(?:tags?|elements?|attributes?)\b"
     r'|\b(?:tags?|elements?|attributes?)[ “"(]{1,3}&(?:lt|#60|#x3c);)'
 )
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = late(r"[^\W\d_]{2,}")
 _BLANKS = re.compile(r"[ \t]+")
 _FEWEST_WORDS = 3
 _DEEPEST = 20
 _SIGHT = 9  # so far around a tag is looked
-_BEGINS = re.compile(r"[ \t]*(?:[(\[“‘«\"¿¡]{0,2}[^\W_]|\Z)")
-_ENDS = re.compile(r"[^\W_][.,:;!?…)\]”’»\"]{0,4}\Z")
+_BEGINS = late(r"[ \t]*(?:[(\[“‘«\"¿¡]{0,2}[^\W_]|\Z)")
+_ENDS = late(r"[^\W_][.,:;!?…)\]”’»\"]{0,4}\Z")
 
 
 def escaped_tags(text: str) -> Iterator[Edit]:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from newsclean.prepared import word_lists
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -58,11 +60,7 @@ def language_of(text: str) -> str:
 @cache
 def lexicon() -> Lexicon:
     """The lists, read once."""
-    import tomllib  # these two cost more to import than the whole package
-    from importlib.resources import files
-
-    source = files("newsclean").joinpath("data/abbreviations.toml").read_text("utf-8")
-    table: dict[str, dict[str, Any]] = tomllib.loads(source)
+    table = word_lists("abbreviations")
 
     def words(of: str, *keys: str) -> list[str]:
         return " ".join(table[of][key] for key in keys or table[of]).split()

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
+from newsclean.late import late
 from newsclean.text.abbreviations import Lexicon, language_of, lexicon
 from newsclean.text.characters import BULLETS, CLOSERS, DASHES, FULL_STOPS, OPENERS, QUOTES, STOPS
 
@@ -63,35 +64,33 @@ _STOP_OF_SCRIPT = {
 _NUMBER = re.compile(
     r"(?:№\s?|[^\w\s]{0,2})(?:(?:[A-Z\u00C0-\u017F]{1,3}-?)?\d|(?:[IVX]{2,6}|[VX])(?!\w))"
 )
-_ROMAN = re.compile(r"[IVX]{2,6}")
-_MONTH = re.compile(r"(?:0?[1-9]|1[0-2])\.(?!\d)")
+_ROMAN = late(r"[IVX]{2,6}")
+_MONTH = late(r"(?:0?[1-9]|1[0-2])\.(?!\d)")
 # All that stands in front of the stop in "1. Open the valve", "2.11. The wall", "A. The harbour".
 _LABEL = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[^\W\d_]|[IVX]{2,5})")
 # The scripts of India write initials as they are spoken; Korean and Chinese write none.
 _INDIAN = r"\u0900-\u0DFF"
 _LETTER = rf"[^\W\d_{_INDIAN}\uAC00-\uD7A3{_DENSE}]"
-_INITIALS = re.compile(rf"(?:{_LETTER}\.)*{_LETTER}")
-_ACRONYM = re.compile(rf"(?:{_LETTER}{{1,2}}\.)+{_LETTER}{{1,2}}")
-_SPOKEN_ACRONYM = re.compile(rf"(?:[{_INDIAN}]{{1,6}}\.)+[{_INDIAN}]{{1,6}}")
+_INITIALS = late(rf"(?:{_LETTER}\.)*{_LETTER}")
+_ACRONYM = late(rf"(?:{_LETTER}{{1,2}}\.)+{_LETTER}{{1,2}}")
+_SPOKEN_ACRONYM = late(rf"(?:[{_INDIAN}]{{1,6}}\.)+[{_INDIAN}]{{1,6}}")
 _OPENING = f"{QUOTES}(["
-_VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]")
+_VOWEL = late(r"[aeiouyаеёиоуыэюя]")
 # Where an abbreviation may begin inside a word: "D-Calif.", "l'art.", "Jean-P.".
-_JOINT = re.compile(rf"[/'’{re.escape(DASHES)}]")
+_JOINT = late(rf"[/'’{re.escape(DASHES)}]")
 # Single words, one by one, since a quotation mark: “One. Two. Three,” he counted.
-_COUNTING = re.compile(r"(?<!\S)[“„«\"'‘](?:\w+[.!?…]\s){0,4}\w+\Z")
+_COUNTING = late(r"(?<!\S)[“„«\"'‘](?:\w+[.!?…]\s){0,4}\w+\Z")
 # Japanese particles, and a Chinese speaker with a verb of saying and no new quotation.
-_QUOTE_GOES_ON = re.compile(
+_QUOTE_GOES_ON = late(
     r"って|という|といった|など|と(?!ころ|にかく|はいえ|もに)|[をがの]"
     r"|[^，。！？：；“”「」『』\s]{1,12}?(?:说|說|表示|称|稱|问|問|指出|写)道?[，。]"
 )
 _LATIN = re.compile(r"[A-Za-z]+\Z")
-_ADDRESS = re.compile(r"\w\.[a-z]{2,}[!-~]*\Z")
+_ADDRESS = late(r"\w\.[a-z]{2,}[!-~]*\Z")
 _STRAIGHT = re.compile('"')
 _THAI = re.compile(r"[\u0E01-\u0E5B]")
 # A space in Thai, but for one beside a number, a word in other letters, or a sign of repetition.
-_THAI_SPACE = re.compile(
-    r"(?<=[\u0E01-\u0E45\u0E47-\u0E4E”\"'])\s+(?=[“\"'\u0E01-\u0E4E])(?!\w{1,4}\.)"
-)
+_THAI_SPACE = late(r"(?<=[\u0E01-\u0E45\u0E47-\u0E4E”\"'])\s+(?=[“\"'\u0E01-\u0E4E])(?!\w{1,4}\.)")
 
 _BACK, _AHEAD = 24, 80
 """How far to look: back to the word before an abbreviation, ahead to the verb of a speaker."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from newsclean.late import late
 from newsclean.text.characters import CLOSERS, DENSE_STOPS, ENDS, QUOTES
 
 LONG = 200
@@ -14,7 +15,7 @@ DENSE = 30
 """The same for a line that ends with a stop of Chinese or Japanese."""
 
 _ANSWER = re.compile(r"[QA] ?[:.]\s|\d{1,3}[.)]\s")
-_CITATION = re.compile(r"\bet al\b|\bdoi\b", re.IGNORECASE)
+_CITATION = late(r"\bet al\b|\bdoi\b", re.IGNORECASE)
 _RESULT = re.compile(r"(?<![\d:.,/-])\d{1,3} ?[-\u2013] ?\d{1,3}(?![\d:/-])")
 
 

@@ -39,6 +39,7 @@ from functools import partial
 from itertools import cycle, islice
 from typing import Any, Final, Literal
 
+from newsclean.late import late
 from newsclean.model import Document, Edit, RawOffset
 from newsclean.offsets import apply, compose
 from newsclean.text._align import align
@@ -90,7 +91,7 @@ _FTFY_CHARACTER = re.compile(f"[{_FTFY_CHARACTERS}]")
 
 # NFC makes another character of each: the usual form of an ideograph in a name, a letter of a sign
 # for ohm, kelvin or angstrom. Nothing is broken about them, and what they say would be lost.
-_SINGLETON = re.compile(
+_SINGLETON = late(
     "([\N{OHM SIGN}\N{KELVIN SIGN}\N{ANGSTROM SIGN}\uf900-\ufaff\U0002f800-\U0002fa1f])"
 )
 
@@ -119,7 +120,7 @@ _UNSPACED = "\u0e00-\u109f\u1780-\u17ff\u1950-\u1aaf"
 _INVISIBLES = (
     "\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}-\N{ZERO WIDTH JOINER}\N{WORD JOINER}-\N{INVISIBLE PLUS}"
 )
-_INVISIBLE = re.compile(
+_INVISIBLE = late(
     rf"""
     (?: [\N{{ZERO WIDTH NON-JOINER}}\N{{ZERO WIDTH JOINER}}] (?<![{_SHAPED}].) (?![{_SHAPED}])
       | \N{{ZERO WIDTH SPACE}} (?! (?<=[{_UNSPACED}].) [{_UNSPACED}] )
@@ -132,9 +133,9 @@ _INVISIBLE = re.compile(
 # Marks of direction come in pairs, so those of a line stay or go together: beside a letter that is
 # written from right to left they have their work, in any other line they show nothing.
 _DIRECTIONS = "\N{ARABIC LETTER MARK}\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_DIRECTION = re.compile(f"[{_DIRECTIONS}]+")
+_DIRECTION = late(f"[{_DIRECTIONS}]+")
 _UNSEEN = re.compile(f"[{_INVISIBLES}{_DIRECTIONS}]")
-_FROM_RIGHT = re.compile(
+_FROM_RIGHT = late(
     "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import filterfalse, pairwise
 from typing import Any, Final, NamedTuple
 
+from newsclean.late import late
 from newsclean.markers.layout.trees import Features, Passes
 from newsclean.markers.layout.words import Weights, tokens, word_score
 from newsclean.text.characters import CLOSERS, ENDS
@@ -49,8 +50,8 @@ _YEAR = re.compile(r"\d\d?:\d\d|(?<!\d)(?:19|20)\d\d(?!\d)|\d[./]\d{1,2}[./]\d")
 DIGIT_SIGN = re.compile(r"\d")
 LETTERS = re.compile(r"[^\W\d]+|\s+|['’.,-]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_DENSE_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\d_]+")
+_DENSE = late(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_DENSE_WORD = late(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\d_]+")
 _STOPLESS = re.compile(r"[\u0e01-\u0edf]")
 """Thai and Lao, which end a sentence without a stop."""
 _OPENERS = frozenset("\"'“‘«„")

@@ -19,6 +19,7 @@ from itertools import compress, islice, pairwise
 from typing import Final, NamedTuple
 
 from newsclean.config import Config
+from newsclean.late import late
 from newsclean.markers.layout.context_features import CONTEXT, context
 from newsclean.markers.layout.form_features import (
     BULLET,
@@ -63,7 +64,7 @@ HIT = 400
 """The score of the first pass that stands for a line that goes by a rule."""
 _EDGE, _INDENTED = 6, 60
 """More line ends, and more white space, tell no more; the former also stand at either end."""
-_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d ?(?:[ap]\.?m\.?)?(?: ?[A-Z]{2,4})?", re.IGNORECASE)
+_CLOCK = late(r"\d{1,2}[:.h]\d\d ?(?:[ap]\.?m\.?)?(?: ?[A-Z]{2,4})?", re.IGNORECASE)
 _COLUMN: Final = {name: i for i, name in enumerate(FORM + CONTEXT)}
 (_LENGTH, _WORDS, _END, _START, _SHOUTED, _COMMAS, _LINK, _WORD_SCORE) = (
     _COLUMN[name]

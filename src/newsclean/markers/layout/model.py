@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from newsclean.markers.layout.context_features import CONTEXT
 from newsclean.markers.layout.form_features import CUES, FORM, Vocabulary
 from newsclean.markers.layout.trees import Forests, Passes
 from newsclean.markers.layout.words import Weights, unpacked
+from newsclean.prepared import prepared_model, word_lists
 
 
 class Limits(NamedTuple):
@@ -70,22 +71,50 @@ LOW, STEP = -600, 20
 @cache
 def line_model() -> LineModel:
     """The model that ships, read once."""
+    if known := prepared_model():
+        weights = dict(zip(known.TOKENS, known.WEIGHTS, strict=True))
+        return LineModel(weights, Forests.from_constants(known.FORESTS), known.CHANCES)
+    return as_model(shipped_model())
+
+
+def shipped_model() -> dict[str, Any]:
+    """What is in the file of the model."""
     import json
     from importlib.resources import files
 
-    return as_model(
-        json.loads(files("newsclean").joinpath("data/line_model.json").read_text("utf-8"))
+    text = files("newsclean").joinpath("data/line_model.json").read_text("utf-8")
+    return cast("dict[str, Any]", json.loads(text))
+
+
+def module_of(data: dict[str, Any], digest: str) -> str:
+    """The model in a file, as the source of the module that `prepared_model` gives."""
+    weights = unpacked(data["words"])
+    lines = (
+        f"DIGEST = {digest!r}",
+        f"TOKENS = {tuple(weights)}",
+        f"WEIGHTS = {tuple(weights.values())}",
+        f"FORESTS = {_source(forests_of(data).constants())}",
+        f"CHANCES = {tuple(data['chances'])}",
     )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _source(value: Any) -> str:
+    """Tuples and numbers as Python source, which may have no long numbers but hexadecimal ones."""
+    if isinstance(value, tuple):
+        return f"({''.join(f'{_source(part)},' for part in value)})"
+    return hex(value) if isinstance(value, int) else repr(value)
 
 
 def as_model(data: dict[str, Any]) -> LineModel:
     """The model in a file, as it was parsed."""
+    return LineModel(unpacked(data["words"]), forests_of(data), data["chances"])
+
+
+def forests_of(data: dict[str, Any]) -> Forests:
+    """The first pass sees the form of a line, the second its context too, all others their own."""
     starts = (0, len(FORM), *[len(FORM + CONTEXT)] * len(data["stack"]))
-    return LineModel(
-        unpacked(data["words"]),
-        Forests((data["form"], data["context"], *data["stack"]), starts),
-        data["chances"],
-    )
+    return Forests.of((data["form"], data["context"], *data["stack"]), starts)
 
 
 def vocabulary(model: LineModel) -> Vocabulary:
@@ -96,7 +125,8 @@ def vocabulary(model: LineModel) -> Vocabulary:
 @cache
 def function_words() -> frozenset[str]:
     """The words that carry grammar, of all languages that are known."""
-    return frozenset(word for words in _table("function_words").values() for word in words.split())
+    lists = word_lists("function_words").values()
+    return frozenset(word for words in lists for word in words.split())
 
 
 @cache
@@ -104,14 +134,7 @@ def cues() -> dict[str, int]:
     """What a word is a cue of, as a place in `CUES`, in all languages that are known."""
     return {
         word: CUES.index(kind)
-        for kind, languages in _table("cues").items()
+        for kind, languages in word_lists("cues").items()
         for words in languages.values()
         for word in words.split()
     }
-
-
-def _table(name: str) -> dict[str, Any]:
-    import tomllib
-    from importlib.resources import files
-
-    return tomllib.loads(files("newsclean").joinpath(f"data/{name}.toml").read_text("utf-8"))

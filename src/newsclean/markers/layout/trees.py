@@ -11,15 +11,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import reduce
-from itertools import accumulate
+from itertools import accumulate, starmap
 from operator import and_, getitem
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 Features: TypeAlias = list[float]
 
-Tree: TypeAlias = "int | list[Any]"
+Tree: TypeAlias = "int | Sequence[Any]"
 """A tree: a leaf with its score, or feature, threshold, and what follows up to it and above it."""
 
 Forest: TypeAlias = Sequence[Tree]
@@ -54,7 +54,12 @@ class Forests:
 
     __slots__ = ("_all", "_columns", "_sums", "count")
 
-    def __init__(self, forests: Sequence[Forest], starts: Sequence[int]) -> None:
+    def __init__(self, leaves: int, columns: Iterable[_Columns], sums: Iterable[_Sum]) -> None:
+        self._all, self._columns, self._sums = leaves, (*columns,), (*sums,)
+        self.count = len(self._sums)
+
+    @classmethod
+    def of(cls, forests: Sequence[Forest], starts: Sequence[int]) -> Forests:
         """Each of `forests` sees features from the place on that `starts` has for it.
 
         What is below that place it sees as the ones before it did.
@@ -70,10 +75,18 @@ class Forests:
                     own = next(p for p in range(number, -1, -1) if starts[p] <= feature)
                     tests[own][feature - starts[own]][threshold] |= leaves
             sums.append(_Sum.of(scores, begin, roots))
-        self.count = len(forests)
-        self._all = (1 << len(scores)) - 1
-        self._columns = [_Columns.of(own, self._all) for own in tests]
-        self._sums = sums
+        leaves = (1 << len(scores)) - 1
+        return cls(leaves, (_Columns.of(own, leaves) for own in tests), sums)
+
+    @classmethod
+    def from_constants(cls, constants: Any) -> Forests:
+        """What `constants` gave."""
+        leaves, columns, sums = constants
+        return cls(leaves, starmap(_Columns, columns), starmap(_Sum, sums))
+
+    def constants(self) -> tuple[Any, ...]:
+        """All of it in tuples and numbers."""
+        return self._all, tuple(map(tuple, self._columns)), tuple(map(tuple, self._sums))
 
     def begin(self, features: Features) -> int:
         """The leaves that are left, of all forests, a bit each."""
@@ -103,21 +116,21 @@ def _tests_of(tree: Tree, scores: list[int]) -> list[tuple[int, float, int]]:
 class _Columns(NamedTuple):
     """Features that come to be known together."""
 
-    thresholds: list[list[float]]
-    masks: list[list[int]]
+    thresholds: tuple[tuple[float, ...], ...]
+    masks: tuple[tuple[int, ...], ...]
     """Of each feature, the leaves left by a value above none of its thresholds, above one, …"""
 
     @classmethod
     def of(cls, tests: _Tests, leaves: int) -> _Columns:
         """The columns of `tests`, and of features between them that have none."""
-        thresholds: list[list[float]] = []
-        masks: list[list[int]] = []
+        thresholds: list[tuple[float, ...]] = []
+        masks: list[tuple[int, ...]] = []
         for feature in range(max(tests, default=-1) + 1):
             own = sorted(tests[feature].items())
             kept = (leaves & ~ruled_out for _, ruled_out in own)
-            thresholds.append([threshold for threshold, _ in own])
-            masks.append([*accumulate(kept, and_, initial=leaves)])
-        return cls(thresholds, masks)
+            thresholds.append(tuple(threshold for threshold, _ in own))
+            masks.append((*accumulate(kept, and_, initial=leaves),))
+        return cls((*thresholds,), (*masks,))
 
     def left(self, leaves: int, features: Features) -> int:
         """Those of `leaves` that `features` leave."""
@@ -133,7 +146,7 @@ class _Sum(NamedTuple):
     """The first leaf of each tree."""
     least: int
     """The sum if every leaf had the lowest score."""
-    digits: list[tuple[int, int]]
+    digits: tuple[tuple[int, int], ...]
     """What a digit above that is worth, and the leaves whose scores have it."""
 
     @classmethod
@@ -141,10 +154,10 @@ class _Sum(NamedTuple):
         """The sum of the trees that have the `scores` from `begin` on."""
         own = scores[begin:]
         least = min(own, default=0)
-        digits = [
-            (1 << k, sum(1 << i for i, score in enumerate(own, begin) if score - least >> k & 1))
+        digits = tuple(
+            (1 << k, _bits([score - least >> k & 1 for score in own]) << begin)
             for k in range((max(own, default=0) - least).bit_length())
-        ]
+        )
         leaves = (1 << len(scores)) - (1 << begin)
         return cls(leaves, roots, least * roots.bit_count(), digits)
 
@@ -153,3 +166,8 @@ class _Sum(NamedTuple):
         left &= self.leaves
         left &= ~(left - self.roots)
         return self.least + sum([worth * (left & have).bit_count() for worth, have in self.digits])
+
+
+def _bits(bits: Sequence[int]) -> int:
+    """A number with these binary digits, the lowest first."""
+    return int("".join(map(str, reversed(bits))) or "0", 2)

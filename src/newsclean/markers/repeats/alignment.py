@@ -11,12 +11,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import compress, count
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from rapidfuzz.distance import OSA, Indel, LCSseq
-
+from newsclean.late import late_module
 from newsclean.markers.repeats.lexicon import is_negated, lexicon
 from newsclean.markers.repeats.words import Kind, Sentence
+
+if TYPE_CHECKING:
+    from rapidfuzz.distance import OSA, Indel, LCSseq
+else:
+    OSA, Indel, LCSseq = (
+        late_module(f"rapidfuzz.distance.{name}") for name in ("OSA", "Indel", "LCSseq")
+    )
 
 LONG_WORD = 40
 """A longer word is a stretch without spaces, where one letter may make all the difference."""

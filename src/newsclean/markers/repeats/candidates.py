@@ -15,6 +15,7 @@ from itertools import chain
 from sys import intern
 from typing import TypeAlias
 
+from newsclean.late import late
 from newsclean.markers.repeats.lexicon import lexicon
 from newsclean.markers.repeats.words import LETTERS
 
@@ -39,9 +40,9 @@ _KEY = re.compile(r"(\w{3,5}[^\Ws])\w*")
 # Chinese and Japanese, and the scripts of Southeast Asia, write without spaces; in those of India
 # and in Hangul a word has few letters, and vowel signs that are none to `re`.
 _DENSE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_OTHER_SCRIPT = re.compile(f"[{_DENSE}\u0900-\u0dff\uac00-\ud7a3]")
-_DENSE_TEXT = re.compile(f"[{_DENSE}]")
-_WORD = re.compile(rf"[{_DENSE}]+|{LETTERS}")
+_OTHER_SCRIPT = late(f"[{_DENSE}\u0900-\u0dff\uac00-\ud7a3]")
+_DENSE_TEXT = late(f"[{_DENSE}]")
+_WORD = late(rf"[{_DENSE}]+|{LETTERS}")
 
 Pair: TypeAlias = tuple[int, int]
 

@@ -6,14 +6,13 @@ The lists are data (`newsclean/data/words.toml`, `dates.toml` and `function_word
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import chain
-from typing import Any
+
+from newsclean.prepared import word_lists
 
 FEWEST = 8
 """Of so many words, one at least carries grammar."""
@@ -40,7 +39,7 @@ class Lexicon:
 @cache
 def lexicon(language: str = "en") -> Lexicon:
     """The words of a language; none where it is not known."""
-    table = _word_lists("words.toml").get(language, {})
+    table = word_lists("words").get(language, {})
     english = language == "en"
     forms = _groups(table.get("forms", ""))
 
@@ -57,7 +56,7 @@ def lexicon(language: str = "en") -> Lexicon:
         left, right = ([key(word) for word in side.split()] for side in line.split("|"))
         contraries |= {(a, b) for a in left for b in right}
     contraries |= {(synonyms.get(a, a), synonyms.get(b, b)) for a, b in contraries}
-    function_words = [] if english else _word_lists("function_words.toml").get(language, "").split()
+    function_words = [] if english else word_lists("function_words").get(language, "").split()
     return Lexicon(
         light=frozenset((*table.get("light", "").split(), *function_words)),
         negations=frozenset(table.get("negations", "").split()),
@@ -73,23 +72,17 @@ def lexicon(language: str = "en") -> Lexicon:
 def _dates(language: str) -> str:
     """The names of days and months in a language, and what news writes instead of them."""
     return "\n".join(
-        _word_lists(name).get(language, {}).get("dates", "")
-        for name in ("dates.toml", "words.toml")
+        word_lists(name).get(language, {}).get("dates", "") for name in ("dates", "words")
     )
-
-
-@cache
-def _word_lists(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("newsclean").joinpath(f"data/{name}").read_text("utf-8"))
 
 
 @cache
 def _speakers() -> dict[str, tuple[str, ...]]:
     """The languages of each word of grammar, number and date, and of each telling letter."""
     by_word: dict[str, set[str]] = {}
-    known = _word_lists("words.toml")
-    for language in known | _word_lists("function_words.toml"):
-        words = _word_lists("function_words.toml").get(language, "")
+    known = word_lists("words")
+    for language in {**known, **word_lists("function_words")}:
+        words = word_lists("function_words").get(language, "")
         table = known.get(language, {})
         lists = [table.get(name, "") for name in ("light", "negations", "numbers")]
         for word in filter(str.isalpha, " ".join((words, *lists, _dates(language))).split()):
@@ -117,7 +110,7 @@ def language_of(words: Sequence[str]) -> str:
         for language in [one for one in votes if not letters.isdisjoint(_others(one))]:
             del votes[language]
     count = max(votes.values(), default=0)
-    known = _word_lists("words.toml")
+    known = word_lists("words")
     if count * FEWEST >= len(words):
         _, _, best = max(
             [
@@ -135,7 +128,7 @@ def language_of(words: Sequence[str]) -> str:
 @cache
 def _others(language: str) -> frozenset[str]:
     """The letters that a language never writes."""
-    return frozenset(_word_lists("words.toml").get(language, {}).get("others", ""))
+    return frozenset(word_lists("words").get(language, {}).get("others", ""))
 
 
 def _by_script(written: str) -> str:
@@ -151,7 +144,7 @@ def _by_script(written: str) -> str:
 @cache
 def _scripts() -> tuple[re.Pattern[str], dict[str, str]]:
     """A pattern with a group for each script that tells a language, and the letters of each."""
-    tables = _word_lists("words.toml").items()
+    tables = word_lists("words").items()
     scripts = {language: f"[{table['script']}]" for language, table in tables if "script" in table}
     return re.compile("|".join(f"(?P<{one}>{own})" for one, own in scripts.items())), scripts
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
+from newsclean.late import late
 from newsclean.markers.repeats.lexicon import language_of, lexicon, stem
 
 
@@ -129,7 +130,7 @@ _STRAIGHT = str.maketrans(
 )
 # Written without spaces: each character counts as a word, and as one that must not differ, since
 # nothing is known about what two of them mean together.
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_CJK = late("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _FIGURES = frozenset(("Nd", "Nl", "No"))
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?!\d))")
 
