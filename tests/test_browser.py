@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +18,7 @@ from newsclean.cli.main import main
 from newsclean.review.html import Entry, Story, as_html
 from newsclean.review.pairs import read_pairs
 from tests.clock import PATIENCE
-from tests.conftest import ROOT
+from tests.conftest import ROOT, missing_browser
 from tools import screenshots
 
 if TYPE_CHECKING:
@@ -29,20 +28,14 @@ EXAMPLE = (ROOT / "examples" / "mediation.txt").read_bytes().decode()
 DATA = ROOT / "src" / "newsclean" / "data" / "report"
 
 
-def missing(reason: str) -> NoReturn:
-    if os.environ.get("NEWSCLEAN_ALL_BROWSERS"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     try:
         import playwright.sync_api  # noqa: F401
     except ModuleNotFoundError:
-        missing("playwright is not installed: pip install '.[browser]'")
+        missing_browser("playwright is not installed: pip install '.[browser]'")
     if screenshots.command() is None:
-        missing(f"no browser is installed: {', '.join(screenshots.BROWSERS)}")
+        missing_browser(f"no browser is installed: {', '.join(screenshots.BROWSERS)}")
     with screenshots.opened() as opened:
         yield opened
 
@@ -640,7 +633,7 @@ def findings(page: Page) -> list[str]:
     try:
         from axe_playwright_python.sync_playwright import Axe
     except ModuleNotFoundError:
-        missing("axe-playwright-python is not installed: pip install '.[browser]'")
+        missing_browser("axe-playwright-python is not installed: pip install '.[browser]'")
     found = Axe().run(page).response["violations"]
     return [
         f"{one['id']}: {one['nodes'][0]['html']}"
@@ -661,9 +654,22 @@ def test_it_is_accessible(visit: Opener, scheme: str) -> None:
         *corpus(), stories=stories, color_scheme=scheme, viewport={"width": 400, "height": 800}
     )
     page.click("details[data-pair] summary")
+    page.click("[data-verdict=wrong]")
     assert findings(page) == []
     page.click("#side > summary")
     page.click("[data-view=summary]")
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_wide_page_is_accessible(visit: Opener, scheme: str) -> None:
+    size = {"width": 1600, "height": 900}
+    page = visit(*corpus(), entry(EXAMPLE), color_scheme=scheme, viewport=size)
+    assert findings(page) == []
+    page.click("[data-article='3']")
+    select(page, "lakeside boulevard")
+    page.keyboard.press("m")
+    assert page.locator(".rescued").count() == 1
     assert findings(page) == []
 
 
@@ -676,8 +682,15 @@ def test_axe_would_find_something(visit: Opener) -> None:
 @pytest.mark.parametrize("width", [320, 400])
 def test_a_narrow_page_has_no_side_to_scroll_to(visit: Opener, width: int) -> None:
     size = {"width": width, "height": 700}
-    for page in (visit(entry(EXAMPLE), viewport=size), visit(*corpus(), viewport=size)):
+    long = f"https://courier.example/{'a-very-long-path/' * 9}{'b' * 90}"
+    article = visit(Entry(long, explain(STORY), long, long), entry(STORY), viewport=size)
+    article.keyboard.press("n")
+    article.click("#side > summary")
+    article.click("[data-article='0']")
+    for page in (visit(entry(EXAMPLE), viewport=size), visit(*corpus(), viewport=size), article):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for part in page.locator("main > *, main > article > *").all():
+            assert part.evaluate("(part) => part.scrollWidth <= part.clientWidth + 1")
 
 
 # The page at every width
