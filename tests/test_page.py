@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 
-from newsclean import Edit, Removal, explain
+from newsclean import CAREFUL, Edit, Removal, explain
 from newsclean.cli.main import main
 from newsclean.offsets import apply
 from newsclean.review.html import Entry, Story, as_html
@@ -168,9 +168,11 @@ def test_an_article_is_called_by_its_title_or_by_its_first_line_that_stays() -> 
         Entry("b.txt", explain(f"CNN —\n\n{STORY}")),
         Entry("c.txt", explain("")),
         Entry("d.txt", explain(long)),
+        Entry("e.txt", explain(f"27° / 11°\n\n| The bridge is closed | |\n\n{STORY}", CAREFUL)),
     ]
     titles = [one[1] for one in held(html(*entries))["articles"]]
     assert titles[:3] == ["The bridge", STORY.partition("\n")[0], "c.txt"]
+    assert titles[4] == "The bridge is closed"
     assert titles[3].endswith("…")
     assert len(titles[3]) <= 121
 

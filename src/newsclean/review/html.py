@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 _STYLE = ("style.css",)
 _SCRIPTS = ("diff.js", "text.js", "views.js", "verdicts.js", "main.js")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_TITLE = 120
-"""Characters of a first line that stands for a title."""
+_TITLE, _LETTERS = 120, 10
+"""Characters of a first line that stands for a title, and letters that it has at least."""
 
 
 class Entry(NamedTuple):
@@ -42,7 +42,7 @@ class Entry(NamedTuple):
     cleaned: Cleaned
     site: str = ""
     title: str = ""
-    """What readers call it; without one, its first line that stays."""
+    """What readers call it; without one, the first line that stays and has some words."""
 
 
 class Story(NamedTuple):
@@ -170,7 +170,9 @@ def _packed_entry(entry: Entry, strings: _Strings) -> list[Any]:
 
 
 def _first_line(text: str) -> str:
-    line = " ".join(text.lstrip().partition("\n")[0].split())
+    """The first line that says something, without the signs of a table or a list around it."""
+    lines = (" ".join(line.split()).strip("|*#+<>/ ") for line in text.split("\n"))
+    line = next((line for line in lines if sum(map(str.isalpha, line)) >= _LETTERS), "")
     return line if len(line) <= _TITLE else f"{line[:_TITLE].rstrip()}…"
 
 
