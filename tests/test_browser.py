@@ -488,6 +488,21 @@ def test_what_is_not_in_the_page_is_kept(visit: Opener, tmp_path: Path) -> None:
     ]
 
 
+GOOD_FILE = json.dumps(
+    {
+        "format": 1,
+        "texts": [
+            {
+                "name": "a",
+                "raw": "abc",
+                "verdicts": [{"decision": "kept", "verdict": "right", "start": 0, "end": 1}],
+            }
+        ],
+        "pairs": [{"id": "b", "cluster": "a", "verdict": "wrong"}],
+    }
+)
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -496,19 +511,26 @@ def test_what_is_not_in_the_page_is_kept(visit: Opener, tmp_path: Path) -> None:
         "[]",
         '{"format": 2, "texts": []}',
         '{"format": 1, "texts": [null]}',
-        '{"format": 1, "texts": [{"raw": "a", "verdicts": [{"verdict": "maybe"}]}]}',
-        '{"format": 1, "texts": [{"raw": "a", "verdicts": [{"verdict": "right", "start": "0"}]}]}',
-        '{"format": 1, "texts": [], "pairs": [{"verdict": 1}]}',
+        GOOD_FILE.replace("right", "maybe"),
+        GOOD_FILE.replace("kept", "gone"),
+        GOOD_FILE.replace(': 0, "end"', ': "0", "end"'),
+        GOOD_FILE.replace(": 1}", ": 0}"),
+        GOOD_FILE.replace('"name": "a"', '"name": 1'),
+        GOOD_FILE.replace('"wrong"', "1"),
+        GOOD_FILE.replace('"id": "b"', '"id": 1'),
     ],
 )
 def test_what_is_no_file_of_verdicts_changes_nothing(
     visit: Opener, tmp_path: Path, content: str
 ) -> None:
-    file = tmp_path / "odd.json"
+    assert content != GOOD_FILE
+    file, good = tmp_path / "odd.json", tmp_path / "good.json"
     file.write_text(content)
+    good.write_text(GOOD_FILE)
     page = visit(entry(EXAMPLE))
     assert "odd.json: not verdicts of format 1" in loaded(page, file)
     assert page.is_disabled("[data-do=export]")
+    assert loaded(page, good).startswith("good.json: 2 verdicts now, 2 of them on what is not")
 
 
 def test_a_part_of_what_went_can_be_judged(
@@ -749,6 +771,16 @@ def test_the_title_is_in_view_at_each_jump(visit: Opener, width: int) -> None:
         assert at["bottom"] <= box_of(page.locator("aside"))["y"] + 1, press
     page.keyboard.press("p")
     assert box_of(page.locator("article > h2"))["y"] >= 0
+
+
+def test_what_is_chosen_on_a_phone_comes_into_view(visit: Opener) -> None:
+    page = visit(*corpus(), viewport={"width": 390, "height": 700})
+    for choice, title in (("article='1'", "two"), ("view=summary", "Summary")):
+        page.click("#side > summary")
+        page.click(f"[data-{choice}]")
+        assert not page.is_visible("#articles")
+        assert page.inner_text("main h2") == title
+        assert 0 <= box_of(page.locator("main h2"))["y"] < 350
 
 
 def test_a_wide_page_has_the_notes_beside_the_text(visit: Opener) -> None:

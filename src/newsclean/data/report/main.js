@@ -29,7 +29,7 @@ function open(index, { focus = true } = {}) {
   update();
   if (focus) {
     byId("main").focus({ preventScroll: true });
-    scrollTo({ top: 0, behavior: "instant" });
+    byId("main").scrollIntoView({ behavior: "instant" });
   }
 }
 
@@ -289,7 +289,6 @@ addEventListener("beforeprint", () => {
   for (const list of document.querySelectorAll("details.listed")) fill(list).open = true;
 });
 
-if (matchMedia("(max-width: 46rem)").matches) byId("side").open = false;
 drawTotals();
 drawSide();
 if (data.articles.length === 1) open(0, { focus: false });

@@ -80,7 +80,6 @@ function load(name, content) {
   if (!isExport(found)) return said(`not verdicts of format ${FORMAT}, as this page exports them.`);
   for (const text of found.texts) placeText(text);
   for (const pair of found.pairs ?? []) placePair(pair);
-  state.exported = false;
   if (state.view === "stories") drawStories();
   else if (state.article) redraw();
   update();
@@ -90,12 +89,15 @@ function load(name, content) {
 }
 
 function isExport(found) {
-  const judged = ({ verdict }) => verdict === "right" || verdict === "wrong";
-  const whole = ({ start, end }) => Number.isInteger(start) && Number.isInteger(end) && start < end;
+  const strings = (...values) => values.every((value) => typeof value === "string");
   const list = (value, fits) => Array.isArray(value) && value.every((one) => one && fits(one));
-  return found?.format === FORMAT && list(found.pairs ?? [], judged) &&
-    list(found.texts, ({ raw, verdicts }) => typeof raw === "string" &&
-      list(verdicts, (one) => judged(one) && whole(one)));
+  const judged = ({ verdict }) => ["right", "wrong"].includes(verdict);
+  const onPassage = ({ decision, start, end }) => ["removed", "spared", "kept"].includes(decision) &&
+    Number.isInteger(start) && Number.isInteger(end) && start < end;
+  const onText = ({ name, raw, verdicts }) => strings(name, raw) &&
+    list(verdicts, (one) => judged(one) && onPassage(one));
+  return found?.format === FORMAT && list(found.texts, onText) &&
+    list(found.pairs ?? [], (pair) => judged(pair) && strings(pair.id, pair.cluster));
 }
 
 function placeText({ verdicts, ...text }) {
@@ -119,12 +121,12 @@ function placePair(pair) {
 }
 
 // Whether a verdict is on a passage of this article.
-function place(article, { decision, verdict, start, end }) {
+function place(article, { decision, verdict, start, end, rule }) {
   const [from, to] = [article.count.units(start), article.count.units(end)];
   if (!(to <= article.raw.length)) return false;
-  const claims = [...article.removals, ...article.spared];
-  const item = claims.find((one) =>
-    one.decision === decision && one.start === from && one.end === to) ??
+  const claims = [...article.removals, ...article.spared].filter((one) =>
+    one.decision === decision && one.start === from && one.end === to);
+  const item = claims.find((one) => one.rule === rule) ?? claims[0] ??
     selectedItem(article, from, to);
   if (item.decision !== decision || (item.own && verdict === "right")) return false;
   keep(item, article.number);

@@ -137,8 +137,10 @@ function drawList() {
   byId("found").textContent = plural(found.size, "article");
 }
 
+const narrow = matchMedia("(max-width: 46rem)");
 function show(view, ...children) {
   state.view = view;
+  if (narrow.matches) byId("side").open = false; // it stands above what is shown
   byId("main").replaceChildren(...children);
   for (const control of document.querySelectorAll("nav [data-view], nav [data-article]")) {
     const here = control.dataset.view === view ||
