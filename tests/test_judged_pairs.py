@@ -28,8 +28,9 @@ def test_the_threshold_rises_above_what_was_wrong() -> None:
     assert rise([pair(0.9, False), pair(0.6, True), pair(0.7, True)]) == (0.0, 2)
     assert rise([pair(0.52, False), pair(0.55, False), pair(0.53, True)]) == (0.0201, 2)
     assert rise([pair(0.6, True)]) == (0.0, 1)
-    # A brief pair may match below the threshold.
+    # Brief texts may match below the threshold, and then match below a higher one.
     assert rise([pair(0.4, False)]) == (0.0, 0)
+    assert rise([pair(0.4, True), pair(0.5, False)]) == (0.0001, 2)
 
 
 def test_who_is_parted_does_not_ask_who_stays() -> None:

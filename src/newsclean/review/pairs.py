@@ -77,9 +77,13 @@ def parted(pairs: Sequence[JudgedPair]) -> frozenset[frozenset[str]]:
 def rise(pairs: Sequence[JudgedPair]) -> tuple[float, int]:
     """How much higher the threshold must be to agree with most of `pairs`, and with how many.
 
-    The least of such rises: 0 where no higher threshold agrees with more of them.
+    The least of such rises: 0 where no higher threshold agrees with more of them. What is one story
+    although its score is below the threshold, as brief texts may be, stays so.
     """
-    rises = [0.0, *(round(max(0.0, p.margin + STEP), 4) for p in pairs if not p.right)]
-    agree = {by: sum((pair.margin >= by) == pair.right for pair in pairs) for by in rises}
+    rises = [0.0, *(round(p.margin + STEP, 4) for p in pairs if not p.right and p.margin >= 0)]
+    agree = {
+        by: sum((pair.margin >= by or pair.margin < 0) == pair.right for pair in pairs)
+        for by in rises
+    }
     best = max(sorted(agree), key=lambda by: agree[by])
     return best, agree[best]
