@@ -811,6 +811,18 @@ def test_every_column_of_the_summary_can_be_seen(visit: Opener, width: int) -> N
     assert page.evaluate(head) == ('"Category"' if width == 390 else "none")
 
 
+def test_a_long_table_is_short_at_first(visit: Opener) -> None:
+    entries = [entry(STORY, f"{number}", f"site-{number:02}.example") for number in range(23)]
+    page = visit(*entries)
+    assert page.locator("tbody tr:visible").count() == 20
+    page.emulate_media(media="print")
+    assert page.locator("tbody tr:visible").count() == 23
+    page.emulate_media(media="screen")
+    page.click("text=all 23")
+    assert page.locator("tbody tr:visible").count() == 23
+    assert page.locator("text=all 23").count() == 0
+
+
 def test_the_page_says_how_its_articles_were_chosen(tmp_path: Path, browser: Browser) -> None:
     rows, file = tmp_path / "day.jsonl", tmp_path / "report.html"
     rows.write_text("".join(json.dumps({"text": STORY, "id": i}) + "\n" for i in range(3)))

@@ -120,12 +120,18 @@ def test_a_part_of_a_removed_sentence_brings_all_of_it_back(tmp_path: Path, word
     assert clean(TWICE, replace(NEWS, rules=book)) == TWICE
 
 
-@pytest.mark.parametrize("empty", ["___", "___ ___", "***", "1", "- -", "ab"])
+@pytest.mark.parametrize("empty", ["___", "___ ___", "***", "1", "- -", "ab", "Bridges"])
 def test_no_example_is_without_content(tmp_path: Path, empty: str) -> None:
     raw = f"{STORY}{empty}\n\n{MENU}{empty}\n\n{STORY.replace('bridge', 'ferry')}"
     (rule,) = obeyed(tmp_path, said(raw, (MENU.strip(), "kept", False))).rules
     lines = [line for line in STORY.splitlines() if line]
     assert rule.negative == (lines[1], lines[0].replace("bridge", "ferry"))
+
+
+def test_where_there_is_no_prose_a_line_of_words_is_the_example() -> None:
+    raw = f"Bridges\n\n___\n\n{MENU}___\n"
+    (rule,) = rules_from([said(raw, (MENU.strip(), "kept", False))]).book.rules
+    assert rule.negative == ("Bridges",)
 
 
 def test_a_rule_for_a_part_of_a_line_leaves_the_rest_of_it() -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from newsclean.config import NEWS, Config, ConfigLike, as_config
@@ -24,6 +24,7 @@ from newsclean.pipeline import explain, prepare
 from newsclean.rules.pattern import phrase_key, squeeze
 from newsclean.rules.rule import Rule, RuleBook, is_sound, shipped_rules
 from newsclean.rules.write import escaped, unused
+from newsclean.text.prose import says_something
 
 FORMAT = 1
 CATEGORY = "judged"
@@ -311,15 +312,17 @@ def _touched(unit: Unit, start: TextOffset, end: TextOffset) -> bool:
     return unit.start < end and start < unit.end
 
 
-def _others(doc: Document, units: Sequence[Unit]) -> Iterator[str]:
-    """The nearest lines that say something, before and behind what a verdict is about."""
-    if units:
-        for lines in (
-            reversed(doc.lines[: units[0].line]),
-            doc.lines[units[-1].line + 1 :],
-        ):
-            words = (squeeze(doc.text[line.start : line.end]) for line in lines)
-            yield from islice(filter(_is_example, words), 1)
+def _others(doc: Document, units: Sequence[Unit]) -> list[str]:
+    """The nearest lines that say something, or else have words, around what a verdict is about."""
+    if not units:
+        return []
+    above, below = reversed(doc.lines[: units[0].line]), doc.lines[units[-1].line + 1 :]
+    words = [
+        [*filter(_is_example, (squeeze(doc.text[line.start : line.end]) for line in side))]
+        for side in (above, below)
+    ]
+    sentences = [[*islice(filter(says_something, side), 1)] for side in words]
+    return [*chain(*(sentences if any(sentences) else (side[:1] for side in words)))]
 
 
 def _is_example(line: str) -> bool:

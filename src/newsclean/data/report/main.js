@@ -233,6 +233,11 @@ const itemAt = (key) =>
 document.addEventListener("click", (event) => {
   const target = event.target.closest("button, [data-item]");
   if (!target) return;
+  if (target.dataset.do === "whole") {
+    target.closest(".table").classList.add("whole");
+    target.remove();
+    return;
+  }
   const { do: name, view, article, only, site, more, ref, go, item, verdict } = target.dataset;
   if (name) actions[name]();
   else if (view === "summary") drawSummary();

@@ -5,6 +5,7 @@ const numbers = new Intl.NumberFormat("en");
 const number = (value) => numbers.format(value);
 const plural = (count, noun) => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 const STORIES = 50;
+const ROWS = 20; // of a table; style.css hides the others until they are asked for
 
 const state = {
   view: "", article: null, nodes: new Map(), item: null, twin: null, cameFrom: null,
@@ -158,10 +159,12 @@ function table(title, heads, rows) {
     return index ? make("td", { class: kind, "data-head": heads[index] }, content)
       : make("th", { scope: "row" }, content);
   };
+  const more = rows.length > ROWS ? [button(`all ${number(rows.length)}`, { "data-do": "whole" })] : [];
   return make("div", { class: "table" },
     make("table", {}, make("caption", {}, title),
       make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))),
-      make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map(cell))))));
+      make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map(cell))))),
+    ...more);
 }
 
 function drawSummary() {
