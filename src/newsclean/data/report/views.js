@@ -283,7 +283,7 @@ function drawArticle() {
   lists.clear();
   const { name, title, site, raw, length, refused, removals, spared, edits } = article;
   const counts = Object.entries(Object.groupBy(edits, (edit) => edit.rule));
-  const head = [make("h2", { dir: "auto" }, plain(title))];
+  const head = [make("h2", { dir: "auto", title: plain(title) }, plain(title))];
   const about = [name !== title && plain(name), site && plain(site), `${number(article.count.points(raw.length))} characters in, ` +
     `${number(length)} out`, plural(removals.length, "removal"), plural(edits.length, "repair"),
     `${number(spared.length)} spared`];
