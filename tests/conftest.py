@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -51,6 +52,13 @@ settings.register_profile(
     report_multiple_bugs=False,
 )
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def missing_browser(reason: str) -> NoReturn:
+    """Skip the test, or fail where all browsers are said to be here."""
+    if os.environ.get("NEWSCLEAN_ALL_BROWSERS"):
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,8 +16,9 @@ from rapidfuzz.distance import LCSseq
 from newsclean import NEWS, Config, explain
 from newsclean.cli.main import main
 from newsclean.review.html import Entry, Story, as_html
+from newsclean.review.pairs import read_pairs
 from tests.clock import PATIENCE
-from tests.conftest import ROOT
+from tests.conftest import ROOT, missing_browser
 from tools import screenshots
 
 if TYPE_CHECKING:
@@ -28,20 +28,14 @@ EXAMPLE = (ROOT / "examples" / "mediation.txt").read_bytes().decode()
 DATA = ROOT / "src" / "newsclean" / "data" / "report"
 
 
-def missing(reason: str) -> NoReturn:
-    if os.environ.get("NEWSCLEAN_ALL_BROWSERS"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     try:
         import playwright.sync_api  # noqa: F401
     except ModuleNotFoundError:
-        missing("playwright is not installed: pip install '.[browser]'")
+        missing_browser("playwright is not installed: pip install '.[browser]'")
     if screenshots.command() is None:
-        missing(f"no browser is installed: {', '.join(screenshots.BROWSERS)}")
+        missing_browser(f"no browser is installed: {', '.join(screenshots.BROWSERS)}")
     with screenshots.opened() as opened:
         yield opened
 
@@ -102,7 +96,7 @@ def visit(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
 
 
 def entry(raw: str, name: str = "a.txt", site: str = "", config: Config = NEWS) -> Entry:
-    return Entry(name, explain(raw, config), site)
+    return Entry(name, explain(raw, config), site, name)
 
 
 STORY = (
@@ -358,7 +352,7 @@ def test_verdicts_become_rules_that_do_what_the_judge_said(
     page.keyboard.press("w")
     page.keyboard.press("w")  # taken back
     select(page, menu)
-    page.click("[data-do=missed]")
+    page.click("[data-do=selected]")
     assert texts(page.locator(".text .missed")) == [menu]
     assert page.inner_text("[data-do=export]") == "Export 3 verdicts"
     path = export(page)
@@ -416,6 +410,190 @@ def test_nothing_is_missed_without_a_selection(visit: Opener) -> None:
     page.keyboard.press("m")
     assert "Select the text first" in what(page)
     assert page.is_disabled("[data-do=export]")
+
+
+# Verdicts that are loaded again
+
+
+def loaded(page: Page, file: Path) -> str:
+    page.set_input_files("#file", file)
+    page.wait_for_function(
+        "name => document.getElementById('what').textContent.startsWith(name)", arg=file.name
+    )
+    return what(page)
+
+
+def test_verdicts_are_loaded_again_and_go_on(visit: Opener, tmp_path: Path) -> None:
+    sun = "\N{GRINNING FACE}"
+    raw = f"{sun} {STORY}Share this article\n\nScroll to top\n"
+    entries = [entry(raw, "one"), entry(STORY, "two"), entry(raw, "three")]
+    page = visit(*entries)
+    for key in "nwnr":
+        page.keyboard.press(key)
+    page.click("[data-article='1']")
+    select(page, "found cracks")
+    page.keyboard.press("m")
+    page.click("[data-article='2']")
+    page.keyboard.press("n")
+    page.keyboard.press("w")
+    first = export(page)
+    saved = tmp_path / "saved.json"
+    saved.write_bytes(first.read_bytes())
+
+    page = visit(*entries)
+    assert loaded(page, saved) == "saved.json: 4 verdicts now."
+    assert page.inner_text("[data-do=export]") == "Export 4 verdicts"
+    assert loaded(page, saved) == "saved.json: 4 verdicts now."  # once more changes nothing
+    assert json.loads(export(page).read_text()) == json.loads(saved.read_text())
+    page.click("[data-article='0']")
+    assert page.locator(".ref[data-verdict=wrong]").count() == 1
+    assert page.locator(".ref[data-verdict=right]").count() == 1
+    page.click("[data-article='1']")
+    assert texts(page.locator(".text .missed")) == ["found cracks"]
+    page.keyboard.press("n")
+    page.keyboard.press("w")  # taken back
+    assert page.locator(".text .missed").count() == 0
+    assert page.inner_text("[data-do=export]") == "Export 3 verdicts"
+
+
+def test_what_is_not_in_the_page_is_kept(visit: Opener, tmp_path: Path) -> None:
+    raw = f"{STORY}Share this article\n"
+    start = raw.index("Share")
+    one = {"decision": "removed", "verdict": "wrong", "start": start, "end": start + 18}
+    stays = {"decision": "removed", "verdict": "right", "start": 0, "end": 67}
+    data = {
+        "format": 1,
+        "texts": [
+            {"name": "a.txt", "site": "", "raw": raw, "verdicts": [one, stays]},
+            {"name": "other.txt", "site": "", "raw": "Other.", "verdicts": [dict(stays, end=5)]},
+        ],
+        "pairs": [{"id": "x", "cluster": "y", "verdict": "wrong"}],
+    }
+    saved = tmp_path / "saved.json"
+    saved.write_text(json.dumps(data))
+    page = visit(entry(raw))
+    page.keyboard.press("n")
+    page.keyboard.press("r")
+    said = "saved.json: 4 verdicts now, 3 of them on what is not in this page."
+    assert loaded(page, saved) == said
+    found = json.loads(export(page).read_text())
+    assert found["pairs"] == data["pairs"]
+    assert [
+        (text["name"], [(it["verdict"], it["end"]) for it in text["verdicts"]])
+        for text in found["texts"]
+    ] == [
+        ("a.txt", [("right", start + 18)]),  # as judged here
+        ("a.txt", [("right", 67)]),
+        ("other.txt", [("right", 5)]),
+    ]
+
+
+GOOD_FILE = json.dumps(
+    {
+        "format": 1,
+        "texts": [
+            {
+                "name": "a",
+                "raw": "abc",
+                "verdicts": [{"decision": "kept", "verdict": "right", "start": 0, "end": 1}],
+            }
+        ],
+        "pairs": [{"id": "b", "cluster": "a", "verdict": "wrong"}],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        "null",
+        "[]",
+        '{"format": 2, "texts": []}',
+        '{"format": 1, "texts": [null]}',
+        GOOD_FILE.replace("right", "maybe"),
+        GOOD_FILE.replace("kept", "gone"),
+        GOOD_FILE.replace(': 0, "end"', ': "0", "end"'),
+        GOOD_FILE.replace(": 1}", ": 0}"),
+        GOOD_FILE.replace('"name": "a"', '"name": 1'),
+        GOOD_FILE.replace('"wrong"', "1"),
+        GOOD_FILE.replace('"id": "b"', '"id": 1'),
+    ],
+)
+def test_what_is_no_file_of_verdicts_changes_nothing(
+    visit: Opener, tmp_path: Path, content: str
+) -> None:
+    assert content != GOOD_FILE
+    file, good = tmp_path / "odd.json", tmp_path / "good.json"
+    file.write_text(content)
+    good.write_text(GOOD_FILE)
+    page = visit(entry(EXAMPLE))
+    assert "odd.json: not verdicts of format 1" in loaded(page, file)
+    assert page.is_disabled("[data-do=export]")
+    assert loaded(page, good).startswith("good.json: 2 verdicts now, 2 of them on what is not")
+
+
+def test_a_part_of_what_went_can_be_judged(
+    visit: Opener, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = visit(entry(EXAMPLE, "mediation.txt"))
+    words = "lakeside boulevard in Srinagar"
+    select(page, words)
+    page.click("[data-do=selected]")
+    assert texts(page.locator(".text del .rescued")) == [words]
+    assert "should have stayed" in what(page)
+    assert page.is_disabled("[data-do=right]")
+    path = export(page)
+    (one,) = json.loads(path.read_text())["texts"][0]["verdicts"]
+    assert (one["decision"], one["verdict"], one["text"]) == ("removed", "wrong", words)
+    assert one["rule"] == "caption.truncated"
+    rules = tmp_path / "rules.toml"
+    assert main(["judge", str(path), "-o", str(rules)]) == 0
+    assert "verdicts: 1; that hold: 1" in capsys.readouterr().err
+    assert "soldiers check lakeside boulevard" in rules.read_text()
+    saved = tmp_path / "saved.json"
+    saved.write_bytes(path.read_bytes())
+    page = visit(entry(EXAMPLE, "mediation.txt"))
+    loaded(page, saved)
+    assert texts(page.locator(".text del .rescued")) == [words]
+
+
+def test_the_whole_of_what_went_is_judged_as_such(visit: Opener) -> None:
+    page = visit(entry(f"{STORY}Share this article\n\nScroll to top\n"))
+    select(page, "Scroll to top")
+    page.keyboard.press("m")
+    assert page.locator(".rescued, .missed").count() == 0
+    assert page.get_attribute(".ref >> nth=1", "data-verdict") == "wrong"
+
+
+def test_stories_can_be_judged(visit: Opener, tmp_path: Path) -> None:
+    entries = [entry(STORY, f"story {number}") for number in range(3)]
+    stories = (
+        Story(1, 0, "same", 0.95, 0.5, "95%", "b", "a"),
+        Story(2, 0, "update", 0.55, 0.5, "55%", "c", "a"),
+    )
+    page = visit(*entries, stories=stories)
+    for key in "nwnrp":
+        page.keyboard.press(key)
+    assert page.inner_text(":focus").startswith("update, 0.55")
+    assert page.locator("details[data-pair][open]").count() == 2
+    pressed = "[data-verdict][aria-pressed=true]"
+    assert texts(page.locator(pressed)) == ["not one story", "one story"]
+    assert page.inner_text("[data-do=export]") == "Export 2 verdicts"
+    path = tmp_path / "saved.json"
+    path.write_bytes(export(page).read_bytes())
+    assert [
+        (one.id, one.cluster, one.right) for one in read_pairs(json.loads(path.read_text()))
+    ] == [
+        ("b", "a", True),
+        ("c", "a", False),
+    ]
+    page.click(f"{pressed} >> nth=0")  # taken back
+    assert texts(page.locator(pressed)) == ["one story"]
+    page = visit(*entries, stories=stories)
+    loaded(page, path)
+    assert texts(page.locator(pressed)) == ["not one story", "one story"]
+    assert json.loads(export(page).read_text()) == json.loads(path.read_text())
 
 
 # Text from the wild
@@ -477,7 +655,7 @@ def findings(page: Page) -> list[str]:
     try:
         from axe_playwright_python.sync_playwright import Axe
     except ModuleNotFoundError:
-        missing("axe-playwright-python is not installed: pip install '.[browser]'")
+        missing_browser("axe-playwright-python is not installed: pip install '.[browser]'")
     found = Axe().run(page).response["violations"]
     return [
         f"{one['id']}: {one['nodes'][0]['html']}"
@@ -498,9 +676,22 @@ def test_it_is_accessible(visit: Opener, scheme: str) -> None:
         *corpus(), stories=stories, color_scheme=scheme, viewport={"width": 400, "height": 800}
     )
     page.click("details[data-pair] summary")
+    page.click("[data-verdict=wrong]")
     assert findings(page) == []
     page.click("#side > summary")
     page.click("[data-view=summary]")
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_wide_page_is_accessible(visit: Opener, scheme: str) -> None:
+    size = {"width": 1600, "height": 900}
+    page = visit(*corpus(), entry(EXAMPLE), color_scheme=scheme, viewport=size)
+    assert findings(page) == []
+    page.click("[data-article='3']")
+    select(page, "lakeside boulevard")
+    page.keyboard.press("m")
+    assert page.locator(".rescued").count() == 1
     assert findings(page) == []
 
 
@@ -513,8 +704,133 @@ def test_axe_would_find_something(visit: Opener) -> None:
 @pytest.mark.parametrize("width", [320, 400])
 def test_a_narrow_page_has_no_side_to_scroll_to(visit: Opener, width: int) -> None:
     size = {"width": width, "height": 700}
-    for page in (visit(entry(EXAMPLE), viewport=size), visit(*corpus(), viewport=size)):
+    long = f"https://courier.example/{'a-very-long-path/' * 9}{'b' * 90}"
+    article = visit(Entry(long, explain(STORY), long, long), entry(STORY), viewport=size)
+    article.keyboard.press("n")
+    article.click("#side > summary")
+    article.click("[data-article='0']")
+    for page in (visit(entry(EXAMPLE), viewport=size), visit(*corpus(), viewport=size), article):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for part in page.locator("main > *, main > article > *").all():
+            assert part.evaluate("(part) => part.scrollWidth <= part.clientWidth + 1")
+
+
+# The page at every width
+
+WIDTHS = (390, 1000, 1600)
+
+
+def box_of(found: Locator) -> dict[str, float]:
+    box = found.bounding_box()
+    assert box
+    x, y, width, height = box["x"], box["y"], box["width"], box["height"]
+    return {"x": x, "y": y, "height": height, "right": x + width, "bottom": y + height}
+
+
+def test_articles_come_before_rules_and_have_titles(visit: Opener) -> None:
+    menus = "\n".join(("Share this article", "Scroll to top", "Leave a Comment", "Read more"))
+    page = visit(
+        Entry("https://courier.example/1", explain(f"CNN —\n\n{STORY}{menus}"), "courier.example"),
+        Entry("https://courier.example/2", explain(STORY), "", "Old bridge to close"),
+        Entry("https://courier.example/3", explain(STORY), "", "Old bridge to close"),
+    )
+    assert box_of(page.locator("#articles"))["bottom"] < box_of(page.locator("#rules"))["y"]
+    assert [text.split("\n")[0] for text in texts(page.locator("#articles li"))] == [
+        STORY.split("\n")[0],
+        "Old bridge to close (https://courier.example/2)",
+        "Old bridge to close (https://courier.example/3)",
+    ]
+    page.fill("#find", "example/1")
+    page.click("#articles li:visible button")
+    assert page.inner_text("main h2") == STORY.split("\n")[0]
+    assert page.inner_text(".about").startswith("https://courier.example/1; courier.example; ")
+
+
+def test_many_rules_and_articles_leave_room_for_each_other(visit: Opener) -> None:
+    page = visit(*(entry(STORY, f"story {number}") for number in range(80)))
+    assert box_of(page.locator("#articles"))["height"] < 720 / 2
+    assert box_of(page.locator("#rules"))["y"] < 720
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_title_is_in_view_at_each_jump(visit: Opener, width: int) -> None:
+    raw = "\n\n".join(f"{STORY.strip()} Number {i}.\n\nShare this article" for i in range(12))
+    page = visit(
+        entry(raw, "first"),
+        entry(raw, "A second one with a title that is quite a bit too long for a line " * 3),
+        viewport={"width": width, "height": 700},
+        reduced_motion="reduce",
+    )
+    for press in range(1, 25):
+        page.keyboard.press("n")
+        title = box_of(page.locator("article > h2"))
+        at = box_of(page.locator(".text .at"))
+        assert title["y"] >= 0
+        assert title["height"] < 110
+        assert title["bottom"] <= at["y"] + 1, press
+        assert at["bottom"] <= box_of(page.locator("aside"))["y"] + 1, press
+    page.keyboard.press("p")
+    assert box_of(page.locator("article > h2"))["y"] >= 0
+
+
+def test_what_is_chosen_on_a_phone_comes_into_view(visit: Opener) -> None:
+    page = visit(*corpus(), viewport={"width": 390, "height": 700})
+    for choice, title in (("article='1'", "two"), ("view=summary", "Summary")):
+        page.click("#side > summary")
+        page.click(f"[data-{choice}]")
+        assert not page.is_visible("#articles")
+        assert page.inner_text("main h2") == title
+        assert 0 <= box_of(page.locator("main h2"))["y"] < 350
+
+
+def test_a_wide_page_has_the_notes_beside_the_text(visit: Opener) -> None:
+    page = visit(entry(EXAMPLE), viewport={"width": 1600, "height": 900}, reduced_motion="reduce")
+    text, notes = box_of(page.locator("#text")), box_of(page.locator(".lists"))
+    assert text["right"] < notes["x"]
+    assert notes["right"] > 1500
+    assert page.evaluate("document.documentElement.scrollWidth") == 1600
+    page.click(".go >> nth=8")
+    assert what(page).startswith("9 of 9")
+    assert box_of(page.locator(".text .at"))["bottom"] < 900
+    notes = box_of(page.locator(".lists"))
+    note = box_of(page.locator(".notes .at"))
+    assert notes["y"] <= note["y"] < note["bottom"] <= box_of(page.locator("aside"))["y"]
+    page.set_viewport_size({"width": 1000, "height": 900})
+    assert box_of(page.locator("#text"))["bottom"] <= box_of(page.locator(".lists"))["y"]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_column_of_the_summary_can_be_seen(visit: Opener, width: int) -> None:
+    page = visit(*corpus(), viewport={"width": width, "height": 700})
+    cells = page.locator("tbody th, tbody td")
+    assert cells.count() == 3 * 6 + 2 * 5
+    for cell in cells.all():
+        box = box_of(cell)
+        assert 0 <= box["x"] < box["right"] <= width
+    head = "getComputedStyle(document.querySelector('tbody td'), '::before').content"
+    assert page.evaluate(head) == ('"Category"' if width == 390 else "none")
+
+
+def test_a_long_table_is_short_at_first(visit: Opener) -> None:
+    entries = [entry(STORY, f"{number}", f"site-{number:02}.example") for number in range(23)]
+    page = visit(*entries)
+    assert page.locator("tbody tr:visible").count() == 20
+    page.emulate_media(media="print")
+    assert page.locator("tbody tr:visible").count() == 23
+    page.emulate_media(media="screen")
+    page.click("text=all 23")
+    assert page.locator("tbody tr:visible").count() == 23
+    assert page.locator("text=all 23").count() == 0
+
+
+def test_the_page_says_how_its_articles_were_chosen(tmp_path: Path, browser: Browser) -> None:
+    rows, file = tmp_path / "day.jsonl", tmp_path / "report.html"
+    rows.write_text("".join(json.dumps({"text": STORY, "id": i}) + "\n" for i in range(3)))
+    assert main(["report", str(rows), "--most", "2", "-o", str(file)]) == 0
+    page = patient(browser)
+    page.goto(file.as_uri())
+    assert "The first 2 of 3 articles, in the order of the input" in page.inner_text("header")
+    page.close()
 
 
 # Size and speed

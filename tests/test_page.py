@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 
-from newsclean import Edit, Removal, explain
+from newsclean import CAREFUL, Edit, Removal, explain
 from newsclean.cli.main import main
 from newsclean.offsets import apply
 from newsclean.review.html import Entry, Story, as_html
@@ -44,7 +44,7 @@ def test_the_page_holds_the_whole_record(raw: str) -> None:
     data = held(html(Entry("a", cleaned, "s")))
     strings = data["strings"]
     (packed,) = data["articles"]
-    name, site, text, length, removals, spared, edits, _, refused = packed
+    name, _, site, text, length, removals, spared, edits, _, refused = packed
     assert (name, site, length, refused or None) == ("a", "s", len(cleaned.text), cleaned.refused)
     assert len(text) == len(raw)
     assert [
@@ -76,7 +76,7 @@ def test_no_text_ends_the_data_or_breaks_the_page(raw: str, name: str) -> None:
     page.encode()
     assert page.count("<script") == page.count("</script>") == 2
     data = held(page)
-    assert len(data["articles"][0][2]) == len(raw)
+    assert len(data["articles"][0][3]) == len(raw)
     assert "<" not in _SCRIPT.search(page)[1]  # type: ignore[index]
 
 
@@ -132,12 +132,13 @@ def test_report_writes_a_page_of_rows(desk: Path, capsys: Said) -> None:
         "newsclean: 1 bad row skipped",
     ]
     data = held((desk / "r.html").read_text("utf-8"))
-    assert [one[:2] for one in data["articles"]] == [
-        ["One", "courier.example"],
-        ["2", ""],
-        ["3", "post.example"],
+    later = "The council voted on Tuesday night to close the old bridge for two years."
+    assert [one[:3] for one in data["articles"]] == [
+        ["One", "One", "courier.example"],
+        ["2", later, ""],
+        ["3", "Quite another story.", "post.example"],
     ]
-    assert len(data["articles"][0][4]) == 1
+    assert len(data["articles"][0][5]) == 1
 
 
 def test_report_takes_so_many_and_other_fields(desk: Path, capsys: Said) -> None:
@@ -147,9 +148,33 @@ def test_report_takes_so_many_and_other_fields(desk: Path, capsys: Said) -> None
     assert "no field 'title'" in told
     assert "newsclean: no article has a site in the field 'x'\n" in told
     data = held((desk / "r.html").read_text("utf-8"))
-    assert [one[:3] for one in data["articles"]] == [["1", "", "One"]]
-    main(["report", "day.jsonl", "--most", "1", "-o", "r.html"])
-    assert "3 further articles left out" in capsys.readouterr().err
+    assert [one[:4] for one in data["articles"]] == [["1", "1", "", "One"]]
+
+
+def test_report_says_of_how_many_it_takes_the_first(desk: Path, capsys: Said) -> None:
+    assert main(["report", "day.jsonl", "--most", "1", "-o", "r.html"]) == 0
+    said = "The first 1 of 4 articles, in the order of the input (--most 1)"
+    assert capsys.readouterr().err == f"newsclean: {said}\n"
+    assert f"<p>{said}</p>" in (desk / "r.html").read_text("utf-8")
+    main(["report", "day.jsonl", "-o", "r.html"])
+    assert "The first" not in capsys.readouterr().err
+    assert "The first" not in (desk / "r.html").read_text("utf-8")
+
+
+def test_an_article_is_called_by_its_title_or_by_its_first_line_that_stays() -> None:
+    long = f"{'The council voted. ' * 20}\n\n{STORY}"
+    entries = [
+        Entry("a.txt", explain(RAW), "", "The bridge"),
+        Entry("b.txt", explain(f"CNN —\n\n{STORY}")),
+        Entry("c.txt", explain("")),
+        Entry("d.txt", explain(long)),
+        Entry("e.txt", explain(f"27° / 11°\n\n| The bridge is closed | |\n\n{STORY}", CAREFUL)),
+    ]
+    titles = [one[1] for one in held(html(*entries))["articles"]]
+    assert titles[:3] == ["The bridge", STORY.partition("\n")[0], "c.txt"]
+    assert titles[4] == "The bridge is closed"
+    assert titles[3].endswith("…")
+    assert len(titles[3]) <= 121
 
 
 def test_report_of_clusters(desk: Path, capsys: Said) -> None:
@@ -158,7 +183,8 @@ def test_report_of_clusters(desk: Path, capsys: Said) -> None:
     assert main(["report", "day.jsonl", "--clusters", "v.jsonl", "-o", "r.html"]) == 0
     data = held((desk / "r.html").read_text("utf-8"))
     assert [one[0] for one in data["articles"]] == ["One", "2"]
-    ((member, stays, relation, score, border, _),) = data["stories"]
+    ((member, stays, relation, score, border, _, *ids),) = data["stories"]
+    assert ids == ["2", "1"] or ids == ["1", "2"]
     assert (member, stays, border) == (0, 1, 0.5)
     assert relation in ("same", "preview", "update")
     assert score > border

@@ -114,6 +114,33 @@ def test_a_rule_that_is_never_right_is_switched_off(tmp_path: Path) -> None:
     assert obeyed(tmp_path, *texts, right).off == frozenset()
 
 
+@pytest.mark.parametrize("words", ["torn down the crane", "after the storm had", "crane."])
+def test_a_part_of_a_removed_sentence_brings_all_of_it_back(tmp_path: Path, words: str) -> None:
+    book = obeyed(tmp_path, said(TWICE, (words, "removed", False)))
+    assert clean(TWICE, replace(NEWS, rules=book)) == TWICE
+
+
+@pytest.mark.parametrize("empty", ["___", "___ ___", "***", "1", "- -", "ab", "Bridges"])
+def test_no_example_is_without_content(tmp_path: Path, empty: str) -> None:
+    raw = f"{STORY}{empty}\n\n{MENU}{empty}\n\n{STORY.replace('bridge', 'ferry')}"
+    (rule,) = obeyed(tmp_path, said(raw, (MENU.strip(), "kept", False))).rules
+    lines = [line for line in STORY.splitlines() if line]
+    assert rule.negative == (lines[1], lines[0].replace("bridge", "ferry"))
+
+
+def test_where_there_is_no_prose_a_line_of_words_is_the_example() -> None:
+    raw = f"Bridges\n\n___\n\n{MENU}___\n"
+    (rule,) = rules_from([said(raw, (MENU.strip(), "kept", False))]).book.rules
+    assert rule.negative == ("Bridges",)
+
+
+def test_a_rule_for_a_part_of_a_line_leaves_the_rest_of_it() -> None:
+    first, rest = STORY.split("\n", 1)
+    words = "BRILL (Own report) - "
+    (rule,) = rules_from([said(f"{words}{first}\n{rest}", (words, "kept", False))]).book.rules
+    assert rule.negative == (first,)
+
+
 def test_rules_have_the_names_of_their_sites(tmp_path: Path) -> None:
     texts = [
         said(STORY + MENU, (MENU.strip(), "kept", False), site="Courier.example"),
@@ -126,7 +153,7 @@ def test_rules_have_the_names_of_their_sites(tmp_path: Path) -> None:
 def test_what_no_rule_can_say_is_named() -> None:
     part = said(STORY, ("found cracks", "kept", False))
     assert [miss.reason for miss in rules_from([part]).unmet] == [
-        "it is a part of a sentence, and rules take or spare whole ones"
+        "it is a part of a sentence, and rules take whole ones"
     ]
     raw = STORY + "* * *\n\n" + TWICE
     assert "no rule can name" in rules_from([said(raw, ("* * *", "kept", False))]).unmet[0].reason

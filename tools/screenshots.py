@@ -36,11 +36,14 @@ OPTIONS = (
 TIMEOUT = 300_000
 """Milliseconds: a busy machine may take long to start a browser."""
 SITES = {"encoding": "courier.example", "local": "tribune.example", "mediation": "post.example"}
-# Of each picture: the articles on the page, the scheme of colours, and the keys that are pressed.
+# Of each picture: the articles on the page, the scheme of colours, the keys that are pressed, and
+# the size of the window.
 PICTURES = {
-    "report": (("mediation",), "light", "nnt"),
-    "judge": (("mediation",), "dark", "snrnnnnnw"),
-    "summary": (tuple(SITES), "light", ""),
+    "report": (("mediation",), "light", "nnt", (940, 560)),
+    "judge": (("mediation",), "dark", "snrnnnnnw", (940, 560)),
+    "summary": (tuple(SITES), "light", "", (940, 560)),
+    "wide": (tuple(SITES), "light", "nnnnnnnnnnnn", (1280, 560)),
+    "phone": (tuple(SITES), "dark", "", (390, 760)),
 }
 
 
@@ -52,7 +55,7 @@ def command() -> str | None:
 def take(browser: Browser, folder: Path) -> Iterator[Path]:
     """Take the pictures into `folder`, one by one."""
     with TemporaryDirectory() as scratch:
-        for name, (articles, scheme, keys) in PICTURES.items():
+        for name, (articles, scheme, keys, (width, height)) in PICTURES.items():
             entries = (
                 Entry(f"{article}.txt", explain(_text(article)), SITES[article])
                 for article in articles
@@ -61,7 +64,7 @@ def take(browser: Browser, folder: Path) -> Iterator[Path]:
             page_file = Path(scratch) / f"{name}.html"
             page_file.write_text("".join(as_html(entries, title)), "utf-8")
             page = browser.new_page(
-                viewport={"width": 940, "height": 560},
+                viewport={"width": width, "height": height},
                 color_scheme="dark" if scheme == "dark" else "light",
                 reduced_motion="reduce",
             )

@@ -101,7 +101,7 @@ def test_dedupe_shows_the_nearest_pairs(shell: Shell) -> None:
         for side in ("first", "second"):
             assert pair[f"{side}_text"] == " ".join(texts[pair[side]][:200].split())
     code, _, err = shell("dedupe", "--near-misses", "2", "--index", "i.db", file)
-    why = "--near-misses goes without --index, --against and --addresses"
+    why = "--near-misses goes without --index, --against, --addresses and --judged"
     assert (code, err) == (2, f"newsclean: {why}\n")
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsclean.cli import paths, row_inputs
 from newsclean.cli.arguments import add_choice, add_jobs, add_output
 from newsclean.cli.progress import BadRows, Bar
-from newsclean.cli.terminal import CommandError, say, write_whole
+from newsclean.cli.terminal import FAILED, CommandError, say, write_whole
 from newsclean.cli.usage import Commands
 from newsclean.cli.values import count
 from newsclean.review.record import counted
 from newsclean.rows.files import named
 from newsclean.rows.jsontext import json_line
+from newsclean.rows.row import shown
 
 if TYPE_CHECKING:
     from newsclean.corpus.dedupe import Article, Verdict
@@ -74,6 +76,10 @@ def add(commands: Commands) -> None:
         "--addresses", action="store_true",
         help="take articles with one address for one story, whatever their texts say",
     )  # fmt: skip
+    group.add_argument(
+        "--judged", metavar="FILE",
+        help="part what a judge of `newsclean report --clusters` said is not one story",
+    )  # fmt: skip
     written = add_output(parser).add_mutually_exclusive_group()
     written.add_argument(
         "--drop", action="store_true", help="write the rows that stay, as they are, and no others"
@@ -101,10 +107,15 @@ def run(arguments: Namespace) -> int:
     paths.refuse_folder(output)
     if "-" in against:
         raise CommandError("--against -: standard input is for IN alone; name a file")
-    if arguments.near_misses is not None and (arguments.index or against or arguments.addresses):
-        raise CommandError("--near-misses goes without --index, --against and --addresses")
+    others = (arguments.index, against, arguments.addresses, arguments.judged)
+    if arguments.near_misses is not None and any(others):
+        raise CommandError(
+            "--near-misses goes without --index, --against, --addresses and --judged"
+        )
     paths.keep_apart(
-        [file, *against], paths.output(output), paths.index(arguments.index, "--index")
+        [file, *against, *([arguments.judged] if arguments.judged else [])],
+        paths.output(output),
+        paths.index(arguments.index, "--index"),
     )
     if scratch and not Path(scratch).is_dir():
         raise CommandError(f"--scratch {scratch}: no such directory; make it first")
@@ -123,6 +134,7 @@ def run(arguments: Namespace) -> int:
         def read(bad: BadRows, name: str = file) -> Iterator[tuple[row_inputs.InputRow, Article]]:
             return row_inputs.articles_of(name, reading, fields, bad, stored=bool(arguments.index))
 
+        apart = _judged_apart(arguments.judged) if arguments.judged else frozenset()
         bad = BadRows(bar, strict=reading.strict)
         # Standard input cannot be read twice, so its rows are kept.
         kept = list(read(bad)) if file == "-" else None
@@ -146,6 +158,7 @@ def run(arguments: Namespace) -> int:
                 jobs=arguments.jobs,
                 scratch=scratch,
             )
+        verdicts = [_as_judged(verdict, apart) for verdict in verdicts]
 
         def again() -> Iterable[tuple[row_inputs.InputRow, Article]]:
             return read(BadRows(bar, named=0)) if kept is None else kept
@@ -163,6 +176,24 @@ def run(arguments: Namespace) -> int:
             write_whole(output, (json_line(_output_row(one, ids)) for one in verdicts))
     say(f"{counted(len(verdicts), 'article')}, of which {sum(stays):,} stay")
     return row_inputs.code_of(bad)
+
+
+def _judged_apart(file: str) -> frozenset[frozenset[str]]:
+    """The ids of each two articles that a judge parted."""
+    from newsclean.review.pairs import parted, read_pairs
+
+    try:
+        data = json.loads(Path(file).read_bytes())
+        return parted(read_pairs(data if isinstance(data, dict) else {"pairs": None}))
+    except (ValueError, RecursionError) as error:
+        raise CommandError(f"--judged {shown(file)}: no verdicts: {error}", FAILED) from error
+
+
+def _as_judged(verdict: Verdict, apart: Container[frozenset[str]]) -> Verdict:
+    """The verdict; the article stays if a judge said that its story is another one."""
+    if verdict.kept or frozenset((verdict.id, verdict.cluster)) not in apart:
+        return verdict
+    return type(verdict)(verdict.id, verdict.id, reason="judged to be another story")
 
 
 def _passing_articles(

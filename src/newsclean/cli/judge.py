@@ -17,13 +17,19 @@ from newsclean.rows.jsontext import json_line
 from newsclean.rows.row import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsclean.review.judgements import JudgedText, Outcome, Unmet
+    from newsclean.review.pairs import JudgedPair
 
 _HELP = """\
 Make rules of what a judge said: FILE is what the HTML report exports. Each passage that wrongly
 went is spared by a rule, each that wrongly stayed is taken by one, wherever it stands; a rule that
 ships and was wrong on several passages and right on none is switched off. Then all verdicts are
 tried with these rules, and those that do not hold are named; the exit code is then 1.
+
+Of pairs of a story it says which threshold of `newsclean dedupe` agrees with more of the verdicts;
+`newsclean dedupe --judged FILE` does as they say.
 
 Give the options that the report was made with. The rules are to be used beside them.
 """
@@ -63,6 +69,7 @@ def add(commands: Commands) -> None:
 def run(arguments: Namespace) -> int:
     """Carry out `newsclean judge`."""
     from newsclean.review.judgements import as_cases, failures, rules_from
+    from newsclean.review.pairs import as_data
     from newsclean.rules.write import as_toml
 
     choices = Choices.of(arguments)
@@ -73,7 +80,7 @@ def run(arguments: Namespace) -> int:
         paths.option(arguments.cases, "--cases"),
         read_beside=choices.files(),
     )
-    texts = _read_judgements(arguments.file)
+    texts, pairs = _read_judgements(arguments.file)
     total = sum(len(text.verdicts) for text in texts)
     unmet: tuple[Unmet, ...]
     if arguments.check:
@@ -85,24 +92,41 @@ def run(arguments: Namespace) -> int:
         write_whole(arguments.output, [toml.encode()])
         say(_summary(outcome))
     if arguments.cases:
-        write_whole(arguments.cases, [json_line(as_cases(texts))])
+        write_whole(arguments.cases, [json_line(as_cases(texts) | as_data(pairs))])
     for text, one, why in unmet:
         passage = " ".join(text.raw[one.start : one.end].split())[:60]
         say(f"{text.name}: {passage!r} should {'go' if one.goes else 'stay'}: {why}")
     say(f"verdicts: {total:,}; that hold: {total - len(unmet):,}")
+    if pairs:
+        say(_summary_of_pairs(pairs))
     return FAILED if unmet else DONE
 
 
-def _read_judgements(file: str) -> tuple[JudgedText, ...]:
+def _read_judgements(file: str) -> tuple[tuple[JudgedText, ...], tuple[JudgedPair, ...]]:
     from newsclean.review.judgements import read_verdicts
+    from newsclean.review.pairs import read_pairs
 
     data = standard_input().read() if file == "-" else Path(file).read_bytes()
     try:
-        return read_verdicts(json.loads(data))
+        found = json.loads(data)
+        return read_verdicts(found), read_pairs(found)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise CommandError(f"{shown(file)}: not JSON: {error}", FAILED) from error
     except ValueError as error:
         raise CommandError(f"{shown(file)}: {error}", FAILED) from error
+
+
+def _summary_of_pairs(pairs: Sequence[JudgedPair]) -> str:
+    from newsclean.review.pairs import rise
+
+    right = sum(pair.right for pair in pairs)
+    by, agree = rise(pairs)
+    advice = (
+        f"with a --threshold higher by {by:g}, `newsclean dedupe` agrees on {agree:,}"
+        if by
+        else "no higher --threshold of `newsclean dedupe` agrees on more"
+    )
+    return f"pairs: {len(pairs):,}; of one story: {right:,}; {advice}"
 
 
 def _summary(outcome: Outcome) -> str:

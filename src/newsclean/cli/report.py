@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -56,6 +56,7 @@ For text files there is `newsclean explain --html report.html FILE ...`.
 _SITE = "site"
 """The field of the site, if no other one is named."""
 _NAMES = ("name", "title", "url", "id")
+_TITLES = ("title", "headline")
 
 
 def add(commands: Commands) -> None:
@@ -67,13 +68,14 @@ def add(commands: Commands) -> None:
     group.add_argument(
         "--name-field",
         metavar="FIELD",
-        help="what an article is called (default: name, title, url or id, which is there first)",
+        help="what an article is called (default: its title, or else its first line that stays)",
     )
     add_field(group, "--site-field", "the site", _SITE)
     add_field(group, "--id", "the id", "id")
     group.add_argument(
-        "--most", type=positive, default=2000, metavar="N", help="so many articles (default: 2000)"
-    )
+        "--most", type=positive, default=2000, metavar="N",
+        help="no more than the first N articles (default: 2000); the page says of how many",
+    )  # fmt: skip
     group.add_argument(
         "--clusters", metavar="FILE", help="what `newsclean dedupe -o FILE` wrote of these rows"
     )
@@ -109,6 +111,7 @@ def run(arguments: Namespace) -> int:
 
         texts: list[Source] = []
         sites: list[str] = []
+        titles: list[str] = []
         places: dict[str, int] = {}
         more = 0
         for row in bar.counted(all_rows()):
@@ -128,25 +131,33 @@ def run(arguments: Namespace) -> int:
             places.setdefault(name, len(texts))
             texts.append(Source(_article_name(row, arguments.name_field), text))
             sites.append(_site(row, arguments.site_field))
+            titles.append(_field(row, (arguments.name_field,) if arguments.name_field else _TITLES))
         stories = tuple(_stories(clusters, places))
         bar.now("cleaning")
 
         def entries() -> Iterator[Entry]:
             nonlocal code
-            for source, site in zip(bar.counted(texts), sites, strict=True):
+            for source, site, title in zip(bar.counted(texts), sites, titles, strict=True):
                 cleaned = tried(source.name, partial(explain, source.text, config))
                 if cleaned is None:
                     # It keeps its place, by which the stories name it.
                     cleaned = explain("", config)
                     code = FAILED
-                yield Entry(source.name, cleaned, site)
+                yield Entry(source.name, cleaned, site, title)
 
-        page = as_html(entries(), counted(len(texts), "article"), stories=stories, config=config)
+        chosen = (
+            f"The first {len(texts):,} of {len(texts) + more:,} articles, in the order of the input"
+            f" (--most {arguments.most:,})"
+            if more
+            else ""
+        )
+        head = counted(len(texts), "article")
+        page = as_html(entries(), head, stories=stories, config=config, note=chosen)
         write_whole(arguments.output, encoded(page))
     if texts and arguments.site_field != _SITE and not any(sites):
         say(f"no article has a site in the field {arguments.site_field!r}")
-    if more:
-        say(f"{counted(more, 'further article')} left out; --most N takes more than the default")
+    if chosen:
+        say(chosen)
     if len(stories) < len(clusters):
         missing = len(clusters) - len(stories)
         say(f"{counted(missing, 'pair')} left out: an article of theirs is not in the page")
@@ -155,11 +166,13 @@ def run(arguments: Namespace) -> int:
 
 def _article_name(row: row_inputs.InputRow, field: str | None) -> str:
     """What the article of a row is called; its place if it has no name."""
-    for key in (field,) if field else _NAMES:
-        value = row.data.get(key)
-        if isinstance(value, str | int) and str(value).strip():
-            return str(value)
-    return f"{row.file}:{row.number}"
+    return _field(row, (field,) if field else _NAMES) or f"{row.file}:{row.number}"
+
+
+def _field(row: row_inputs.InputRow, keys: Sequence[str]) -> str:
+    """The first of these fields that says something; empty if none does."""
+    values = (row.data.get(key) for key in keys)
+    return next((str(v) for v in values if isinstance(v, str | int) and str(v).strip()), "")
 
 
 def _site(row: row_inputs.InputRow, field: str) -> str:
@@ -200,4 +213,6 @@ def _stories(clusters: dict[str, dict[str, Any]], places: dict[str, int]) -> Ite
                 verdict["score"],
                 verdict["threshold"],
                 str(verdict.get("reason", "")),
+                name,
+                verdict["cluster"],
             )

@@ -28,16 +28,21 @@ if TYPE_CHECKING:
     from newsclean.rendering import Cleaned
 
 _STYLE = ("style.css",)
-_SCRIPTS = ("diff.js", "text.js", "views.js", "main.js")
+_SCRIPTS = ("diff.js", "text.js", "views.js", "verdicts.js", "main.js")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_TITLE, _LETTERS = 120, 10
+"""Characters of a first line that stands for a title, and letters that it has at least."""
 
 
 class Entry(NamedTuple):
-    """An article of the page: what it is called, and what `newsclean.explain` returned for it."""
+    """An article of the page, and what `newsclean.explain` returned for it."""
 
     name: str
+    """What it is called in verdicts, such as its file."""
     cleaned: Cleaned
     site: str = ""
+    title: str = ""
+    """What readers call it; without one, the first line that stays and has some words."""
 
 
 class Story(NamedTuple):
@@ -52,6 +57,9 @@ class Story(NamedTuple):
     border: float
     """The least score that makes them one story."""
     reason: str
+    id: str = ""
+    """What `newsclean dedupe` calls it, and the one that stays; without it, their names."""
+    cluster: str = ""
 
 
 def as_html(
@@ -60,11 +68,13 @@ def as_html(
     *,
     stories: Sequence[Story] = (),
     config: ConfigLike = NEWS,
+    note: str = "",
 ) -> Iterator[str]:
     """The pieces of one static page for `articles`, one after the other, as they come in.
 
     Removals are coloured by the category of their rule in the rules of `config`; `stories` says
-    which of the articles are one story. The page is self-contained and loads nothing. A lone
+    which of the articles are one story. `note` stands at the head of the page, and may say how the
+    articles were chosen. The page is self-contained and loads nothing. A lone
     surrogate, which UTF-8 cannot hold, stands in it as U+FFFD.
     """
     config = as_config(config)
@@ -78,7 +88,11 @@ def as_html(
     )
     head, tail = _report_file("page.html").split("$data")
     yield Template(head).substitute(
-        policy="; ".join(policy), version=__version__, title=escape(excerpt(title)), style=style
+        policy="; ".join(policy),
+        version=__version__,
+        title=escape(excerpt(title)),
+        note=f"<p>{escape(excerpt(note))}</p>" if note else "",
+        style=style,
     )
     yield from _page_data(articles, stories, config)
     yield Template(tail).substitute(script=script)
@@ -140,6 +154,7 @@ def _packed_entry(entry: Entry, strings: _Strings) -> list[Any]:
     cleaned = entry.cleaned
     return [
         entry.name,
+        entry.title or _first_line(cleaned.text) or entry.name,
         entry.site,
         cleaned.raw,
         len(cleaned.text),
@@ -152,6 +167,13 @@ def _packed_entry(entry: Entry, strings: _Strings) -> list[Any]:
         [[run.first, run.last, strings[run.why]] for run in runs(cleaned)],
         cleaned.refused or "",
     ]
+
+
+def _first_line(text: str) -> str:
+    """The first line that says something, without the signs of a table or a list around it."""
+    lines = (" ".join(line.split()).strip("|*#+<>/ ") for line in text.split("\n"))
+    line = next((line for line in lines if sum(map(str.isalpha, line)) >= _LETTERS), "")
+    return line if len(line) <= _TITLE else f"{line[:_TITLE].rstrip()}…"
 
 
 def _packed_claim(item: Removal | Spared, strings: _Strings) -> list[Any]:

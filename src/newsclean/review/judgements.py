@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, islice
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from newsclean.config import NEWS, Config, ConfigLike, as_config
@@ -24,6 +25,7 @@ from newsclean.rules.pattern import phrase_key, squeeze
 from newsclean.rules.reading import is_sound
 from newsclean.rules.rule import Rule, RuleBook, shipped_rules
 from newsclean.rules.write import escaped, unused
+from newsclean.text.prose import says_something
 
 FORMAT = 1
 CATEGORY = "judged"
@@ -32,6 +34,9 @@ OFTEN = 2
 NEGATIVES = 3
 MOST = 300
 """Characters of an example line that is not what the rule is for."""
+NO_WORDS = "there are no words in it"
+LETTERS = 3
+"""An example line has so many at least."""
 FALLBACK = "This line is here for one reason only: no rule finds it."
 
 Choice: TypeAlias = Literal["removed", "spared", "kept"]
@@ -226,8 +231,8 @@ class _Passages:
     def __init__(self) -> None:
         self.stays: dict[str, str] = {}
         self.goes: dict[str, str] = {}
-        self.glued: dict[tuple[str, str], str] = {}
-        """By scope and pattern, the line that it was found in."""
+        self.glued: dict[tuple[str, str], tuple[str, str]] = {}
+        """By scope and pattern, the line that it was found in, and the same without it."""
         self.other: list[str] = []
         """Lines that a rule for what goes must not find."""
 
@@ -250,10 +255,14 @@ class _Draft:
         doc = self._document(text.raw)
         site = self._sites.setdefault(text.site, _Passages())
         start, end = OffsetMap(doc.edits).to_text(RawOffset(one.start), RawOffset(one.end))
-        units = [unit for unit in doc.units if _mostly(unit, start, end)]
+        # A unit never goes in part, so what spares a part of it spares the whole.
+        fits = _mostly if one.goes else _touched
+        units = [unit for unit in doc.units if fits(unit, start, end)]
+        if not one.goes:
+            units = [unit for unit in units if phrase_key(doc.words(unit))] or units
         site.other += (line for line in _others(doc, units) if line not in site.other)
         if not units:
-            return self._add_glued(site, doc, one, start, end)
+            return self._add_glued(site, doc, start, end) if one.goes else NO_WORDS
         words = [squeeze(doc.words(unit)) for unit in units]
         for phrase in words:
             if not phrase_key(phrase) or not phrase.isprintable():
@@ -265,21 +274,22 @@ class _Draft:
             named[phrase_key(phrase)] = phrase
         return ""
 
-    def _add_glued(self, site: _Passages, doc: Document, one: Judged, start: int, end: int) -> str:
-        """Take in a passage that is a small part of a line."""
+    def _add_glued(self, site: _Passages, doc: Document, start: int, end: int) -> str:
+        """Take in a passage that should go and is a small part of a line."""
         words = doc.text[start:end].strip()
         line = next((line for line in doc.lines if line.start <= start < line.end), None)
         if line is None or not words:
-            return "there are no words in it"
+            return NO_WORDS
         whole = doc.text[line.start : line.end]
         scope = (
             "prefix" if whole.startswith(words) and start <= line.start
             else "suffix" if whole.endswith(words) and end >= line.end
             else ""
         )  # fmt: skip
-        if not one.goes or not scope:
-            return "it is a part of a sentence, and rules take or spare whole ones"
-        site.glued[scope, escaped(words)] = squeeze(whole)
+        if not scope:
+            return "it is a part of a sentence, and rules take whole ones"
+        rest = whole.removeprefix(words) if scope == "prefix" else whole.removesuffix(words)
+        site.glued[scope, escaped(words)] = squeeze(whole), squeeze(rest)
         return ""
 
     def book(self, off: frozenset[str]) -> RuleBook:
@@ -298,14 +308,27 @@ def _mostly(unit: Unit, start: TextOffset, end: TextOffset) -> bool:
     return 2 * (min(unit.end, end) - max(unit.start, start)) > unit.end - unit.start
 
 
-def _others(doc: Document, units: Sequence[Unit]) -> Iterator[str]:
-    """The line before, and the line behind, what a verdict is about."""
-    if units:
-        for line in (units[0].line - 1, units[-1].line + 1):
-            if 0 <= line < len(doc.lines):
-                words = squeeze(doc.text[doc.lines[line].start : doc.lines[line].end])
-                if phrase_key(words) and words.isprintable() and len(words) <= MOST:
-                    yield words
+def _touched(unit: Unit, start: TextOffset, end: TextOffset) -> bool:
+    """Whether any of a unit lies in a span."""
+    return unit.start < end and start < unit.end
+
+
+def _others(doc: Document, units: Sequence[Unit]) -> list[str]:
+    """The nearest lines that say something, or else have words, around what a verdict is about."""
+    if not units:
+        return []
+    above, below = reversed(doc.lines[: units[0].line]), doc.lines[units[-1].line + 1 :]
+    words = [
+        [*filter(_is_example, (squeeze(doc.text[line.start : line.end]) for line in side))]
+        for side in (above, below)
+    ]
+    sentences = [[*islice(filter(says_something, side), 1)] for side in words]
+    return [*chain(*(sentences if any(sentences) else (side[:1] for side in words)))]
+
+
+def _is_example(line: str) -> bool:
+    """Whether a rule learns something by not finding a line: "___" teaches nothing."""
+    return sum(map(str.isalpha, line)) >= LETTERS and line.isprintable() and len(line) <= MOST
 
 
 def _rules(passages: _Passages, name: str) -> Iterator[Rule]:
@@ -323,15 +346,18 @@ def _rules(passages: _Passages, name: str) -> Iterator[Rule]:
         yield Rule(
             id=f"{name}.goes", phrases=tuple(passages.goes.values()), negative=negative, **sentence
         )
-    for number, ((scope, pattern), line) in enumerate(sorted(passages.glued.items()), 1):
-        rule = Rule(
-            id=f"{name}.glued-{number}",
-            category=CATEGORY,
-            scope="prefix" if scope == "prefix" else "suffix",
-            strength="strong",
-            pattern=pattern,
-            positive=(line,),
-            negative=(FALLBACK,),
+    for number, ((scope, pattern), (line, rest)) in enumerate(sorted(passages.glued.items()), 1):
+        rules = (
+            Rule(
+                id=f"{name}.glued-{number}",
+                category=CATEGORY,
+                scope="prefix" if scope == "prefix" else "suffix",
+                strength="strong",
+                pattern=pattern,
+                positive=(line,),
+                negative=(other,),
+            )
+            for other in (rest, FALLBACK)
+            if _is_example(other)
         )
-        if is_sound(rule):
-            yield rule
+        yield from islice(filter(is_sound, rules), 1)

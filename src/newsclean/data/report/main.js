@@ -8,13 +8,13 @@ function update() {
   control("twin").disabled = !item?.twin;
   control("back").disabled = state.cameFrom === null;
   for (const name of ["right", "wrong"]) {
-    control(name).disabled = item === null || (item.decision === "kept" && name === "right");
+    control(name).disabled = item === null || (item.own && name === "right");
     control(name).setAttribute("aria-pressed", String(item !== null && verdictOf(item) === name));
   }
-  for (const name of ["twin", "back", "right", "wrong", "missed"]) {
+  for (const name of ["twin", "back", "right", "wrong", "selected"]) {
     control(name).hidden = !state.article;
   }
-  const count = [...state.verdicts.values()].reduce((sum, here) => sum + here.size, 0);
+  const count = countOfVerdicts();
   control("export").disabled = count === 0;
   control("export").textContent = count ? `Export ${plural(count, "verdict")}` : "Export verdicts";
   for (const pressed of controls("spared")) {
@@ -29,8 +29,14 @@ function open(index, { focus = true } = {}) {
   update();
   if (focus) {
     byId("main").focus({ preventScroll: true });
-    scrollTo({ top: 0, behavior: "instant" });
+    byId("main").scrollIntoView({ behavior: "instant" });
   }
+}
+
+// Beneath the title that stays in view, and above the bar.
+function reveal(element) {
+  const tall = element?.getBoundingClientRect().height > innerHeight / 3;
+  element?.scrollIntoView({ block: tall ? "start" : "center" });
 }
 
 function choose(item, { focus = true } = {}) {
@@ -40,7 +46,7 @@ function choose(item, { focus = true } = {}) {
   else markItem();
   if (focus) {
     refOf(item)?.focus({ preventScroll: true });
-    (elementsOf(item)[0] ?? refOf(item))?.scrollIntoView({ block: "center" });
+    reveal(elementsOf(item)[0] ?? refOf(item));
   }
   say();
   update();
@@ -48,6 +54,7 @@ function choose(item, { focus = true } = {}) {
 
 // The next passage by `by`; behind the last one, the first of the next article that has one.
 function step(by) {
+  if (state.view === "stories") return stepStory(by);
   const all = items();
   const at = all.findIndex((one) => state.item && keyOf(one) === keyOf(state.item));
   const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by;
@@ -65,6 +72,17 @@ function step(by) {
   }
 }
 
+// The next pair of a story, opened; those that were opened stay so.
+function stepStory(by) {
+  const all = [...document.querySelectorAll(".pair")];
+  const at = all.indexOf(document.activeElement.closest(".pair"));
+  const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by;
+  const details = all[(next + all.length) % all.length].querySelector("details");
+  details.open = true;
+  details.firstChild.focus({ preventScroll: true });
+  details.scrollIntoView({ block: "start" });
+}
+
 function showTwin() {
   const { item } = state;
   if (!item?.twin) return;
@@ -74,7 +92,7 @@ function showTwin() {
   if (place) {
     place.setAttribute("tabindex", "-1");
     place.focus({ preventScroll: true });
-    place.scrollIntoView({ block: "center" });
+    reveal(place);
   }
   update();
 }
@@ -93,15 +111,28 @@ function showSpared() {
   control("spared")?.focus({ preventScroll: true });
 }
 
+function judgeStory(pair, verdict) {
+  const index = Number(pair.dataset.story);
+  if (state.pairs.get(index) === verdict) state.pairs.delete(index);
+  else state.pairs.set(index, verdict);
+  state.exported = false;
+  for (const button of pair.querySelectorAll("[data-verdict]")) {
+    button.setAttribute("aria-pressed", String(state.pairs.get(index) === button.dataset.verdict));
+  }
+  update();
+}
+
 function judge(verdict) {
   const { item, article } = state;
-  if (!item || (item.decision === "kept" && verdict === "right")) return;
+  const pair = document.activeElement.closest(".pair");
+  if (pair) return judgeStory(pair, verdict);
+  if (!item || (item.own && verdict === "right")) return;
   const here = verdictsHere();
   if (here.get(keyOf(item))?.verdict === verdict) {
     here.delete(keyOf(item));
-    if (item.decision === "kept") {
-      const left = (state.missed.get(article.number) ?? []).filter((one) => one !== item);
-      state.missed.set(article.number, left);
+    if (item.own) {
+      const left = (state.selected.get(article.number) ?? []).filter((one) => one !== item);
+      state.selected.set(article.number, left);
       state.item = null;
     }
   } else {
@@ -135,50 +166,19 @@ function selectedSpan() {
   return [low + words.length - words.trimStart().length, high - words.length + words.trimEnd().length];
 }
 
-// The selected text should have gone and did not.
-function miss() {
+// What was decided on the selected text is wrong: it should have gone, or, where all of it went, stayed.
+function judgeSelection() {
   if (!state.article) return;
   const span = selectedSpan();
   if (!span) {
-    byId("what").textContent = "Select the text first, then say that it should go.";
+    byId("what").textContent = "Select the text first, then say that it should go or stay.";
     return;
   }
-  const [start, end] = span;
-  const { number: index } = state.article;
-  const known = state.missed.get(index) ?? [];
-  const again = known.find((one) => one.start === start && one.end === end);
-  const item = again ?? {
-    decision: "kept", start, end, rule: "", score: null, why: "", twin: null, index: known.length,
-  };
-  if (!again) state.missed.set(index, [...known, item]);
   getSelection().removeAllRanges();
-  state.item = item;
+  state.item = selectedItem(state.article, ...span);
+  keep(state.item, state.article.number);
   state.twin = null;
-  if (verdictOf(item) !== "wrong") judge("wrong");
-}
-
-function exported() {
-  const texts = [...state.verdicts].filter(([, here]) => here.size).sort((a, b) => a[0] - b[0]);
-  const value = texts.map(([index, here]) => {
-    const { name, site, raw, count } = unpacked(index);
-    const found = [...here.values()].sort((a, b) => a.item.start - b.item.start);
-    return {
-      name, site, raw,
-      verdicts: found.map(({ verdict, item }) => ({
-        decision: item.decision, verdict, start: count.points(item.start),
-        end: count.points(item.end), rule: item.rule, text: raw.slice(item.start, item.end),
-      })),
-    };
-  });
-  return JSON.stringify({ format: 1, generator: data.generator, texts: value }, null, 1);
-}
-
-function download() {
-  if (control("export").disabled) return;
-  const address = URL.createObjectURL(new Blob([exported()], { type: "application/json" }));
-  make("a", { href: address, download: "verdicts.json" }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 60000);
-  state.exported = true;
+  if (verdictOf(state.item) !== "wrong") judge("wrong");
 }
 
 const THEMES = ["auto", "light", "dark"];
@@ -210,12 +210,13 @@ function check(fits) {
 
 const actions = {
   next: () => step(1), previous: () => step(-1), twin: showTwin, back, spared: showSpared,
-  right: () => judge("right"), wrong: () => judge("wrong"), missed: miss, export: download,
+  right: () => judge("right"), wrong: () => judge("wrong"), selected: judgeSelection,
+  export: download, load: () => byId("file").click(),
   theme: changeTheme, help, all: () => check(() => true), none: () => check(() => false),
 };
 const keys = {
   n: "next", p: "previous", t: "twin", b: "back", s: "spared", r: "right", w: "wrong",
-  m: "missed", x: "export", "?": "help",
+  m: "selected", x: "export", l: "load", "?": "help",
 };
 
 document.addEventListener("keydown", (event) => {
@@ -232,7 +233,12 @@ const itemAt = (key) =>
 document.addEventListener("click", (event) => {
   const target = event.target.closest("button, [data-item]");
   if (!target) return;
-  const { do: name, view, article, only, site, more, ref, item } = target.dataset;
+  if (target.dataset.do === "whole") {
+    target.closest(".table").classList.add("whole");
+    target.remove();
+    return;
+  }
+  const { do: name, view, article, only, site, more, ref, go, item, verdict } = target.dataset;
   if (name) actions[name]();
   else if (view === "summary") drawSummary();
   else if (view === "stories") drawStories();
@@ -242,7 +248,8 @@ document.addEventListener("click", (event) => {
     byId("site").value = `=${site}`;
     drawList();
   } else if (more !== undefined) drawStories(Number(more));
-  else if (ref !== undefined) choose(itemAt(ref));
+  else if (ref !== undefined || go !== undefined) choose(itemAt(ref ?? go));
+  else if (verdict !== undefined) judgeStory(target.closest(".pair"), verdict);
   else if (item !== undefined && getSelection().isCollapsed) {
     const found = itemAt(item);
     if (!found) return;
@@ -253,7 +260,7 @@ document.addEventListener("click", (event) => {
 });
 
 // The selection must outlive the press on the button that is about it.
-control("missed").addEventListener("pointerdown", (event) => event.preventDefault());
+control("selected").addEventListener("pointerdown", (event) => event.preventDefault());
 
 // Keys move the focus on; what it reaches becomes the passage at hand.
 document.addEventListener("focusin", (event) => {
@@ -272,6 +279,11 @@ document.addEventListener("mouseover", (event) => {
 });
 
 byId("rules").addEventListener("change", filter);
+byId("file").addEventListener("change", async (event) => {
+  const [file] = event.target.files;
+  event.target.value = ""; // so that the same file can be chosen again
+  if (file) load(file.name, await file.text());
+});
 byId("find").addEventListener("input", drawList);
 byId("site").addEventListener("change", drawList);
 addEventListener("beforeunload", (event) => {
@@ -282,7 +294,6 @@ addEventListener("beforeprint", () => {
   for (const list of document.querySelectorAll("details.listed")) fill(list).open = true;
 });
 
-if (matchMedia("(max-width: 46rem)").matches) byId("side").open = false;
 drawTotals();
 drawSide();
 if (data.articles.length === 1) open(0, { focus: false });

@@ -43,7 +43,7 @@ const categoryOf = (rule) => data.categories[rule] ?? rule.split(".")[0];
 const isOff = (rule, off) => off.has(rule);
 
 function unpacked(number) {
-  const [name, site, raw, length, removals, spared, edits, runs, refused] = data.articles[number];
+  const [name, title, site, raw, length, removals, spared, edits, runs, refused] = data.articles[number];
   const count = counter(raw);
   const span = (start, size) => [count.units(start), count.units(start + size)];
   const claim = (decision) => (packed, index) => {
@@ -55,7 +55,7 @@ function unpacked(number) {
     };
   };
   const article = {
-    number, name, site, raw, length, refused, count,
+    number, name, title, site, raw, length, refused, count,
     removals: removals.map(claim("removed")),
     spared: spared.map(([veto, ...rest], index) => ({
       ...claim("spared")(rest, index), veto: data.strings[veto],
@@ -93,7 +93,7 @@ function* partsOf(raw) {
 }
 
 // Draws the text into `box`. `labels` are spans {start, end, kind, item}: "spared", "missed",
-// "twin", "differs". Returns where in the raw text each text node stands.
+// "rescued", "twin", "differs". Returns where in the raw text each text node stands.
 function drawText(box, article, { labels, off, verdictOf }) {
   const { raw, removals, edits } = article;
   const nodes = new Map();
@@ -196,8 +196,11 @@ const shownString = (text) => JSON.stringify(plain(text.slice(0, 40)));
 const keyOf = (item) => `${item.decision} ${item.index} ${item.start} ${item.end}`;
 
 function referenceTo(item, verdict) {
-  const what = { removed: "Removal", spared: "Spared", kept: "Should have gone" }[item.decision];
-  const sign = { removed: "", spared: "s", kept: "m" }[item.decision];
+  const kind = item.own ? item.decision === "kept" ? "missed" : "rescued" : item.decision;
+  const [what, sign] = {
+    removed: ["Removal", ""], spared: ["Spared", "s"], missed: ["Should have gone", "m"],
+    rescued: ["Should have stayed", "k"],
+  }[kind];
   const label = [`${what} ${item.index + 1}`, item.rule, item.why, verdict && `judged ${verdict}`];
   return make("button", {
     type: "button", class: "ref", "data-ref": keyOf(item), "data-verdict": verdict ?? null,

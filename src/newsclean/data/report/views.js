@@ -5,12 +5,15 @@ const numbers = new Intl.NumberFormat("en");
 const number = (value) => numbers.format(value);
 const plural = (count, noun) => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 const STORIES = 50;
+const ROWS = 20; // of a table; style.css hides the others until they are asked for
 
 const state = {
   view: "", article: null, nodes: new Map(), item: null, twin: null, cameFrom: null,
   off: new Set(), spared: false,
   verdicts: new Map(), // of an article by its number: verdicts by the key of their passage
-  missed: new Map(), // of an article by its number: passages that should have gone
+  selected: new Map(), // of an article by its number: passages that a judge selected
+  pairs: new Map(), // verdicts on stories by their number
+  strange: new Map(), // verdicts that were loaded and are on nothing in this page
   exported: true,
 };
 
@@ -22,7 +25,7 @@ function totals() {
     if (!map.has(name)) map.set(name, { name, count: 0, characters: 0, articles: 0, length: 0 });
     return map.get(name);
   };
-  for (const [, site, raw, , removals] of data.articles) {
+  for (const [, , site, raw, , removals] of data.articles) {
     const here = entry(sites, site);
     here.articles++;
     here.length += raw.length;
@@ -41,6 +44,13 @@ function totals() {
   return { rules: [...rules.values()].sort(most), sites: [...sites.values()].sort(most) };
 }
 const { rules, sites } = totals();
+
+// What begins alike is told apart by its name.
+const titles = Map.groupBy(data.articles, ([, title]) => title);
+function titleOf(index) {
+  const [name, title] = data.articles[index];
+  return plain(titles.get(title).length > 1 && name !== title ? `${title} (${name})` : title);
+}
 
 const SVG = "http://www.w3.org/2000/svg";
 function bar(share, category) {
@@ -88,8 +98,8 @@ function drawSide() {
   byId("views").hidden = views.length === 0;
   if (data.articles.length < 2) return;
   byId("listed").hidden = false;
-  byId("articles").replaceChildren(...data.articles.map(([name], index) =>
-    make("li", {}, button(plain(name), { "data-article": index }))));
+  byId("articles").replaceChildren(...data.articles.map(([name, title], index) =>
+    make("li", {}, button("", { "data-article": index, title: name === title ? null : plain(name) }))));
   if (sites.length > 1) {
     const names = sites.map((site) => site.name).sort();
     const option = (value, text) => make("option", { value }, text);
@@ -100,15 +110,16 @@ function drawSide() {
   drawList();
 }
 
+
 const shownRemovals = (index) =>
-  data.articles[index][4].filter((removal) => !state.off.has(data.strings[removal[2]])).length;
+  data.articles[index][5].filter((removal) => !state.off.has(data.strings[removal[2]])).length;
 
 // The articles that the filters leave. With some rules off, only those in which others did something.
 function listed() {
   const query = byId("find").value.trim().toLowerCase();
   const site = byId("site").value;
-  return data.articles.flatMap(([name, own], index) => {
-    const fits = (!query || name.toLowerCase().includes(query)) &&
+  return data.articles.flatMap(([name, title, own], index) => {
+    const fits = (!query || `${title}\n${name}`.toLowerCase().includes(query)) &&
       (!site.startsWith("=") || site.slice(1) === own) &&
       (state.off.size === 0 || shownRemovals(index) > 0);
     return fits ? [index] : [];
@@ -121,14 +132,16 @@ function drawList() {
     item.hidden = !found.has(index);
     const [control] = item.children;
     const count = shownRemovals(index);
-    control.replaceChildren(plain(data.articles[index][0]),
+    control.replaceChildren(make("bdi", {}, titleOf(index)),
       make("span", { class: "count", "aria-label": plural(count, "removal") }, number(count)));
   });
   byId("found").textContent = plural(found.size, "article");
 }
 
+const narrow = matchMedia("(max-width: 46rem)");
 function show(view, ...children) {
   state.view = view;
+  if (narrow.matches) byId("side").open = false; // it stands above what is shown
   byId("main").replaceChildren(...children);
   for (const control of document.querySelectorAll("nav [data-view], nav [data-article]")) {
     const here = control.dataset.view === view ||
@@ -142,20 +155,23 @@ function table(title, heads, rows) {
   const cell = (value, index) => {
     const kind = typeof value === "number" ? "number" : null;
     const content = typeof value === "number" ? number(value) : value;
-    return index ? make("td", { class: kind }, content) : make("th", { scope: "row" }, content);
+    // On a narrow page each row is a block, and says itself what its cells are.
+    return index ? make("td", { class: kind, "data-head": heads[index] }, content)
+      : make("th", { scope: "row" }, content);
   };
-  return make("div", { class: "table", tabindex: "0", role: "region", "aria-label": title },
+  const more = rows.length > ROWS ? [button(`all ${number(rows.length)}`, { "data-do": "whole" })] : [];
+  return make("div", { class: "table" },
     make("table", {}, make("caption", {}, title),
       make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))),
-      make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map(cell))))));
+      make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map(cell))))),
+    ...more);
 }
 
 function drawSummary() {
-  leave();
   const most = Math.max(1, ...rules.map((rule) => rule.count));
   const share = (site) => site.characters / Math.max(1, site.length);
   const widest = Math.max(1e-9, ...sites.map(share));
-  const parts = [make("h2", {}, "Summary"), table(
+  const tables = [table(
     "By rule; press one to see what it took alone",
     ["Rule", "Category", "Removals", "Share", "Characters", "Articles"],
     rules.map(({ name, count, characters, articles }) => [
@@ -165,7 +181,7 @@ function drawSummary() {
     ]),
   )];
   if (sites.length > 1) {
-    parts.push(table(
+    tables.push(table(
       "By site; press one for a list of its articles",
       ["Site", "Articles", "Removals", "Of the text", "Share"],
       sites.map((site) => [
@@ -174,31 +190,38 @@ function drawSummary() {
       ]),
     ));
   }
-  show("summary", make("section", {}, ...parts));
+  show("summary", make("section", {}, make("h2", {}, "Summary"),
+    make("div", { class: "tables" }, ...tables)));
+  leave();
 }
 
 // Stories, those with the decision nearest to the border first.
 function drawStories(count = STORIES) {
-  leave();
   const groups = new Map();
   const margin = (story) => Math.abs(story[3] - story[4]);
-  for (const story of [...data.stories].sort((a, b) => margin(a) - margin(b))) {
-    if (!groups.has(story[1])) groups.set(story[1], []);
-    groups.get(story[1]).push(story);
+  for (const index of [...data.stories.keys()].sort(
+    (a, b) => margin(data.stories[a]) - margin(data.stories[b]))) {
+    const [, stays] = data.stories[index];
+    if (!groups.has(stays)) groups.set(stays, []);
+    groups.get(stays).push(index);
   }
-  const name = (index) =>
-    button(plain(data.articles[index][0]), { "data-article": index });
+  const name = (index) => make("bdi", {}, button(titleOf(index), { "data-article": index }));
   const parts = [...groups].slice(0, count).map(([stays, members]) =>
     make("div", { class: "story" },
       make("h3", {}, "Stays: ", name(stays)),
-      ...members.map(([member, , relation, score, border, reason]) => {
+      ...members.map((index) => {
+        const [member, , relation, score, border, reason] = data.stories[index];
         const summary = make("summary", {},
           `${relation}, ${score.toFixed(2)} (border ${border.toFixed(2)}): `,
-          make("b", {}, isolated(data.articles[member][0])), " ",
+          make("b", {}, isolated(titleOf(member))), " ",
           make("span", { class: "quiet" }, isolated(reason)));
         const details = make("details", { "data-pair": `${stays} ${member}` }, summary);
         details.addEventListener("toggle", () => drawDiff(details, stays, member), { once: true });
-        return details;
+        const verdict = (value, text) => button(text, {
+          "data-verdict": value, "aria-pressed": String(state.pairs.get(index) === value) });
+        return make("div", { class: "pair", "data-story": index }, details,
+          make("p", { class: "buttons" }, verdict("right", "one story"),
+            verdict("wrong", "not one story")));
       })));
   const more = groups.size > count ? [button("more", { "data-more": count + STORIES })] : [];
   const about = make("p", { class: "about" },
@@ -206,7 +229,9 @@ function drawStories(count = STORIES) {
     "the decision nearest to the border first. Open one to see it as a change of the one that " +
     "stays: ", make("span", { class: "change" }, make("del", {}, "words only there"), " ",
       make("ins", {}, "words only here")));
-  show("stories", make("section", {}, make("h2", {}, "Stories"), about, ...parts, ...more));
+  show("stories", make("section", {}, make("h2", {}, "Stories"), about,
+    make("div", { class: "stories" }, ...parts), ...more));
+  leave();
 }
 
 const EDGE = 20; // so many words are shown of a longer passage that is the same
@@ -217,7 +242,7 @@ function drawDiff(details, stays, member) {
     return [plain(text.slice(0, from)), make("span", { class: "same" },
       `[${plural(all.length - 2 * EDGE, "word")} the same] `), plain(text.slice(to))];
   };
-  const parts = pieces(data.articles[stays][2], data.articles[member][2]).flatMap(
+  const parts = pieces(data.articles[stays][3], data.articles[member][3]).flatMap(
     ({ kind, text }) => {
       if (kind !== "same") return [make(kind, {}, plain(text))];
       return words(text).length > 3 * EDGE ? short(text) : [plain(text)];
@@ -237,7 +262,7 @@ function items() {
   return [
     ...removals.filter((item) => !state.off.has(item.rule)),
     ...(state.spared ? spared : []),
-    ...(state.missed.get(index) ?? []),
+    ...(state.selected.get(index) ?? []),
   ].sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
@@ -256,10 +281,10 @@ const verdictOf = (item) => verdictsHere().get(keyOf(item))?.verdict;
 function drawArticle() {
   const { article } = state;
   lists.clear();
-  const { name, site, raw, length, refused, removals, spared, edits } = article;
+  const { name, title, site, raw, length, refused, removals, spared, edits } = article;
   const counts = Object.entries(Object.groupBy(edits, (edit) => edit.rule));
-  const head = data.articles.length > 1 ? [make("h2", {}, plain(name))] : [];
-  const about = [site && plain(site), `${number(article.count.points(raw.length))} characters in, ` +
+  const head = [make("h2", { dir: "auto", title: plain(title) }, plain(title))];
+  const about = [name !== title && plain(name), site && plain(site), `${number(article.count.points(raw.length))} characters in, ` +
     `${number(length)} out`, plural(removals.length, "removal"), plural(edits.length, "repair"),
     `${number(spared.length)} spared`];
   head.push(make("p", { class: "about" }, about.filter(Boolean).join("; ")));
@@ -282,11 +307,11 @@ function drawArticle() {
     if (found.length <= SHORT) fill(details).open = true;
     return [details];
   };
-  show("article", make("article", {}, ...head, text,
+  show("article", make("article", {}, ...head, text, make("div", { class: "lists" },
     ...list("Removed", removals, (item) => described(item)),
     ...list("Spared", state.spared ? spared : [], (item) => described(item)),
     ...list("Repaired, by rule", counts, ([rule, all]) =>
-      [make("b", {}, plain(rule)), `: ${number(all.length)}`])));
+      [make("b", {}, plain(rule)), `: ${number(all.length)}`]))));
   redraw();
 }
 
@@ -296,8 +321,8 @@ function redraw() {
   if (state.spared) {
     for (const item of article.spared) labels.push({ ...item, kind: "spared", item });
   }
-  for (const item of state.missed.get(article.number) ?? []) {
-    labels.push({ ...item, kind: "missed", item });
+  for (const item of state.selected.get(article.number) ?? []) {
+    labels.push({ ...item, kind: item.decision === "kept" ? "missed" : "rescued", item });
   }
   if (twin) {
     const [start, end] = twin.twin;
@@ -321,19 +346,28 @@ const refOf = (item) =>
 
 function markItem() {
   for (const element of byId("main").querySelectorAll(".at")) element.classList.remove("at");
-  if (state.item) for (const element of elementsOf(state.item)) element.classList.add("at");
+  if (!state.item) return;
+  for (const element of elementsOf(state.item)) element.classList.add("at");
+  const note = [...byId("main").querySelectorAll(".go")].find(
+    (element) => element.dataset.go === keyOf(state.item))?.closest("li");
+  if (!note) return;
+  note.classList.add("at");
+  const lists = note.closest(".lists"); // which scrolls by itself where it stands beside the text
+  lists.scrollTop = note.offsetTop - lists.clientHeight / 3;
 }
 
 function described(item, { quoted = true } = {}) {
   const { article } = state;
   const quote = (start, end) => make("q", { dir: "auto" }, excerpt(article.raw.slice(start, end)));
   const place = `at ${article.place(item.start)}`;
-  if (item.decision === "kept") {
-    return [make("b", {}, "should have gone"), `, ${place}`];
+  if (item.own) {
+    const wish = item.decision === "kept" ? "should have gone" : "should have stayed";
+    return [make("b", {}, wish), `, ${place}`];
   }
   const parts = [chip(item.rule), ` score ${item.score.toFixed(2)}`];
   if (item.why) parts.push(", ", isolated(item.why));
-  parts.push(`, ${place}`);
+  if (quoted) parts.push(", ", button(place, { class: "go", "data-go": keyOf(item) }));
+  else parts.push(`, ${place}`);
   if (quoted) parts.push(": ", quote(item.start, item.end));
   if (item.twin) parts.push(`${quoted ? "" : ","} like ${article.place(item.twin[0])}: `, quote(...item.twin));
   if (item.run) parts.push(" ", make("small", {}, isolated(item.run)));
@@ -343,7 +377,11 @@ function described(item, { quoted = true } = {}) {
 
 // Says below what is known of a passage.
 function say(item = state.item) {
-  if (!state.article) return byId("what").replaceChildren("Choose an article.");
+  if (!state.article) {
+    const stories = state.view === "stories" && data.stories.length;
+    return byId("what").replaceChildren(
+      stories ? "Press n for a pair, and say whether it is one story." : "Choose an article.");
+  }
   const all = items();
   if (!item) {
     return byId("what").replaceChildren(
