@@ -15,7 +15,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test fuzz fuzz-atheris mutants kills browser pictures engines lint format types docs \
-        wheel bench bench-compare bench-smoke bench-corpus bench-streams bench-scale clean distclean
+        wheel bench bench-compare bench-smoke bench-corpus bench-streams bench-scale bench-real clean distclean
 
 help:  ## say what there is to make
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -89,6 +89,9 @@ bench-compare: $(VENV)/.dev  ## fail if clean is slower beside ftfy than stored:
 
 bench-smoke: $(VENV)/.dev  ## run each benchmark once, without measuring
 	$(BIN)/python -m pytest benchmarks --benchmark-disable --quiet
+
+bench-real: $(VENV)/.dev  ## the speed beside ftfy on pages of your own: make bench-real PAGES="a.jsonl b.jsonl.gz"
+	$(BIN)/python -m benchmarks.real_texts $(PAGES) --jobs 2
 
 bench-streams: $(VENV)/.engines  ## measure long jobs, the Arrow kernel and Spark
 	$(BIN)/python -m benchmarks.streams files 1000000
