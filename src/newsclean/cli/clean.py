@@ -68,7 +68,17 @@ files:
   .OUT.checkpoint   stays when it is done, and tells what made OUT
 """
 
-_FOR_ROWS = ("text", "title", "byline", "published", "removals", "resume", "errors", "strict")
+_FOR_ROWS = (
+    "text",
+    "title",
+    "byline",
+    "published",
+    "removals",
+    "resume",
+    "errors",
+    "strict",
+    "delimiter",
+)
 """Options that say nothing about texts."""
 
 
@@ -196,6 +206,7 @@ def _job(arguments: Namespace, texts: TextInputs, config: Config) -> Job:
         target=arguments.target,
         removals=arguments.removals,
         stamp=arguments.stamp,
+        delimiter=arguments.delimiter or "",
         encoding=texts.encoding,
         largest=texts.largest,
         drop_no_article=arguments.drop_no_article,
