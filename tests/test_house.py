@@ -22,7 +22,7 @@ SOURCE = ROOT / "src" / "newsclean"
 
 # A module imports from the layers before its own, and from its own.
 LAYERS = (
-    {"argument_checks"},
+    {"argument_checks", "log"},
     {"model", "tomlfile"},
     {"rules", "text", "offsets", "diffing", "plain_values", "rows", "processes"},
     {"configfile", "notebook"},

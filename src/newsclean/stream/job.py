@@ -19,18 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from newsclean.config import NEWS, ConfigLike, as_config
+from newsclean.log import logger
 from newsclean.processes import check_jobs, in_order
 from newsclean.rows.files import Use, refuse_overlaps
 from newsclean.rows.formats import other_delimiter, packed, pyarrow, zstandard
-from newsclean.rows.read import (
-    LARGEST,
-    BadRow,
-    Chunk,
-    Format,
-    InputError,
-    chunks,
-    shown,
-)
+from newsclean.rows.read import LARGEST, BadRow, Chunk, Format, InputError, chunks, shown
 from newsclean.rows.row import HOPELESS, NOTHING_BESIDE, Beside
 from newsclean.rows.write import cells
 from newsclean.stream.draft import (
@@ -221,6 +214,8 @@ def clean_files(
                 sink.abandon()
                 raise
             sink.finish(_conversion(job, task), packed(b"", task.target.packing))
+            if sink.counts.failed:
+                logger().warning("%s: %d rows were skipped", job.output, sink.counts.failed)
             return sink.counts
 
 
