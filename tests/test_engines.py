@@ -290,6 +290,11 @@ def test_ray(monkeypatch: pytest.MonkeyPatch) -> None:
         assert found == {n: CLEAN[n % 4] for n in range(100)}
         beside = ray.data.from_arrow(pa.table(BESIDE))
         assert [r["text"] for r in clean_dataset(beside, title="headline").take_all()] == APART
+        nulls = ray.data.from_arrow(pa.table({"text": pa.nulls(3), "t": pa.nulls(3)}))
+        out = clean_dataset(nulls, title="t", byline="t", published="t").take_all()
+        assert [row["text"] for row in out] == [None] * 3
+        nobody = dataset.filter(lambda row: row["id"] < 0)
+        assert clean_dataset(nobody).take_all() == []
     finally:
         ray.shutdown()
 

@@ -5,6 +5,7 @@ Wrong options and commands are in `test_cli.test_wrong_use`.
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import os
 import subprocess
@@ -45,7 +46,7 @@ def desk(shell: Shell) -> None:
         "no.parquet": b"x",
         "report.pdf": b"%PDF-1.7\n\xe2\xe3",
         "report.docx": b"PK\x03\x04\x14\x00\xff",
-        "packed.txt": gzip.compress(b"x"),
+        "packed.txt": bz2.compress(b"x"),
         "photo.txt": b"\x89PNG\r\n\x1a\n",
         "words.toml": b"These are words.\n",
         "bad.toml": RULES.replace("strong", "storng").encode(),
@@ -68,7 +69,7 @@ FAILING: list[tuple[str, int, str]] = [
         "pdftotext FILE",
     ),
     ("clean report.docx", 1, "report.docx: a zip file, as .docx, .odt and .epub are, not plain"),
-    ("clean packed.txt", 1, "packed.txt: packed by gzip, not plain text; unpack it first, or give"),
+    ("clean packed.txt", 1, "packed.txt: packed by bzip2, not plain text; unpack it first, for"),
     ("clean photo.txt", 1, "photo.txt: a picture, not plain text"),
     ("clean not.txt.gz", 1, "not.txt.gz: cannot be unpacked: it is not packed by gzip"),
     ("clean cut.txt.gz", 1, "cut.txt.gz: cannot be unpacked: it is cut short"),

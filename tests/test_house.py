@@ -25,7 +25,7 @@ WRITTEN = [path for path in sorted(SOURCE.rglob("*.py")) if path.name != f"{MODE
 
 # A module imports from the layers before its own, and from its own.
 LAYERS = (
-    {"argument_checks", "late", "prepared"},
+    {"argument_checks", "late", "log", "prepared"},
     {"model", "tomlfile"},
     {"rules", "text", "offsets", "diffing", "plain_values", "rows", "processes"},
     {"configfile", "notebook"},

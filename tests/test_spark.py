@@ -67,6 +67,21 @@ def test_clean(session: Any) -> None:
     assert inner == {n: t and clean(t, CAREFUL) for n, t in enumerate(TEXTS * 25)}
 
 
+@pytest.mark.parametrize("kind", ["string", "void"])
+def test_nulls_and_empty_partitions(session: Any, kind: str) -> None:
+    from newsclean.engines.spark import clean_frame
+
+    rows = [(n, None, None) for n in range(3)]
+    frame = session.createDataFrame(rows, f"id long, text {kind}, title string").repartition(
+        8, "id"
+    )
+    beside = {"title": "title", "byline": "title", "published": "title"}
+    for out in (clean_frame(frame), clean_frame(frame, **beside)):  # type: ignore[arg-type]
+        assert out.schema == frame.schema
+        assert sorted((row.id, row.text) for row in out.collect()) == [(n, None) for n in range(3)]
+    assert clean_frame(frame.limit(0)).collect() == []
+
+
 def corpus() -> list[Article]:
     """Stories with copies, previews and updates, reports from one template, a digest."""
     chance = random.Random(5)

@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeVar
 from newsclean.argument_checks import several_texts
 from newsclean.config import NEWS, Config, ConfigLike, as_config
 from newsclean.deciding import decide, refusal
+from newsclean.log import logger
 from newsclean.markers.boilerplate import boilerplate, cutter
 from newsclean.markers.captions import captions
 from newsclean.markers.code import code
@@ -125,7 +126,10 @@ def explain(
             doc = segment(rest.left, cut)
     refused = refusal(rest.repaired.text, rest.removals, doc, config)
     edits, removals, stayed = rest.record(chain.from_iterable(spared.values()))
+    if quiet < len(stages):
+        logger().warning("a text of %d characters is unsettled after %d rounds", len(text), rounds)
     if refused:
+        logger().info("a text of %d characters stays whole: %s", len(text), refused.why)
         held = (Spared(*removal, refused.why) for removal in removals)
         stayed = tuple(sorted((*stayed, *held), key=span_of))
         rest, edits, removals = Remainder.of(repaired), repaired.edits, ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsclean.cli.usage import Parser
-from newsclean.cli.values import encoding_name, format_name, one_of, positive
+from newsclean.cli.values import delimiter, encoding_name, format_name, one_of, positive
 
 if TYPE_CHECKING:
     from argparse import _ActionsContainer, _ArgumentGroup
@@ -24,13 +24,19 @@ def add_encoding(group: _ArgumentGroup, inputs: str) -> None:
 
 
 def add_source(group: _ArgumentGroup, inputs: str, default: str) -> None:
-    """Add the format of the inputs."""
+    """Add the format of the inputs, and what stands between the cells of CSV."""
     group.add_argument(
         "--from",
         dest="source",
         type=format_name,
         metavar="FORMAT",
         help=f"how {inputs} written, such as jsonl or csv.gz (default: {default})",
+    )
+    group.add_argument(
+        "--delimiter",
+        type=delimiter,
+        metavar="CHAR",
+        help="what stands between the cells of CSV: ';', tab, ... (default: a comma; of TSV a tab)",
     )
 
 

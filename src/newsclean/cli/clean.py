@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsclean.cli import paths
-from newsclean.cli.arguments import add_jobs, add_output, add_source, add_strict, add_text
+from newsclean.cli.arguments import add_jobs, add_output
 from newsclean.cli.configuration import Choices, add_choices
 from newsclean.cli.progress import Bar
+from newsclean.cli.row_options import FOR_ROWS, add_rows, job_of
 from newsclean.cli.terminal import DONE, FAILED, CommandError, Source, fault, save, write
 from newsclean.cli.text_inputs import TextInputs, add_texts
 from newsclean.cli.totals import Loudness, report, save_stats
-from newsclean.cli.usage import Commands, Parser
-from newsclean.cli.values import format_name
+from newsclean.cli.usage import Commands
 from newsclean.review.record import counted
 from newsclean.rows.files import Use
 from newsclean.rows.formats import Format
@@ -26,7 +27,7 @@ from newsclean.rows.row import shown
 
 if TYPE_CHECKING:
     from newsclean.config import Config
-    from newsclean.stream import Job, Summary
+    from newsclean.stream import Summary
 
 _HELP = """\
 Write the clean text of each FILE, or of standard input where none is given. The text that is
@@ -68,9 +69,6 @@ files:
   .OUT.checkpoint   stays when it is done, and tells what made OUT
 """
 
-_FOR_ROWS = ("text", "title", "byline", "published", "removals", "resume", "errors", "strict")
-"""Options that say nothing about texts."""
-
 
 def add(commands: Commands) -> None:
     """Add the command."""
@@ -103,7 +101,7 @@ def add(commands: Commands) -> None:
         action="store_true",
         help="leave out texts and rows without an article (default: they stay as they are)",
     )
-    _add_rows(parser)
+    add_rows(parser)
     long = parser.add_argument_group("long jobs")
     add_jobs(long)
     long.add_argument(
@@ -111,34 +109,6 @@ def add(commands: Commands) -> None:
         action="store_true",
         help="go on where an earlier run was stopped, and leave what the same run has made",
     )
-
-
-def _add_rows(parser: Parser) -> None:
-    group = parser.add_argument_group("rows")
-    add_text(group, None)  # what is said shows that rows are meant
-    for name, what in (("title", "headline"), ("byline", "author"), ("published", "date")):
-        group.add_argument(
-            f"--{name}", metavar="FIELD", help=f"the {what}: copies of it in the text go"
-        )
-    add_source(group, "the inputs are", "as their names tell")
-    group.add_argument(
-        "--to",
-        dest="target",
-        type=format_name,
-        metavar="FORMAT",
-        help="the same for the output (default: as its name tells, or as the input)",
-    )
-    group.add_argument(
-        "--removals", action="store_true", help="add a column with the record of what went"
-    )
-    group.add_argument(
-        "--stamp",
-        default="newsclean",
-        metavar="COLUMN",
-        help="the column that says what cleaned the row; '' for none (default: newsclean)",
-    )
-    group.add_argument("--errors", metavar="FILE", help="write bad rows to FILE (JSON lines)")
-    add_strict(group)
 
 
 def run(arguments: Namespace) -> int:
@@ -152,12 +122,28 @@ def run(arguments: Namespace) -> int:
     if output and (folders or arguments.keep_dirs):
         output = f"{output.rstrip('/')}/"
     loud: Loudness = arguments.loud or "usual"
+    kept = places if arguments.keep_dirs else None
     formats = arguments.source, arguments.target
     if any(formats) or any(Format.of(name).kind != "txt" for name in (*texts.names, output or "")):
-        from newsclean.cli.clean_rows import clean_rows
+        from newsclean.cli.clean_rows import clean_rows, goes_to_folder
 
-        return clean_rows(
-            _job(arguments, texts, config),
+        job, code, read_beside = job_of(arguments, texts, config), DONE, choices.files()
+        plain = [name for name in texts.names if Format.of(name).kind == "txt"]
+        if plain and not any(formats) and goes_to_folder(job) and len(plain) < len(texts.names):
+            # In a folder each file stays what it is: texts are texts there, and rows are rows.
+            if arguments.stats:
+                raise CommandError("--stats counts texts or rows; clean each alone")
+            folder = f"{job.output.rstrip('/')}/"
+            targets = paths.targets_of(texts.names, folder, kept).values()
+            errors = paths.option(arguments.errors, "--errors")
+            uses = [Use(str(path), "-o") for path in targets]
+            paths.keep_apart(texts.names, uses, errors, read_beside=read_beside)
+            alone = texts._replace(names=plain)
+            code = _clean_texts(alone, config, folder, arguments, kept, read_beside)
+            job = replace(job, inputs=tuple(name for name in texts.names if name not in plain))
+            job = replace(job, output=folder)
+        of_rows = clean_rows(
+            job,
             jobs=arguments.jobs,
             resume=arguments.resume,
             errors=arguments.errors,
@@ -165,41 +151,33 @@ def run(arguments: Namespace) -> int:
             dry=arguments.dry_run,
             stats=arguments.stats,
             loud=loud,
-            places=places if arguments.keep_dirs else None,
-            read_beside=choices.files(),
+            places=kept,
+            read_beside=read_beside,
         )
-    for option in _FOR_ROWS:
+        return max(code, of_rows)
+    for option in FOR_ROWS:
         if getattr(arguments, option):
             raise CommandError(
                 f"--{option} is for rows, and {texts.names[0]} is a text by its name; say "
                 "--from jsonl (or csv, ...) if it holds rows, or -o OUT.jsonl to make rows of texts"
             )
-    targets = paths.targets_of(texts.names, output, places if arguments.keep_dirs else None)
+    return _clean_texts(texts, config, output, arguments, kept, choices.files())
+
+
+def _clean_texts(
+    texts: TextInputs,
+    config: Config,
+    output: str | None,
+    arguments: Namespace,
+    places: Mapping[str, Path] | None,
+    read_beside: Iterable[Use],
+) -> int:
+    """Clean inputs that are a text each, and return the exit code."""
+    targets = paths.targets_of(texts.names, output, places)
     outputs = [Use(str(path), "-o") for path in targets.values()] or paths.output(None)
     stats = paths.option(arguments.stats, "--stats")
-    paths.keep_apart(texts.names, outputs, stats, read_beside=choices.files())
+    paths.keep_apart(texts.names, outputs, stats, read_beside=read_beside)
     return _TextRun(texts, config, targets, arguments).carry_out()
-
-
-def _job(arguments: Namespace, texts: TextInputs, config: Config) -> Job:
-    """What the options say of rows."""
-    from newsclean.rows.row import Beside
-    from newsclean.stream import Job
-
-    return Job(
-        inputs=tuple(texts.names),
-        output=arguments.output or "-",
-        config=config,
-        field=arguments.text or "text",
-        beside=Beside(arguments.title, arguments.byline, arguments.published),
-        source=arguments.source,
-        target=arguments.target,
-        removals=arguments.removals,
-        stamp=arguments.stamp,
-        encoding=texts.encoding,
-        largest=texts.largest,
-        drop_no_article=arguments.drop_no_article,
-    )
 
 
 class _TextRun:

@@ -111,15 +111,20 @@ def clean_rows(
     return FAILED if total.broken or (total.failed and not errors) else code
 
 
+def goes_to_folder(whole: Job) -> bool:
+    """Whether each input gets a file of its own."""
+    output = whole.output
+    return output != "-" and (
+        Path(output).is_dir()
+        or output.endswith("/")
+        or (whole.target is None and Format.of(output).kind == "txt" and len(whole.inputs) > 1)
+    )
+
+
 def _jobs_of(whole: Job, places: Mapping[str, Path] | None) -> list[Job]:
     """One job for all inputs, or one for each if they go to a folder."""
     names, output, target = whole.inputs, whole.output, whole.target
-    folder = output != "-" and (
-        Path(output).is_dir()
-        or output.endswith("/")
-        or (target is None and Format.of(output).kind == "txt" and len(names) > 1)
-    )
-    if not folder:
+    if not goes_to_folder(whole):
         return [whole]
     targets = paths.targets_of(names, f"{output.rstrip('/')}/", places)
     if target:

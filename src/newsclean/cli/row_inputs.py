@@ -54,11 +54,14 @@ class ReadOptions(NamedTuple):
     source: Format | None
     encoding: str
     strict: bool
+    delimiter: str
 
     @classmethod
     def of(cls, arguments: Namespace) -> ReadOptions:
         """What the options of `add_reading` say."""
-        return cls(arguments.source, arguments.encoding, arguments.strict)
+        return cls(
+            arguments.source, arguments.encoding, arguments.strict, arguments.delimiter or ""
+        )
 
 
 def add_fields(parser: Parser, *, sites: bool = False) -> None:
@@ -107,6 +110,7 @@ def rows_of(name: str, reading: ReadOptions, bad: BadRows) -> Iterator[InputRow]
     from newsclean.rows.read import chunks, rows
 
     format = reading.source or (Format("jsonl") if name == "-" else Format.of(name))
+    format = format.between(reading.delimiter)
     if name == "-":
         announce_terminal()
     if format.kind == "txt" and Path(name).is_file():

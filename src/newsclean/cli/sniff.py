@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-_PACKED = "unpack it first, or give it a name that ends in {}"
+_PACKED = "unpack it first, for example by {} FILE | newsclean clean"
 _EXTRACT = "take the text out of it first, for example by {}"
 
 _BINARY: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF-", "a PDF file", _EXTRACT.format("pdftotext FILE")),
     (b"PK\x03\x04", "a zip file, as .docx, .odt and .epub are", _EXTRACT.format("pandoc -t plain")),
     (b"\xd0\xcf\x11\xe0", "an old Office file", _EXTRACT.format("saving it as text")),
-    (b"\x1f\x8b", "packed by gzip", _PACKED.format(".gz")),
-    (b"\x28\xb5\x2f\xfd", "packed by zstandard", _PACKED.format(".zst")),
+    (b"BZh", "packed by bzip2", _PACKED.format("bzcat")),
+    (b"\xfd7zXZ\0", "packed by xz", _PACKED.format("xzcat")),
     (b"PAR1", "a Parquet file", "say --from parquet, or give it a name that ends in .parquet"),
     (b"\x89PNG", "a picture", "newsclean reads text"),
     (b"\xff\xd8\xff", "a picture", "newsclean reads text"),

@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
@@ -63,11 +64,12 @@ def read_text(name: str, encoding: str, largest: int) -> Source | None:
     try:
         if name == "-":
             announce_terminal()
-            data = _bounded(standard_input(), encoding, largest)
-        else:
-            with Path(name).open("rb") as raw, unpacked(raw, Format.of(name).packing) as stream:
-                data = _bounded(stream, encoding, largest)
-                rest = rest_of(stream)
+        with (
+            nullcontext(standard_input()) if name == "-" else Path(name).open("rb") as raw,
+            unpacked(raw, Format.of(name).packing) as stream,
+        ):
+            data = _bounded(stream, encoding, largest)
+            rest = rest_of(stream)
     except Damaged as error:
         say(f"{file}: cannot be unpacked: {error}")
         return None

@@ -68,3 +68,11 @@ def encoding_name(name: str) -> str:
     except UnicodeError:
         pass  # it exists, and one byte is not enough for it
     return name
+
+
+def delimiter(text: str) -> str:
+    """What `text` says stands between two cells: one character, or the word for a tab."""
+    mark = "\t" if text in ("tab", "\\t") else text
+    if len(mark) != 1 or mark in '"\r\n':
+        raise argparse.ArgumentTypeError(f"one character, or tab, not {text!r}")
+    return mark

@@ -55,7 +55,7 @@ def clean_batch(
     """`batch` with the text in `field` cleaned.
 
     Every other column is the same memory as before. A null stays null. The column keeps its type:
-    string, large or view, or a dictionary of these.
+    string, large or view, a dictionary of these, or null where every row is null.
 
     Args:
         batch: rows.
@@ -266,7 +266,13 @@ def _value_type(type: pa.DataType) -> pa.DataType:
 
 
 def _holds_text(type: pa.DataType) -> bool:
-    tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    # A column that is null in every row is often of no other type than that.
+    tests = (
+        pa.types.is_string,
+        pa.types.is_large_string,
+        pa.types.is_string_view,
+        pa.types.is_null,
+    )
     return any(test(type) for test in tests)
 
 

@@ -17,6 +17,6 @@ class CleanText(BaseFormatter):  # type: ignore[misc]  # datatrove has no types
         super().__init__()
         self.config = as_config(config)
 
-    def format(self, text: str) -> str:
-        """The clean text."""
-        return clean(text, self.config)
+    def format(self, text: str | None) -> str | None:
+        """The clean text. None, which readers leave out but a block may set, stays None."""
+        return None if text is None else clean(text, self.config)

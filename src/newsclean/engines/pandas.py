@@ -23,11 +23,16 @@ def clean_series(
 ) -> pd.Series:
     """`texts` cleaned, with the same index, name and type. What is missing stays missing.
 
+    The categories of a categorical series are the clean texts.
     `title`, `byline` and `published`, of the same length, are what the texts may say again. Raises
     `TypeError` for a value that is no string, `ValueError` for a column of another length.
     """
     config = as_config(config)
     named = {"title": title, "byline": byline, "published": published}
+    if isinstance(texts.dtype, pd.CategoricalDtype):
+        # Pandas makes null of what is not among the categories, and a clean text need not be.
+        cleaned_texts = clean_series(texts.astype(object), config, **named)
+        return cleaned_texts.astype(pd.CategoricalDtype(ordered=texts.dtype.ordered))
     beside = {name: column for name, column in named.items() if column is not None}
     if not beside:
         return texts.map(lambda text: clean(text, config), na_action="ignore").astype(texts.dtype)

@@ -58,10 +58,25 @@ class Unpacked(io.RawIOBase):
 
 @contextmanager
 def unpacked(raw: BinaryIO, packing: Packing) -> Iterator[BinaryIO]:
-    """The bytes that are packed in `raw`, which stays open."""
+    """The bytes that are packed in `raw`, which stays open.
+
+    Without a packing they are unpacked if they begin as one: standard input has no name to tell it.
+    """
+    packing = packing or _packing_of(raw)
     if packing == "zst":
         zstandard()
     yield cast(BinaryIO, Unpacked(raw, packing)) if packing else raw
+
+
+def _packing_of(raw: BinaryIO) -> Packing:
+    """How `raw` is packed, as its first bytes tell. No text begins with these."""
+    # On a terminal a look ahead would wait for another end behind the first.
+    if not isinstance(raw, io.BufferedReader) or raw.isatty():
+        return ""
+    start = raw.peek(len(_ZSTANDARD))
+    if start.startswith(_GZIP):
+        return "gz"
+    return "zst" if start.startswith(_ZSTANDARD) else ""
 
 
 def rest_of(stream: BinaryIO) -> str:

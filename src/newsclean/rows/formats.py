@@ -6,7 +6,7 @@ import errno
 import gzip
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, TypeAlias, cast
 
@@ -44,6 +44,8 @@ class Format(NamedTuple):
 
     kind: FormatName
     packing: Packing = ""
+    separator: str = ""
+    """What stands between two cells, if it is not what `kind` says."""
 
     @classmethod
     def named(cls, name: str) -> Format:
@@ -69,7 +71,11 @@ class Format(NamedTuple):
     @property
     def delimiter(self) -> str:
         """What stands between two cells."""
-        return "\t" if self.kind == "tsv" else ","
+        return self.separator or ("\t" if self.kind == "tsv" else ",")
+
+    def between(self, separator: str) -> Format:
+        """The same with another separator, where rows are cells and one is given."""
+        return self._replace(separator=separator) if self.kind in ("csv", "tsv") else self
 
     def __str__(self) -> str:
         return f"{self.kind}.{self.packing}" if self.packing else self.kind
@@ -122,6 +128,15 @@ def doubled(names: Iterable[str]) -> str | None:
     """A name that stands twice among `names`, if there is one."""
     counts = Counter(names)
     return next((name for name, count in counts.items() if count > 1), None)
+
+
+def other_delimiter(names: Sequence[str]) -> str:
+    """What to ask where a header is one name that holds what often stands between two."""
+    held = [mark for mark in ("\t", ";", "|", ",") if len(names) == 1 and mark in names[0]]
+    if not held:
+        return ""
+    word = "tab" if held[0] == "\t" else f"'{held[0]}'"
+    return f"; is the delimiter another? --delimiter {word}"
 
 
 def names_of(data: dict[str, Any]) -> str:

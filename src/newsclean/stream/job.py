@@ -19,18 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from newsclean.config import NEWS, ConfigLike, as_config
+from newsclean.log import logger
 from newsclean.processes import check_jobs, in_order
 from newsclean.rows.files import Use, refuse_overlaps
-from newsclean.rows.formats import packed, pyarrow, zstandard
-from newsclean.rows.read import (
-    LARGEST,
-    BadRow,
-    Chunk,
-    Format,
-    InputError,
-    chunks,
-    shown,
-)
+from newsclean.rows.formats import other_delimiter, packed, pyarrow, zstandard
+from newsclean.rows.read import LARGEST, BadRow, Chunk, Format, InputError, chunks, shown
 from newsclean.rows.row import HOPELESS, NOTHING_BESIDE, Beside
 from newsclean.rows.write import cells
 from newsclean.stream.draft import (
@@ -85,6 +78,9 @@ class Job:
     stamp: str = "newsclean"
     """A column with the version and a hash of the configuration; none if this is empty."""
 
+    delimiter: str = ""
+    """What stands between the cells of CSV, in and out; empty for a comma, and in TSV a tab."""
+
     encoding: str = "utf-8"
     """Of text files, JSON and CSV that come in. What goes out is UTF-8."""
 
@@ -96,16 +92,16 @@ class Job:
 
     def format_of(self, name: str) -> Format:
         """How an input is written."""
-        return self.source or Format.of(name)
+        return (self.source or Format.of(name)).between(self.delimiter)
 
     @property
     def target_format(self) -> Format:
         """How the output is written: as its name tells, or as the first input, but not packed."""
-        if self.target:
-            return self.target
-        if self.output == "-":
-            return Format(self.format_of(self.inputs[0]).kind)
-        return Format.of(self.output)
+        target = self.target or Format.of(self.output)
+        if self.output == "-" and not self.target:
+            target = Format(self.format_of(self.inputs[0]).kind)
+        # What is called TSV has tabs, whatever came in; CSV goes out as it came in.
+        return target.between(self.delimiter) if target.kind == "csv" else target
 
     def identity(self) -> str:
         """A hash that identifies this job: of every choice, and the version."""
@@ -218,6 +214,8 @@ def clean_files(
                 sink.abandon()
                 raise
             sink.finish(_conversion(job, task), packed(b"", task.target.packing))
+            if sink.counts.failed:
+                logger().warning("%s: %d rows were skipped", job.output, sink.counts.failed)
             return sink.counts
 
 
@@ -260,6 +258,8 @@ def _check_job(job: Job, errors: str | os.PathLike[str] | None) -> None:
             f"{'standard output' if job.output == '-' else job.output}: rows cannot be written as "
             "text; name the output .jsonl, .csv or .parquet, or say --to jsonl"
         )
+    if job.delimiter and not any(format.kind in ("csv", "tsv") for format in formats):
+        raise InputError(f"a delimiter is of CSV, and {shown(job.inputs[0])} is none by its name")
     if job.stamp and job.stamp == job.field:
         raise InputError(f"column {job.stamp!r}: the text stands there; name another for the stamp")
     if job.removals and REMOVALS in (job.stamp, job.field):
@@ -380,7 +380,7 @@ def _must_fit(chunk: Chunk, job: Job) -> None:
     elif names:
         for field in filter(None, (job.field, *job.beside)):
             if field not in names:
-                there = ", ".join(names)
+                there = ", ".join(names) + other_delimiter(names)
                 raise InputError(f"{chunk.file}: no column {field!r}; there are: {there}")
     if job.removals and REMOVALS in names:
         raise InputError(f"{chunk.file}: there is a column {REMOVALS!r} already")
