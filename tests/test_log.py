@@ -53,7 +53,7 @@ def test_rows_that_were_skipped(tmp_path: Path, caplog: pytest.LogCaptureFixture
     path, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     path.write_text(json.dumps({"text": ARTICLE}) + "\n{}\nno JSON\n", "utf-8")
     clean_files(Job(inputs=(str(path),), output=str(out)))
-    assert said(caplog) == [("WARNING", f"{out}: 2 rows were skipped")]
+    assert said(caplog) == [("WARNING", f"{out}: rows skipped: 2")]
 
 
 def test_without_a_handler_nothing_is_written() -> None:

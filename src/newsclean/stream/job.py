@@ -215,7 +215,7 @@ def clean_files(
                 raise
             sink.finish(_conversion(job, task), packed(b"", task.target.packing))
             if sink.counts.failed:
-                logger().warning("%s: %d rows were skipped", job.output, sink.counts.failed)
+                logger().warning("%s: rows skipped: %d", job.output, sink.counts.failed)
             return sink.counts
 
 
