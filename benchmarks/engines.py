@@ -127,7 +127,8 @@ def _datasets(folder: Path) -> None:
     from newsclean.engines.datasets import cleaner
 
     rows = datasets.Dataset.from_parquet(str(folder / "in.parquet"), cache_dir=str(folder))
-    rows.map(cleaner("text"), batched=True).to_parquet(folder / "out.parquet")
+    mapped = rows.map(cleaner("text"), batched=True, load_from_cache_file=False)
+    mapped.to_parquet(folder / "out.parquet")
 
 
 def _ray(folder: Path) -> None:
@@ -190,9 +191,9 @@ class Cost(NamedTuple):
 
 def cost(engine: str, folder: Path, path: str) -> Cost:
     """What a run costs. Raises `CalledProcessError` if it fails."""
-    mark = f"{MARK}={token_hex(8)}"
+    mark = token_hex(8)
     marked = dict(os.environ, PYTHONPATH=path, PYSPARK_PYTHON=sys.executable)
-    marked |= dict([mark.split("=")], RAY_USAGE_STATS_ENABLED="0", SPARK_LOCAL_IP="127.0.0.1")
+    marked |= {MARK: mark, "RAY_USAGE_STATS_ENABLED": "0", "SPARK_LOCAL_IP": "127.0.0.1"}
     words = [sys.executable, "-m", "benchmarks.engines", "run", engine, str(folder)]
     process = subprocess.Popen(
         words, env=marked, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
@@ -207,7 +208,7 @@ def cost(engine: str, folder: Path, path: str) -> Cost:
         weigh = time.monotonic() - looked > 0.25
         looked = time.monotonic() if weigh else looked
         size = 0.0
-        for one in _marked(mark.encode()):
+        for one in _marked(f"{MARK}={mark}".encode()):
             try:
                 fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
                 ticks[one] = int(fields[11]) + int(fields[12])
