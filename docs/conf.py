@@ -21,11 +21,9 @@ html_title = f"newsclean {release}"
 
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
-# The reference has every engine; none of them needs to be here to be written about.
+# The reference has every engine; these need not be here to be written about.
 autodoc_mock_imports = [
-    name
-    for name in ("datatrove", "itemadapter", "pandas", "polars", "scrapy")
-    if not find_spec(name)
+    name for name in ("datatrove", "itemadapter", "scrapy") if not find_spec(name)
 ]
 # Docstrings name things in single backticks.
 default_role = "code"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from newsclean import clean, explain
@@ -59,3 +62,22 @@ def test_clean_articles_stay_as_they_are(name: str) -> None:
     cleaned = explain(text)
     assert cleaned.removals == ()
     assert cleaned.edits == ()
+
+
+def test_the_notebook_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its cells in their order, as plain Python; `python -m tools.notebook` takes its picture."""
+    pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    cells = json.loads(read("notebook.ipynb"))["cells"]
+    names: dict[str, Any] = {}
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            assert cell["outputs"] == []
+            exec("".join(cell["source"]), names)
+    shown = capsys.readouterr().out
+    assert repr(names["cleaned"]) in shown
+    assert "[-By Ilse Brandt-]" in shown
+    assert "<del" in names["cleaned"]._repr_html_()
+    assert set(names["frame"]["name"]) == {"lighthouse", "bakery", "bridge"}
+    chart = [line.split()[0] for line in shown.splitlines() if "█" in line]
+    assert set(chart) == set(names["frame"]["rule"])
