@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from typing import Any
 
 from newsclean import __version__
+
+tags: Any  # Sphinx runs this file with them
 
 project = "newsclean"
 author = "The newsclean authors"
@@ -18,6 +21,11 @@ exclude_patterns = ["_build"]
 
 html_theme = "furo"
 html_title = f"newsclean {release}"
+if tags.has("published"):  # noqa: F821
+    # Beside this version stand the others: tools/publish_docs.py.
+    html_theme_options = {
+        "announcement": f'newsclean {release} · <a href="../versions.html">other versions</a>'
+    }
 
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
