@@ -64,7 +64,7 @@ def the_page_holds_the_record(case: Case) -> Break | None:
     data = _DATA.search(page)
     if data is None or len(_ANY_SCRIPT.findall(page)) != 4:
         return Break("scripts")
-    raw = json.loads(data[1])["articles"][0][2]
+    raw = json.loads(data[1])["articles"][0][3]
     plain = re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", case.text)
     return None if raw == plain else Break("raw text")
 
