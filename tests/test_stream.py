@@ -703,9 +703,9 @@ def test_an_interrupt_leaves_a_state_that_resumes(
     tmp_path: Path, long_job: Callable[..., list[str]], jobs: str
 ) -> None:
     command = long_job("o.jsonl", "--jobs", jobs)
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
     wait_for_a_chunk(process, checkpoint_of(tmp_path / "o.jsonl"))
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: all of its processes hear Ctrl-C
     _, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, err) == (
         130,
