@@ -560,6 +560,7 @@ def test_version(shell: Shell) -> None:
         (["article.txt"], "no command is called 'article.txt'; there are clean, explain, "),
         (["--verbose"], "no option --verbose"),
         (["clean", "--presett", "careful"], "no option --presett; did you mean --preset?"),
+        (["learn", "--site", "url"], "no option --site; did you mean --site-field?"),
         (["clean", "--pre=careful"], "no option --pre; did you mean --preset?"),
         (["clean", "--output-dir=out", "a.txt"], "no option --output-dir; did you mean --output?"),
         (["clean", "-x"], "no option -x"),

@@ -12,7 +12,8 @@ from newsclean.rows.formats import Format
 def suggestion(word: str, known: Iterable[str]) -> str:
     """What to put behind a message about a word that is not among `known`, or nothing."""
     names = sorted(known)
-    close = get_close_matches(word, names, n=1) or [n for n in names if word and n.startswith(word)]
+    begun = [name for name in names if word.strip("-") and name.startswith(word)]
+    close = begun[:1] or get_close_matches(word, names, n=1)
     return f"; did you mean {close[0]}?" if close else ""
 
 
