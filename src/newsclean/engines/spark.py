@@ -13,13 +13,25 @@ if TYPE_CHECKING:
 
 
 def clean_frame(
-    frame: DataFrame, field: str = "text", config: ConfigLike = NEWS, **beside: str
+    frame: DataFrame,
+    field: str = "text",
+    config: ConfigLike = NEWS,
+    *,
+    title: str | None = None,
+    byline: str | None = None,
+    published: str | None = None,
 ) -> DataFrame:
     """`frame` with the text in `field` cleaned, its schema and partitions as before.
 
     newsclean has to be installed on the workers. `field` may be `a.b` for a field of a struct.
-    `beside` are the columns `title`, `byline` and `published` of
-    `newsclean.engines.arrow.clean_batch`.
+    `title`, `byline` and `published` are the columns of what the text may say again.
     """
-    run = partial(clean_batches, config=as_config(config), field=field, **beside)
+    run = partial(
+        clean_batches,
+        config=as_config(config),
+        field=field,
+        title=title,
+        byline=byline,
+        published=published,
+    )
     return frame.mapInArrow(run, frame.schema)
