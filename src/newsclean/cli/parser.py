@@ -27,7 +27,7 @@ _NOTES = """\
 examples:
   newsclean clean article.txt                  the clean text
   trafilatura -u URL | newsclean clean         in a pipe
-  newsclean clean raw/*.txt -o clean/          file by file into a directory
+  newsclean clean raw/ -o clean/               file by file into a directory
   newsclean clean day.jsonl -o clean.jsonl     row by row
   newsclean explain article.txt                what goes, and why
   newsclean report day.jsonl -o report.html    the same as a page, and to judge

@@ -127,6 +127,13 @@ class BadRows:
         """Take notice of a row that can be used."""
         self._patience = 0
 
+    def must_have_had_hope(self) -> None:
+        """Raise `CommandError` if all rows lacked the field: an output would be for nothing."""
+        if self._patience and self._first is not None and self._first.cause == "field":
+            raise CommandError(
+                f"no row of {self.count:,} can be used; the first: {self._first}", FAILED
+            )
+
     def end(self) -> None:
         """Say how often what was said once was the case."""
         for what, count in self._same.items():

@@ -124,6 +124,7 @@ def rows_of(name: str, reading: ReadOptions, bad: BadRows) -> Iterator[InputRow]
                 if row.raw is not None:
                     line = f"{row.raw}\n".encode("utf-8", "backslashreplace")
                 yield InputRow(chunk.file, row.number, row.data, line)
+    bad.must_have_had_hope()
 
 
 def articles_of(

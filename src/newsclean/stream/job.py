@@ -201,7 +201,7 @@ def clean_files(
             todo = islice(todo, start.chunks, None)
             try:
                 with closing(in_order(run, todo, jobs)) as parts:
-                    for part in _hopeful(parts, start.summary()):
+                    for part in _hopeful(parts, start.summary(), to_file=job.output != "-"):
                         for bad in part.bad:
                             if strict and bad.cause != "no article":
                                 raise BadRowError(str(bad))
@@ -219,9 +219,14 @@ def clean_files(
             return sink.counts
 
 
-def _hopeful(parts: Iterable[Part], counts: Summary) -> Iterator[Part]:
-    """`parts`. Raises `HopelessError` once the first 1,000 rows are there and none can be used."""
+def _hopeful(parts: Iterable[Part], counts: Summary, *, to_file: bool) -> Iterator[Part]:
+    """`parts`. Raises `HopelessError` once none of the first 1,000 rows can be used.
+
+    So it does at the end of what goes `to_file`, if all rows lack the field that was asked for:
+    that costs nobody an output that was there.
+    """
     first: BadRow | None = None
+    hope = 0
     for part in parts:
         yield part
         counts.add(part.counts)
@@ -233,6 +238,8 @@ def _hopeful(parts: Iterable[Part], counts: Summary) -> Iterator[Part]:
                 f"none of the first {counts.failed:,} rows can be used, so this ends here; the "
                 f"first: {first}"
             )
+    if to_file and first and not hope and first.cause == "field":
+        raise HopelessError(f"no row of {counts.failed:,} can be used; the first: {first}")
 
 
 def is_done(job: Job) -> bool:
