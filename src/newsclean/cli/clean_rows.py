@@ -56,6 +56,7 @@ def clean_rows(
     )
     code = DONE
     keep = False  # whether this run has written to the file of bad rows
+    idle = True  # whether all was done already
     hint = "; --resume goes on from here" if whole.output != "-" else ""
 
     def on_bad(row: BadRow) -> None:
@@ -71,6 +72,7 @@ def clean_rows(
             if resume and is_done(job):
                 say(f"{job.output}: done already; without --resume it is made anew")
             else:
+                idle = False
                 with Bar("clean", "B", size_of(job.inputs)) as bad.bar:
                     counts = clean_files(
                         job,
@@ -106,7 +108,8 @@ def clean_rows(
             code = FAILED
     if code == DONE or total.rows or total.failed or total.broken:
         bad.end()
-        report(total, "row", "verbose" if dry else loud)
+        if not idle:
+            report(total, "row", "verbose" if dry else loud)
         save_stats(stats, total)
     return FAILED if total.broken or (total.failed and not errors) else code
 
