@@ -91,7 +91,7 @@ def test_what_one_file_needs_is_asked_for_first(
 
     monkeypatch.setattr(module, name, missing)
     end = {"zstandard": "jsonl.zst", "pyarrow": "parquet"}[name]
-    (tmp_path / "i.jsonl").write_text("{}\n", "utf-8")
+    (tmp_path / "i.jsonl").write_text('{"text": ""}\n', "utf-8")
     plain, other = str(tmp_path / "i.jsonl"), str(tmp_path / f"i.{end}")
     with pytest.raises(MissingPackage, match=name):
         clean_files(Job(inputs=(plain, other), output=str(tmp_path / "o.jsonl")))

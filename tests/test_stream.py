@@ -28,6 +28,7 @@ from newsclean.rows.read import BadRow, InputError, Row, chunks, rows
 from newsclean.rows.row import Beside
 from newsclean.stream import BadRowError, Job, clean_files, in_order, is_done, stamp
 from newsclean.stream.draft import Checkpoint, Draft, checkpoint_of, draft_of
+from newsclean.stream.job import HopelessError
 from tests.clock import PATIENCE, wait_until
 
 pa = pytest.importorskip("pyarrow")
@@ -113,7 +114,8 @@ def test_a_headline_that_stands_beside_the_text(tmp_path: Path, source: str, tar
     wrong = replace(job, beside=Beside(title="titel"))
     if source == "jsonl":
         bad: list[BadRow] = []
-        clean_files(wrong, on_bad=bad.append)
+        with pytest.raises(HopelessError, match="no row of 2 can be used"):
+            clean_files(wrong, on_bad=bad.append)
         assert [one.reason for one in bad] == ["no field 'titel'; there are text, head"] * 2
     else:
         with pytest.raises(InputError, match="no column 'titel'; there are: text, head"):
