@@ -12,6 +12,8 @@ from functools import cache
 from graphlib import TopologicalSorter
 from importlib import import_module
 from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -261,3 +263,22 @@ def test_the_recipe_needs_what_the_package_needs() -> None:
     assert set(others) == needed
     least = project["project"]["requires-python"].removeprefix(">=")
     assert f'\n  python_min: "{least}"\n' in recipe
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tools").glob("*.py")), ids=lambda path: path.name)
+def test_what_tools_take_from_newsclean_is_there(path: Path) -> None:
+    """Some tools need packages that no test installs, so that nothing else imports them."""
+    taken = [
+        (node.module, alias.name)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("newsclean")
+        for alias in node.names
+    ]
+    assert [f"{module}.{name}" for module, name in taken if not _gives(module or "", name)] == []
+
+
+def _gives(module: str, name: str) -> bool:
+    """Whether `from module import name` would do."""
+    found = import_module(module)
+    in_package = hasattr(found, "__path__") and find_spec(f"{module}.{name}") is not None
+    return hasattr(found, name) or in_package

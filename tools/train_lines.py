@@ -63,13 +63,13 @@ from newsclean.markers.layout.model import (
     STEP,
     Limits,
     LineModel,
-    Tree,
     as_model,
     cues,
     function_words,
     line_model,
 )
 from newsclean.markers.layout.stacked_features import stacked
+from newsclean.markers.layout.trees import Tree
 from newsclean.markers.layout.words import Tokens, Weights, packed, tokens, word_score
 from newsclean.model import Document
 from newsclean.pipeline import mark, markers, rule_book

@@ -24,7 +24,10 @@ MODEL = "prepared_model"
 MADE_FROM = (
     ("rules", (".toml", ".py")),
     ("data", (".toml", ".json")),
-    ("markers/layout", ("model.py", "trees.py", "words.py")),
+    (
+        "markers/layout",
+        ("context_features.py", "form_features.py", "model.py", "trees.py", "words.py"),
+    ),
 )
 """The folders, and how the names end, of what is read in advance and of the code that reads it."""
 

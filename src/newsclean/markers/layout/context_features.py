@@ -144,7 +144,7 @@ class Page:
         self._ends = [row[END_AT] for row in rows]
         self._starts = [row[START_AT] for row in rows]
         shares = list(self._shares())
-        self._shared = dict(zip(wanted, shares, strict=True))
+        self._shared = shares
         told = [0.0] * len(rows)
         asked = [0] * len(rows)
         for i, share in zip(wanted, shares, strict=True):
@@ -252,7 +252,7 @@ class Page:
     def shared(self) -> Columns:
         """`SHARED`: how many of the words of the line, and around it, the body uses too."""
         return [
-            *zip(*self._shared.values(), strict=True),
+            *zip(*self._shared, strict=True),
             self._mean_shared((i - 4, i) for i in self._wanted),
             self._mean_shared((i + 1, i + 5) for i in self._wanted),
         ]
